@@ -1,0 +1,38 @@
+namespace MDEngine;
+
+/// <summary>
+/// Where potentials add their contributions. The caller clears it; a potential only adds, so that a sum of potentials is a
+/// loop.
+/// </summary>
+/// <param name="atomCount">Number of atoms, N.</param>
+public sealed class EvaluationResult(int atomCount)
+{
+    /// <summary>Potential energy, eV.</summary>
+    public double Energy { get; set; }
+
+    /// <summary>[N] forces −∂E/∂r, eV/Å.</summary>
+    public Vector3D[] Forces { get; } = new Vector3D[atomCount];
+
+    /// <summary>W = Σ r⊗f = −∂E/∂ε for a strain r → r(1+ε), h → h(1+ε), eV. The stress is −W/V, the virial pressure tr W/(3V).</summary>
+    public Matrix3x3 Virial { get; set; }
+
+    /// <summary>[N] partial charges, e.</summary>
+    public double[] Charges { get; } = new double[atomCount];
+
+    /// <summary>Dipole moment, e·Å (about the origin for charged systems, as the potential documents).</summary>
+    public Vector3D Dipole { get; set; }
+
+    /// <summary>[N] energies per atom, eV.</summary>
+    public double[] AtomicEnergies { get; } = new double[atomCount];
+
+    /// <summary>Sets everything to zero.</summary>
+    public void Clear()
+    {
+        Energy = 0;
+        Forces.AsSpan().Clear();
+        Virial = Matrix3x3.Zero;
+        Charges.AsSpan().Clear();
+        Dipole = Vector3D.Zero;
+        AtomicEnergies.AsSpan().Clear();
+    }
+}

@@ -1,0 +1,27 @@
+namespace MDEngine;
+
+/// <summary>What an evaluation can yield; a potential computes only what is asked of it.</summary>
+[Flags]
+public enum Quantities
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Potential energy, eV.</summary>
+    Energy = 1,
+
+    /// <summary>Forces −∂E/∂r, eV/Å.</summary>
+    Forces = 2,
+
+    /// <summary>Virial, eV; see <see cref="EvaluationResult.Virial"/>.</summary>
+    Virial = 4,
+
+    /// <summary>Atomic partial charges, e.</summary>
+    Charges = 8,
+
+    /// <summary>Dipole moment, e·Å.</summary>
+    Dipole = 16,
+
+    /// <summary>Energies per atom that sum to the energy, eV.</summary>
+    AtomicEnergies = 32,
+}

@@ -1,0 +1,60 @@
+namespace MDEngine;
+
+/// <summary>The loop: a state, advanced by a propagator, under a potential, watched by reporters.</summary>
+/// <param name="state">What changes.</param>
+/// <param name="potential">What gives the forces.</param>
+/// <param name="propagator">What moves the atoms.</param>
+public sealed class Simulation(SimulationState state, IPotential potential, IPropagator propagator)
+{
+    private readonly List<(IReporter Reporter, long Interval)> reporters = [];
+
+    /// <summary>Calls <paramref name="reporter"/> at steps that are multiples of <paramref name="interval"/>, in order of registration.</summary>
+    public void ReportTo(IReporter reporter, long interval)
+    {
+        ArgumentNullException.ThrowIfNull(reporter);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(interval);
+        reporters.Add((reporter, interval));
+    }
+
+    /// <summary>
+    /// Runs until step <paramref name="lastStep"/>, convergence or cancellation, always ending between two steps. At step 0 the
+    /// first forces are evaluated and the start is reported; a state loaded at a later step goes on as if it had not stopped.
+    /// </summary>
+    /// <returns>Whether the run ended by itself, rather than by cancellation.</returns>
+    public bool Run(long lastStep, CancellationToken cancellationToken = default)
+    {
+        propagator.Initialize(state, potential);
+        if (state.Step == 0)
+        {
+            Report();
+        }
+
+        while (state.Step < lastStep)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            StepStatus status = propagator.Advance(state, potential);
+            Report();
+            if (status == StepStatus.Converged)
+            {
+                break;
+            }
+        }
+
+        return true;
+    }
+
+    private void Report()
+    {
+        foreach ((IReporter reporter, long interval) in reporters)
+        {
+            if (state.Step % interval == 0)
+            {
+                reporter.Report(state);
+            }
+        }
+    }
+}
