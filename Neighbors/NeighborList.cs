@@ -1,13 +1,7 @@
 namespace MDEngine.Neighbors;
 
-/// <summary>Whole cells between an atom and the image of its neighbour: the S of r_ij = r_j − r_i + S·H.</summary>
-/// <param name="A">Cells along the first cell vector.</param>
-/// <param name="B">Cells along the second cell vector.</param>
-/// <param name="C">Cells along the third cell vector.</param>
-public readonly record struct CellShift(int A, int B, int C);
-
 /// <summary>
-/// Neighbours of each atom in compressed sparse rows, sorted by (j, S) within a row. r_ij = r_j − r_i + S·H with the positions
+/// Neighbors of each atom in compressed sparse rows, sorted by (j, S) within a row. r_ij = r_j − r_i + S·H with the positions
 /// as given and the cell vectors as rows of H.
 /// </summary>
 public sealed class NeighborList
@@ -26,7 +20,7 @@ public sealed class NeighborList
     /// <summary>[N+1] where the rows begin; the last entry is the number of pairs, P.</summary>
     public ReadOnlySpan<int> Offsets => offsets;
 
-    /// <summary>[P] the neighbour j of each entry.</summary>
+    /// <summary>[P] the neighbor j of each entry.</summary>
     public ReadOnlySpan<int> Neighbors => neighbors;
 
     /// <summary>[P] the image shift S of each entry.</summary>

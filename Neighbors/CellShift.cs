@@ -1,0 +1,62 @@
+namespace MDEngine.Neighbors;
+
+/// <summary>
+/// Whole cells between an atom and the image of its neighbor: the S of r_ij = r_j − r_i + S·H. Ordered by A, then B, then C.
+/// </summary>
+/// <remarks>
+/// Eight bytes: A·2⁴² + B·2²¹ + C. The sum keeps the lexicographic order and adds like the shifts themselves, so that the
+/// kernels sort, add and subtract shifts as plain integers.
+/// </remarks>
+public readonly record struct CellShift : IComparable<CellShift>
+{
+    /// <summary>The largest component in magnitude.</summary>
+    public const int MaxComponent = (1 << 20) - 1;
+
+    private const int BitsPerComponent = 21;
+    private const int UnusedBits = 64 - BitsPerComponent;
+
+    private readonly long packed;
+
+    /// <summary>From whole cells along the three cell vectors, each at most <see cref="MaxComponent"/> in magnitude.</summary>
+    /// <param name="a">Cells along the first cell vector.</param>
+    /// <param name="b">Cells along the second cell vector.</param>
+    /// <param name="c">Cells along the third cell vector.</param>
+    public CellShift(int a, int b, int c)
+    {
+        packed = Pack(a, b, c);
+    }
+
+    /// <summary>Cells along the first cell vector.</summary>
+    public int A => (int)(((packed - C) - ((long)B << BitsPerComponent)) >> (2 * BitsPerComponent));
+
+    /// <summary>Cells along the second cell vector.</summary>
+    public int B => SignedLowBits((packed - C) >> BitsPerComponent);
+
+    /// <summary>Cells along the third cell vector.</summary>
+    public int C => SignedLowBits(packed);
+
+    /// <summary>The components in order.</summary>
+    public void Deconstruct(out int a, out int b, out int c) => (a, b, c) = (A, B, C);
+
+    /// <summary>Such as "(1, 0, -2)".</summary>
+    public override string ToString() => $"({A}, {B}, {C})";
+
+    /// <inheritdoc/>
+    public int CompareTo(CellShift other) => packed.CompareTo(other.packed);
+
+    /// <summary>Whether this comes before the other in lexicographic order.</summary>
+    public static bool operator <(CellShift left, CellShift right) => left.packed < right.packed;
+
+    /// <summary>Whether this comes after the other in lexicographic order.</summary>
+    public static bool operator >(CellShift left, CellShift right) => left.packed > right.packed;
+
+    /// <summary>Whether this does not come after the other in lexicographic order.</summary>
+    public static bool operator <=(CellShift left, CellShift right) => left.packed <= right.packed;
+
+    /// <summary>Whether this does not come before the other in lexicographic order.</summary>
+    public static bool operator >=(CellShift left, CellShift right) => left.packed >= right.packed;
+
+    internal static long Pack(int a, int b, int c) => ((long)a << (2 * BitsPerComponent)) + ((long)b << BitsPerComponent) + c;
+
+    private static int SignedLowBits(long value) => (int)(value << UnusedBits >> UnusedBits);
+}
