@@ -1,0 +1,41 @@
+using MDEngine.Integrators;
+
+namespace MDEngine.Tests.Integrators;
+
+/// <summary>What integrators without noise must show besides: the error of their conserved energy vanishes with Δt².</summary>
+public abstract class DeterministicIntegratorConformance : IntegratorConformance
+{
+    [Test]
+    public void ErrorOfTheConservedEnergyScalesWithTheSquareOfTheTimeStep()
+    {
+        double[] steps = [2.0, 1.0, 0.5, 0.25, 0.125];
+        double[] errors = [.. steps.Select(step => ConservedError(step))];
+        Assert.That(Slope(steps, errors), Is.EqualTo(2.0).Within(0.1));
+    }
+
+    protected static double Slope(double[] steps, double[] errors)
+    {
+        double[] x = [.. steps.Select(value => Math.Log(value))];
+        double[] y = [.. errors.Select(value => Math.Log(value))];
+        double meanX = x.Average();
+        double meanY = y.Average();
+        return x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Sum(a => (a - meanX) * (a - meanX));
+    }
+
+    private double ConservedError(double timeStep)
+    {
+        SimulationState state = Start();
+        IIntegrator integrator = Create(timeStep, new MovableAtoms(state.Topology));
+        var well = new HarmonicWell(Stiffness);
+        integrator.Initialize(state, well);
+        double start = integrator.ConservedEnergy(state);
+        double largest = 0;
+        for (double time = 0; time < Duration; time += timeStep)
+        {
+            integrator.Advance(state, well);
+            largest = Math.Max(largest, Math.Abs(integrator.ConservedEnergy(state) - start));
+        }
+
+        return largest;
+    }
+}
