@@ -26,6 +26,9 @@ public sealed class NeighborList
     /// <summary>[P] the image shift S of each entry.</summary>
     public ReadOnlySpan<CellShift> Shifts => shifts;
 
+    /// <summary>Grows whenever this object's arrays are filled anew, so that what was derived from them can tell.</summary>
+    public long Version { get; internal set; }
+
     /// <summary>Number of atoms, N.</summary>
     public int AtomCount => offsets.Length - 1;
 
