@@ -120,7 +120,7 @@ public sealed record Element(int AtomicNumber, string Symbol, string Name, doubl
         new(107, "Bh", "Bohrium", 270.133),
         new(108, "Hs", "Hassium", 269.1338),
         new(109, "Mt", "Meitnerium", 278.156),
-        new(110, "Ds", "Darmastadtium", 281.165),
+        new(110, "Ds", "Darmstadtium", 281.165),
         new(111, "Rg", "Roentgenium", 281.166),
         new(112, "Cn", "Copernicium", 285.177),
         new(113, "Nh", "Nihonium", 286.182),
@@ -133,6 +133,9 @@ public sealed record Element(int AtomicNumber, string Symbol, string Name, doubl
 
     private static readonly FrozenDictionary<string, Element> BySymbol =
         Table.ToFrozenDictionary(element => element.Symbol, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Number of known elements; the highest atomic number.</summary>
+    public const int Count = 118;
 
     /// <summary>The element with this atomic number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not 1 to 118.</exception>

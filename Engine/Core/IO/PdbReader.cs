@@ -1,0 +1,144 @@
+using System.Text;
+
+namespace MDEngine.IO;
+
+/// <summary>Reads PDB (format 3.3, wwpdb.org/documentation/file-format): atoms, cell, models, residues and bonds.</summary>
+/// <remarks>A frame ends at ENDMDL, END or the end of the file. CONECT records at the end of a file belong to all its models.</remarks>
+internal sealed class PdbReader : IFrameReader
+{
+    private const int TailChunk = 1 << 16;
+
+    private readonly Stream stream;
+    private readonly Utf8LineReader lines;
+    private readonly PdbModel model;
+    private UnitCell cell;
+    private bool inModel;
+    private bool hasModels;
+    private bool any;
+
+    public PdbReader(Stream stream, string path)
+    {
+        this.stream = stream;
+        lines = new Utf8LineReader(stream, path);
+        model = new PdbModel(lines);
+    }
+
+    public Frame? Read()
+    {
+        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        {
+            if (line.StartsWith("ATOM  "u8) || line.StartsWith("HETATM"u8))
+            {
+                model.Add(line);
+            }
+            else if (line.StartsWith("CRYST1"u8))
+            {
+                cell = ReadCell(line);
+            }
+            else if (line.StartsWith("CONECT"u8) && !hasModels)
+            {
+                model.AddBonds(line);
+            }
+            else if (line.StartsWith("MODEL "u8))
+            {
+                BeginModel();
+            }
+            else if (line.StartsWith("END"u8) && (line.StartsWith("ENDMDL"u8) || Utf8Fields.IsBlank(line[3..])))
+            {
+                inModel = false;
+                if (model.Count > 0)
+                {
+                    return Finish();
+                }
+            }
+        }
+
+        return inModel ? throw lines.Error(0, "the file ends within a MODEL; expected ENDMDL, so it is cut off")
+            : model.Count > 0 ? Finish()
+            : any ? null
+            : throw lines.Error(0, lines.LineNumber == 0 ? "the file is empty; expected ATOM or HETATM records" : "the file holds no atoms; expected ATOM or HETATM records");
+    }
+
+    public void Dispose() => lines.Dispose();
+
+    private Frame Finish()
+    {
+        any = true;
+        return model.Finish(cell, keepBonds: hasModels);
+    }
+
+    private void BeginModel()
+    {
+        if (model.Count > 0)
+        {
+            throw lines.Error(1, "MODEL begins before ENDMDL has ended the atoms above it");
+        }
+
+        if (!hasModels && stream.CanSeek)
+        {
+            ReadBondsAtEnd();
+        }
+
+        hasModels = true;
+        inModel = true;
+    }
+
+    /// <summary>Looks ahead for the CONECT records at the end of the file, without reading the models before them.</summary>
+    private void ReadBondsAtEnd()
+    {
+        long position = stream.Position;
+        long length = stream.Length;
+        for (long size = TailChunk; ; size *= 8)
+        {
+            long begin = Math.Max(0, length - size);
+            stream.Position = begin;
+            var bytes = new byte[length - begin];
+            stream.ReadExactly(bytes);
+            string[] tail = Encoding.Latin1.GetString(bytes).Split('\n');
+            int first = Array.FindLastIndex(tail, line => !IsTrailer(line)) + 1;
+            if (first > 1 || begin == 0)
+            {
+                foreach (string line in tail.Skip(first).Where(line => line.StartsWith("CONECT", StringComparison.Ordinal)))
+                {
+                    model.AddBonds(Encoding.Latin1.GetBytes(line.TrimEnd('\r')));
+                }
+
+                break;
+            }
+        }
+
+        stream.Position = position;
+    }
+
+    private static bool IsTrailer(string line) =>
+        line.StartsWith("CONECT", StringComparison.Ordinal) || line.StartsWith("MASTER", StringComparison.Ordinal)
+        || line.TrimEnd() is "" or "END";
+
+    private UnitCell ReadCell(ReadOnlySpan<byte> line)
+    {
+        if (line.Length < 54)
+        {
+            throw lines.Error(line.Length + 1, "CRYST1 ends before column 54; expected a, b, c and three angles in columns 7-54");
+        }
+
+        var parameters = new CellParameters(
+            CellNumber(line, 6, 9), CellNumber(line, 15, 9), CellNumber(line, 24, 9),
+            CellNumber(line, 33, 7), CellNumber(line, 40, 7), CellNumber(line, 47, 7));
+
+        // Files without a cell have this one as a placeholder, or zeros.
+        if (parameters == new CellParameters(1, 1, 1, 90, 90, 90) || parameters is { A: 0, B: 0, C: 0 })
+        {
+            return UnitCell.None;
+        }
+
+        return parameters.IsValid ? parameters.ToCell() : throw lines.Error(7, "the lengths and angles of CRYST1 span no cell; expected lengths in Å and angles in degrees");
+    }
+
+    private double CellNumber(ReadOnlySpan<byte> line, int start, int width)
+    {
+        ReadOnlySpan<byte> field = line.Slice(start, width).Trim((byte)' ');
+        return Utf8Number.TryParse(field, out double value) && double.IsFinite(value)
+            ? value
+            : throw lines.Error(start + 1, $"{Utf8Fields.Quote(field)} is no finite number; expected one in columns {start + 1}-{start + width}");
+    }
+}

@@ -1,0 +1,98 @@
+namespace MDEngine.IO;
+
+/// <summary>A file that grows by whole frames, and is cut back to the last whole one when the disk is full.</summary>
+internal sealed class TrajectoryFile : IDisposable
+{
+    private readonly string path;
+    private readonly FileStream stream;
+
+    private TrajectoryFile(string path, FileStream stream)
+    {
+        this.path = path;
+        this.stream = stream;
+        Position = stream.Position;
+    }
+
+    /// <summary>Bytes up to the end of the last whole frame.</summary>
+    public long Position { get; private set; }
+
+    public string Path => path;
+
+    public static TrajectoryFile Create(string path) => new(path, Open(path, FileMode.Create));
+
+    /// <exception cref="InputFileException">The file is shorter than <paramref name="position"/>.</exception>
+    public static TrajectoryFile OpenAt(string path, long position)
+    {
+        FileStream stream = Open(path, FileMode.Open);
+        if (stream.Length < position)
+        {
+            long actual = stream.Length;
+            stream.Dispose();
+            throw new InputFileException(path, 0, 0, $"has {actual} bytes where {position} were written before; it has been changed, so the run cannot go on in it");
+        }
+
+        stream.SetLength(position);
+        stream.Position = position;
+        return new TrajectoryFile(path, stream);
+    }
+
+    public void Append(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            stream.Write(frame);
+            Position = stream.Position;
+        }
+        catch (IOException exception)
+        {
+            CutBack();
+            throw new InputFileException($"{path}: cannot be written: {exception.Message}; what was written before is whole", exception);
+        }
+    }
+
+    /// <summary>Replaces bytes in what was written before.</summary>
+    public void Patch(long position, ReadOnlySpan<byte> bytes)
+    {
+        stream.Position = position;
+        stream.Write(bytes);
+        stream.Position = Position;
+    }
+
+    /// <summary>The bytes at <paramref name="position"/>.</summary>
+    public byte[] ReadBack(long position, int count)
+    {
+        var bytes = new byte[count];
+        stream.Position = position;
+        stream.ReadExactly(bytes);
+        stream.Position = Position;
+        return bytes;
+    }
+
+    public void Flush() => stream.Flush(flushToDisk: true);
+
+    public void Dispose() => stream.Dispose();
+
+    private static FileStream Open(string path, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}", exception);
+        }
+    }
+
+    private void CutBack()
+    {
+        try
+        {
+            stream.SetLength(Position);
+        }
+        catch (IOException)
+        {
+            // The reason that the caller reports is the one that matters; a resumed run cuts the file as well.
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using MDEngine.IO;
+
+namespace MDEngine.Tests.IO;
+
+internal sealed class TrajectoryWriterTests
+{
+    /// <summary>The frames of written.extxyz and written.dcd, which ASE and MDAnalysis have read (Tests/Data/io/make.py check).</summary>
+    private static Frame Written(int k)
+    {
+        var topology = new Topology([8, 1, 1, 17])
+        {
+            Masses = [15.999, 2.014, 1.008, 35.45],
+            FragmentLabels = [0, 0, 0, 1],
+            TotalCharge = -1,
+        };
+        Vector3D[] Make(Func<int, Vector3D> vector) => [.. Enumerable.Range(0, 4).Select(vector)];
+        return new Frame(topology, Make(i => new(i + 0.1, i / 3.0, (-1e-7 * i) + k)))
+        {
+            Cell = UnitCell.Periodic(new(12, 0, 0), new(1 / 3.0, 11, 0), new(0.1, 0.2, 10)),
+            Velocities = Make(i => new(0.001 * i, -0.01 / (i + 1), 0.02)),
+            Forces = Make(i => new(Math.Sqrt(i), -i / 7.0, 1e5 * i)),
+            Energy = -1234.5678901234567 + k,
+            Stress = new(new(1, 4, 5), new(4, 2, 6), new(5, 6, 3)),
+            Step = 10 * k,
+            Time = 5.0 * k,
+            Properties = new Dictionary<string, string> { ["name"] = "water, \"chloride\" \\ [test]" },
+        };
+    }
+
+    [TestCase("written.extxyz")]
+    [TestCase("written.dcd")]
+    public void Writes_the_bytes_that_ASE_and_MDAnalysis_have_read(string name)
+    {
+        string path = Sample.Temporary(name);
+        using (Trajectory trajectory = Trajectory.Create(path, new TrajectoryOptions { Interval = 10, TimeStep = 0.5 }))
+        {
+            trajectory.Write(Written(0));
+            trajectory.Write(Written(1));
+        }
+
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(File.ReadAllBytes(Sample.Path(name))), path);
+    }
+
+    [Test]
+    public void Extended_xyz_brings_every_bit_back_but_the_last_of_velocities()
+    {
+        List<Frame> frames = Sample.ReadAll(Sample.Path("written.extxyz"));
+
+        for (int k = 0; k < 2; k++)
+        {
+            Frame expected = Written(k);
+            Frame actual = frames[k];
+            Assert.Multiple(() =>
+            {
+                Assert.That(actual.Topology.AtomicNumbers, Is.EqualTo(expected.Topology.AtomicNumbers));
+                Assert.That(actual.Topology.Masses, Is.EqualTo(expected.Topology.Masses));
+                Assert.That(actual.Topology.FragmentLabels, Is.EqualTo(expected.Topology.FragmentLabels));
+                Assert.That(actual.Topology.TotalCharge, Is.EqualTo(expected.Topology.TotalCharge));
+                Assert.That(actual.Cell, Is.EqualTo(expected.Cell));
+                Assert.That(actual.Positions, Is.EqualTo(expected.Positions));
+                Assert.That(actual.Forces, Is.EqualTo(expected.Forces));
+                Assert.That(actual.Energy, Is.EqualTo(expected.Energy));
+                Assert.That(actual.Stress, Is.EqualTo(expected.Stress));
+                Assert.That((actual.Step, actual.Time), Is.EqualTo((expected.Step, expected.Time)));
+                Assert.That(actual.Properties, Is.EqualTo(expected.Properties));
+            });
+
+            // A product and a quotient on the way to ASE's momenta and back: two roundings each.
+            for (int i = 0; i < 4; i++)
+            {
+                Assert.That((actual.Velocities![i] - expected.Velocities![i]).Length, Is.LessThan(1e-15 * expected.Velocities[i].Length));
+            }
+        }
+    }
+
+    [Test]
+    public void Columns_and_keys_survive_reading_and_writing()
+    {
+        string original = Sample.Path("ase-periodic.extxyz");
+        string path = Sample.Temporary("copy.extxyz");
+        using (Trajectory trajectory = Trajectory.Create(path))
+        {
+            foreach (Frame frame in Sample.ReadAll(original))
+            {
+                trajectory.Write(frame);
+            }
+        }
+
+        foreach ((Frame expected, Frame actual) in Sample.ReadAll(original).Zip(Sample.ReadAll(path)))
+        {
+            Assert.That(actual.Properties, Is.EqualTo(expected.Properties));
+            Assert.That(actual.Columns.Select(column => (column.Name, column.Width, column.GetType())),
+                Is.EqualTo(expected.Columns.Select(column => (column.Name, column.Width, column.GetType()))));
+            Assert.That(((IntegerColumn)actual.Columns[0]).Values, Is.EqualTo(((IntegerColumn)expected.Columns[0]).Values));
+            Assert.That(((RealColumn)actual.Columns[1]).Values, Is.EqualTo(((RealColumn)expected.Columns[1]).Values));
+            Assert.That(((IntegerColumn)actual.Columns[2]).Values, Is.EqualTo(((IntegerColumn)expected.Columns[2]).Values));
+            Assert.That(((LogicalColumn)actual.Columns[3]).Values, Is.EqualTo(((LogicalColumn)expected.Columns[3]).Values));
+        }
+    }
+
+    [TestCase("a.extxyz")]
+    [TestCase("a.dcd")]
+    public void Appending_at_a_position_drops_what_came_after_it(string name)
+    {
+        string whole = Sample.Temporary(name);
+        string resumed = Sample.Temporary(name);
+        WriteFrames(Trajectory.Create(whole), 0, 5);
+        long position = WriteFrames(Trajectory.Create(resumed), 0, 3);
+        WriteFrames(Trajectory.Append(resumed, position), 3, 2);
+        File.AppendAllText(resumed, "a torn fram");
+
+        // A kill after the third frame's checkpoint, with two frames and a torn one behind it.
+        long end = WriteFrames(Trajectory.Append(resumed, position), 3, 2);
+
+        Assert.That(File.ReadAllBytes(resumed), Is.EqualTo(File.ReadAllBytes(whole)));
+        Assert.That(end, Is.EqualTo(new FileInfo(whole).Length));
+
+        static long WriteFrames(Trajectory trajectory, int first, int count)
+        {
+            using (trajectory)
+            {
+                for (int k = first; k < first + count; k++)
+                {
+                    trajectory.Write(Written(k));
+                    trajectory.Flush();
+                }
+
+                return trajectory.Position;
+            }
+        }
+    }
+
+    [Test]
+    public void Appending_past_the_end_is_refused()
+    {
+        string path = Sample.Write("a.extxyz", "1\n\nH 0 0 0\n");
+
+        var exception = Assert.Throws<InputFileException>(() => Trajectory.Append(path, 1000));
+
+        Assert.That(exception!.Message, Does.Contain("has 11 bytes where 1000 were written before"));
+    }
+
+    [Test]
+    public void A_full_disk_says_so()
+    {
+        Assume.That(File.Exists("/dev/full"));
+        File.CreateSymbolicLink(Sample.Temporary("a.xyz") is var path ? path : "", "/dev/full");
+        using Trajectory trajectory = Trajectory.Create(path);
+
+        Assert.That(Assert.Throws<InputFileException>(() => trajectory.Write(Written(0)))!.Message, Does.Contain("cannot be written: No space left on device"));
+    }
+
+    [Test]
+    public void Dcd_turns_positions_with_a_cell_that_is_not_upright()
+    {
+        var topology = new Topology([18, 18]);
+        UnitCell upright = UnitCell.Periodic(new(10, 0, 0), new(2, 9, 0), new(1, -1, 8));
+        Frame frame = new(topology, [new(1, 2, 3), new(-4, 5, 6)]) { Cell = UnitCell.Periodic(Turn(upright.A), Turn(upright.B), Turn(upright.C)) };
+        frame.Positions[0] = Turn(frame.Positions[0]);
+        frame.Positions[1] = Turn(frame.Positions[1]);
+        string path = Sample.Temporary("a.dcd");
+        using (Trajectory trajectory = Trajectory.Create(path))
+        {
+            trajectory.Write(frame);
+        }
+
+        Frame read = Sample.ReadAll(path, topology)[0];
+
+        Assert.That((read.Positions[1] - new Vector3D(-4, 5, 6)).Length, Is.LessThan(1e-6));
+        Assert.That((read.Cell.C - upright.C).Length, Is.LessThan(1e-12));
+
+        static Vector3D Turn(Vector3D v) => new(v.Y, v.Z, v.X);
+    }
+
+    [Test]
+    public void Dcd_is_read_back_in_single_precision()
+    {
+        Frame expected = Written(1);
+        Frame actual = Sample.ReadAll(Sample.Path("written.dcd"), expected.Topology)[1];
+
+        Assert.That(actual.Positions, Is.EqualTo(expected.Positions.Select(p => new Vector3D((float)p.X, (float)p.Y, (float)p.Z))));
+        Assert.That((actual.Cell.C - expected.Cell.C).Length, Is.LessThan(1e-12));
+        Assert.That(actual.Step, Is.EqualTo(10));
+        Assert.That(actual.Time, Is.EqualTo(5).Within(1e-6));
+    }
+
+    [TestCase(3, "holds frames of 4 atoms, the structure has 3")]
+    [TestCase(0, "holds positions only; give the structure file")]
+    public void Dcd_needs_the_atoms_it_was_written_for(int atoms, string expected)
+    {
+        Topology? topology = atoms == 0 ? null : new Topology(Enumerable.Repeat(1, atoms).ToArray());
+
+        Assert.That(Assert.Throws<InputFileException>(() => Trajectory.Open(Sample.Path("written.dcd"), topology))!.Message, Does.Contain(expected));
+    }
+
+    [Test]
+    public void A_cut_dcd_is_an_error_wherever_it_is_cut()
+    {
+        byte[] whole = File.ReadAllBytes(Sample.Path("written.dcd"));
+        string path = Sample.Temporary("cut.dcd");
+        int frame = (whole.Length - 276) / 2;
+        for (int length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            if (length != 276 && length != 276 + frame)
+            {
+                Assert.Throws<InputFileException>(() => Sample.ReadAll(path, Written(0).Topology), $"cut at {length}");
+            }
+        }
+    }
+
+    [Test]
+    public void Unknown_extension_for_writing()
+    {
+        Assert.That(Assert.Throws<InputFileException>(() => Trajectory.Create("a.pdb"))!.Message, Is.EqualTo("a.pdb: cannot write '.pdb'; expected .extxyz, .xyz or .dcd"));
+    }
+}
