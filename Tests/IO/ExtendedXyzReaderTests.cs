@@ -131,7 +131,7 @@ internal sealed class ExtendedXyzReaderTests
     [TestCase("\n \n", "a.xyz:2: the file holds only blank lines")]
     [TestCase("water\n\nH 0 0 0\n", "a.xyz:1:1: 'water' is no atom count; an XYZ file starts with the number of atoms")]
     [TestCase(" 0\n\n", "a.xyz:1:2: 0 atoms; expected at least one")]
-    [TestCase("1", "a.xyz:1:1: the file is too short for the 1 atoms")]
+    [TestCase("1", "a.xyz:1: the file ends after the atom count; expected a comment line and the atoms")]
     [TestCase("2000000000\n\nH 0 0 0\n", "a.xyz:1:1: the file is too short for the 2000000000 atoms")]
     [TestCase("2\n\nH 0.00 0.00 0.00\n", "a.xyz:3: the file ends after 1 of the 2 atoms that line 1 announces; it is cut off, or the count is wrong")]
     [TestCase("1\n\nH 0 0 0\nH 0 0 1\n", "a.xyz:4:1: 'H 0 0 1' follows the last atom of a frame; expected the atom count of the next frame or the end of the file (is the atom count too small?)")]

@@ -7,6 +7,9 @@ internal sealed class XyzReader(Stream stream, string path) : IFrameReader
 {
     private const int ShortestAtomLine = 7;
 
+    /// <summary>Counts above this are held against the file's length before memory is taken for them.</summary>
+    private const int LargeCount = 100_000;
+
     private static readonly double VelocityPerMomentumOverMass = Math.Sqrt(Units.AccelerationPerForceOverMass);
 
     private readonly Utf8LineReader lines = new(stream, path);
@@ -87,7 +90,7 @@ internal sealed class XyzReader(Stream stream, string path) : IFrameReader
             throw lines.Error(column, $"{count} atoms; expected at least one" + (count < 1 ? "" : $", and {Array.MaxLength} at most"));
         }
 
-        if (count * ShortestAtomLine > streamLength)
+        if (count > LargeCount && count * ShortestAtomLine > streamLength)
         {
             throw lines.Error(column, $"the file is too short for the {count} atoms that it announces; it is cut off, or the count is wrong");
         }

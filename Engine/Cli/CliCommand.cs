@@ -1,0 +1,52 @@
+using System.CommandLine;
+
+namespace MDEngine.Cli;
+
+/// <summary>A command of the program: its options, its examples, and what it does.</summary>
+internal abstract class CliCommand : Command
+{
+    protected CliCommand(string name, string description, params string[] examples)
+        : base(name, description)
+    {
+        Examples = examples;
+        Options.Add(Config);
+        SetAction((parse, cancellation) => Task.FromResult(Run(new CommandContext(parse, cancellation))));
+    }
+
+    /// <summary>Whole command lines that show how it is used.</summary>
+    public IReadOnlyList<string> Examples { get; }
+
+    /// <summary>A file that holds options; see <see cref="ConfigFile"/>.</summary>
+    public Option<string> Config { get; } = new("--config")
+    {
+        Description = "YAML file with any of these options, such as 'timestep-fs: 0.5'; the command line wins over it",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Does the work; bad input ends it with an <see cref="InputException"/>, a signal with an <see cref="OperationCanceledException"/>.</summary>
+    /// <returns>A value of <see cref="ExitCode"/>.</returns>
+    protected abstract int Run(CommandContext context);
+}
+
+/// <summary>What a command is run with.</summary>
+/// <param name="Parse">Its options' values.</param>
+/// <param name="Cancellation">Set by SIGINT and SIGTERM; the command then ends cleanly and throws <see cref="OperationCanceledException"/>.</param>
+internal sealed record CommandContext(ParseResult Parse, CancellationToken Cancellation)
+{
+    /// <summary>Where results go.</summary>
+    public TextWriter Output => Parse.InvocationConfiguration.Output;
+
+    /// <summary>Where warnings and progress go.</summary>
+    public TextWriter Error => Parse.InvocationConfiguration.Error;
+
+    public T Get<T>(Argument<T> argument) => Parse.GetRequiredValue(argument);
+
+    /// <summary>An option's value or default, which must exist.</summary>
+    public T Get<T>(Option<T> option) => Parse.GetRequiredValue(option);
+
+    /// <summary>An option's value, or null (or the type's default) where it is not given and has no default.</summary>
+    public T? Find<T>(Option<T> option) => Parse.GetValue(option);
+
+    /// <summary>Whether the user gave the option, on the command line or in a file.</summary>
+    public bool Has(Option option) => Parse.GetResult(option) is { Implicit: false };
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using MDEngine.IO;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace MDEngine.Cli;
+
+/// <summary>
+/// Options from a YAML file: a mapping from the names of a command's options and arguments (with - or _ between words) to
+/// values. It is turned into words behind those of the command line, so that both are read and checked by the same code.
+/// </summary>
+internal static class ConfigFile
+{
+    /// <summary>Parses a command line and the file that its --config names.</summary>
+    /// <exception cref="InputFileException">The file cannot be read, has an unknown key, or a value that its option refuses.</exception>
+    public static ParseResult Expand(RootCommand root, IReadOnlyList<string> args)
+    {
+        ParseResult parse = root.Parse(args);
+        if (parse.CommandResult.Command is not CliCommand command || parse.GetValue(command.Config) is not { } path)
+        {
+            return parse;
+        }
+
+        var words = new List<string>(args);
+        var origins = new Dictionary<Symbol, Mark>();
+        foreach ((YamlNode key, YamlNode value) in Load(path).Children)
+        {
+            Symbol symbol = Find(command, key, path);
+            if (symbol is Option option ? parse.GetResult(option) is null or { Implicit: true } : parse.GetResult((Argument)symbol) is null or { Tokens.Count: 0 })
+            {
+                origins.Add(symbol, value.Start);
+                words.AddRange(Words(value, path).Select(text => symbol is Option ? $"{symbol.Name}={text}" : text));
+            }
+        }
+
+        ParseResult expanded = root.Parse(words);
+        foreach (ParseError error in expanded.Errors)
+        {
+            if (SymbolOf(error.SymbolResult) is { } symbol && origins.TryGetValue(symbol, out Mark place))
+            {
+                throw new InputFileException(path, place.Line, (int)place.Column, UsageMessage.Of(error));
+            }
+        }
+
+        return expanded;
+    }
+
+    private static YamlMappingNode Load(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            var stream = new YamlStream();
+            stream.Load(reader);
+            return stream.Documents.Count == 0 ? new YamlMappingNode()
+                : stream.Documents[0].RootNode as YamlMappingNode
+                ?? throw new InputFileException(path, stream.Documents[0].RootNode.Start.Line, 1, "expected lines of the form 'option: value'");
+        }
+        catch (YamlException exception)
+        {
+            throw new InputFileException(path, exception.Start.Line, (int)exception.Start.Column, $"is no valid YAML: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputFileException($"{path}: cannot be opened: {FileProblem.Describe(exception)}", exception);
+        }
+    }
+
+    private static Symbol Find(CliCommand command, YamlNode key, string path)
+    {
+        string name = (key as YamlScalarNode)?.Value?.Replace('_', '-') ?? "";
+        Option? option = command.Options.FirstOrDefault(o => o.Name == $"--{name}" && o != command.Config);
+        Symbol? symbol = option ?? (Symbol?)command.Arguments.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase));
+        IEnumerable<string> known = command.Arguments.Select(a => a.Name).Concat(command.Options.Where(o => o != command.Config).Select(o => o.Name.TrimStart('-')));
+        return symbol ?? throw new InputFileException(
+            path, key.Start.Line, (int)key.Start.Column, $"unknown key '{key}'; '{command.Name}' knows {string.Join(", ", known)}");
+    }
+
+    private static IEnumerable<string> Words(YamlNode value, string path) => value switch
+    {
+        YamlScalarNode { Value: { Length: > 0 } text } => [text],
+        YamlSequenceNode sequence => sequence.Children.SelectMany(item => item is YamlSequenceNode ? throw Unusable(item, path) : Words(item, path)),
+        YamlMappingNode mapping => [string.Join(' ', mapping.Children.Select(pair => $"{pair.Key}={Words(pair.Value, path).Single()}"))],
+        _ => throw Unusable(value, path),
+    };
+
+    private static InputFileException Unusable(YamlNode node, string path) =>
+        new(path, node.Start.Line, (int)node.Start.Column, "expected a value, or a list of values");
+
+    private static Symbol? SymbolOf(SymbolResult? result) => result switch
+    {
+        OptionResult option => option.Option,
+        ArgumentResult { Parent: OptionResult option } => option.Option,
+        ArgumentResult argument => argument.Argument,
+        _ => null,
+    };
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using MDEngine.IO;
+
+namespace MDEngine.Cli.Options;
+
+/// <summary>The folder that a run writes to; a command adds these options with <see cref="AddTo"/>.</summary>
+/// <param name="marker">A file that every run of the command leaves, by which another run's folder is known.</param>
+internal sealed class OutputOptions(string marker)
+{
+    private readonly Option<string> output = new("--output")
+    {
+        Description = "Folder for the results; it is made if it is not there",
+        HelpName = "FOLDER",
+        Required = true,
+    };
+
+    private readonly Option<bool> overwrite = new("--overwrite")
+    {
+        Description = "Write to the folder even if it holds another run, which is then lost",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(output);
+        command.Options.Add(overwrite);
+    }
+
+    /// <summary>The folder's name.</summary>
+    public string Folder(CommandContext context) => context.Get(output);
+
+    /// <summary>Makes the folder for a new run, and sees to it that it can be written and holds no other run.</summary>
+    /// <exception cref="InputException">It cannot be written, or holds another run and --overwrite is not given.</exception>
+    public string Prepare(CommandContext context)
+    {
+        string folder = Folder(context);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string probe = Path.Combine(folder, $".mdengine-{Environment.ProcessId}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            string reason = exception is UnauthorizedAccessException ? "permission denied" : FileProblem.Describe(exception);
+            throw new InputException($"{folder}: cannot be written to: {reason}; choose another folder with --output", exception);
+        }
+
+        if (!context.Get(overwrite) && File.Exists(Path.Combine(folder, marker)))
+        {
+            throw new InputException($"{folder}: holds another run ({marker} is there); choose another folder with --output, or give --overwrite to replace that run");
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using MDEngine.IO;
+
+namespace MDEngine.Cli.Options;
+
+/// <summary>The structure file that most commands work on; a command adds it with <see cref="AddTo"/>.</summary>
+internal sealed class StructureOptions
+{
+    private readonly Argument<string> structure = new("structure")
+    {
+        Description = "Structure or trajectory file: .xyz, .extxyz, .pdb, .dcd",
+        HelpName = "STRUCTURE",
+    };
+
+    private readonly Option<string?> topology = new("--topology")
+    {
+        Description = "Structure file that says which atoms a .dcd file holds positions of",
+        HelpName = "FILE",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(structure);
+        command.Options.Add(topology);
+    }
+
+    /// <summary>The file's name.</summary>
+    public string Path(CommandContext context) => context.Get(structure);
+
+    /// <summary>Opens the file for reading.</summary>
+    public Trajectory Open(CommandContext context) =>
+        Trajectory.Open(Path(context), context.Find(topology) is { } file ? Trajectory.ReadFirst(file).Topology : null);
+
+    /// <summary>The first frame, with its atoms checked to be apart.</summary>
+    public Frame ReadFirst(CommandContext context)
+    {
+        using Trajectory trajectory = Open(context);
+        Frame frame = trajectory.Read() ?? throw new InputFileException(Path(context), 0, 0, "holds no frame");
+        StructureCheck.RequireDistinctAtoms(frame.System, Path(context));
+        return frame;
+    }
+}

@@ -1,0 +1,40 @@
+namespace MDEngine.Cli;
+
+/// <summary>Floating-point precision inside a learned potential.</summary>
+internal enum Precision
+{
+    Float32,
+    Float64,
+}
+
+/// <summary>Where a learned potential is computed.</summary>
+internal enum Device
+{
+    Cpu,
+    Cuda,
+}
+
+/// <summary>A potential as the user names it.</summary>
+/// <param name="Name">A model file, or KIND:DETAILS.</param>
+/// <param name="Threads">Threads to compute with.</param>
+/// <param name="Precision">Precision inside a network.</param>
+/// <param name="Device">Where a network is computed.</param>
+internal sealed record PotentialRequest(string Name, int Threads, Precision Precision, Device Device);
+
+/// <summary>Makes potentials from their names on the command line; each kind is one line here.</summary>
+internal static class PotentialFactory
+{
+    /// <summary>The kinds, for the help.</summary>
+    public const string Kinds = "a model file (.safetensors)";
+
+    /// <summary>Makes a potential; the caller disposes it if it is disposable.</summary>
+    /// <exception cref="InputException">The name is no potential's, or its file cannot be used.</exception>
+    public static IPotential Create(PotentialRequest request)
+    {
+        string kind = request.Name.Contains(':', StringComparison.Ordinal) ? request.Name[..request.Name.IndexOf(':', StringComparison.Ordinal)] : "";
+        return (kind, Path.GetExtension(request.Name)) switch
+        {
+            _ => throw new InputException($"--potential is '{request.Name}'; expected {Kinds}."),
+        };
+    }
+}

@@ -1,0 +1,45 @@
+namespace MDEngine.IO;
+
+/// <summary>Files that appear under their name when they are complete, or not at all.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes to a temporary name beside <paramref name="path"/>, and renames the file once it is on the disk.</summary>
+    /// <exception cref="InputException">It cannot be written; a file that was there before is as it was.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception exception)
+        {
+            Remove(temporary);
+            if (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}", exception);
+            }
+
+            throw;
+        }
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone or read-only: nothing is left to remove.
+        }
+    }
+}
