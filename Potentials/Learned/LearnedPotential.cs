@@ -1,0 +1,171 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MDEngine.Potentials.Learned;
+
+/// <summary>Floating-point precision inside a network; positions, energies and forces outside are always double.</summary>
+public enum NetworkPrecision
+{
+    /// <summary>32 bits.</summary>
+    Float32,
+
+    /// <summary>64 bits.</summary>
+    Float64,
+}
+
+/// <summary>How a model is run.</summary>
+/// <param name="Precision">Precision inside the network.</param>
+/// <param name="Device">"cpu" or "cuda".</param>
+/// <param name="Skin">Skin of its neighbour lists, Å.</param>
+public sealed record LearnedPotentialOptions(
+    NetworkPrecision Precision = NetworkPrecision.Float64, string Device = "cpu", double Skin = 1.0);
+
+/// <summary>
+/// A trained network as a potential. The energy is differentiated once, by the displacement vectors; forces and virial follow from
+/// these derivatives by the chain rule, in double precision and in a fixed order.
+/// </summary>
+public sealed class LearnedPotential : IPotential, IDisposable
+{
+    private readonly EnergyNetwork network;
+    private readonly NetworkGraph graph;
+    private readonly LearnedPotentialOptions options;
+    private readonly HashSet<int> elements;
+    private Topology? checkedTopology;
+
+    private LearnedPotential(ModelFile model, EnergyNetwork network, LearnedPotentialOptions options)
+    {
+        Model = model;
+        this.network = network;
+        this.options = options;
+        elements = [.. model.Elements];
+        graph = network.CreateGraph(options.Skin);
+    }
+
+    /// <inheritdoc/>
+    public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies;
+
+    /// <summary>The file that it came from.</summary>
+    public ModelFile Model { get; }
+
+    private ScalarType Type => options.Precision == NetworkPrecision.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+
+    /// <summary>Loads a model file.</summary>
+    /// <exception cref="InputException">The file is not a usable model, or the device is not there.</exception>
+    public static LearnedPotential Load(string path, LearnedPotentialOptions? options = null)
+    {
+        options ??= new LearnedPotentialOptions();
+        ModelFile model = ModelFile.Read(path);
+        if (options.Device == "cuda" && !cuda.is_available())
+        {
+            throw new InputException("--device cuda: this libtorch has no CUDA, or there is no GPU; use --device cpu, or point the set-up at a CUDA build of libtorch.");
+        }
+
+        EnergyNetwork network = NetworkFactory.Create(model);
+        network.to(options.Precision == NetworkPrecision.Float64 ? ScalarType.Float64 : ScalarType.Float32);
+        network.Load(model);
+        network.to(device(options.Device));
+        network.eval();
+        foreach (var parameter in network.parameters())
+        {
+            parameter.requires_grad = false;
+        }
+
+        return new LearnedPotential(model, network, options);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InputException">The model was not trained on an element of the structure, or lacks fragment labels for it.</exception>
+    public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        if ((requested & ~Supported) != 0)
+        {
+            throw new NotSupportedException($"A {Model.Architecture} model does not give {requested & ~Supported}.");
+        }
+
+        CheckElements(system.Topology);
+        graph.Update(system);
+        bool differentiate = (requested & (Quantities.Forces | Quantities.Virial)) != 0;
+        using var scope = NewDisposeScope();
+        using var gradients = set_grad_enabled(differentiate);
+        Tensor[] displacements = [.. graph.Displacements.Select(set => ToTensor(set, differentiate))];
+        Tensor outputs = network.AtomicOutputs(graph, displacements);
+        AddEnergies(outputs, system.Topology, result);
+        if (differentiate)
+        {
+            AddForces(outputs, displacements, result);
+        }
+    }
+
+    /// <summary>Frees the network's memory.</summary>
+    public void Dispose() => network.Dispose();
+
+    private static double[] ToDoubles(Tensor tensor) => tensor.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+
+    private Tensor ToTensor(IDisplacementSet set, bool differentiate)
+    {
+        double[] components = MemoryMarshal.Cast<Vector3D, double>(set.Vectors).ToArray();
+        Tensor displacements = tensor(components, [set.Vectors.Length, 3], dtype: ScalarType.Float64).to(Type).to(device(options.Device));
+        displacements.requires_grad = differentiate;
+        return displacements;
+    }
+
+    private void AddEnergies(Tensor outputs, Topology topology, EvaluationResult result)
+    {
+        double[] values = ToDoubles(outputs.detach());
+        double energy = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            double atomic = network.Scaling.AtomicEnergy(values[i], topology.AtomicNumbers[i], values.Length);
+            result.AtomicEnergies[i] += atomic;
+            energy += atomic;
+        }
+
+        result.Energy += energy;
+    }
+
+    private void AddForces(Tensor outputs, Tensor[] displacements, EvaluationResult result)
+    {
+        if (!outputs.requires_grad)
+        {
+            return; // no atom has a neighbour: nothing depends on the positions
+        }
+
+        IList<Tensor?> derivatives = autograd.grad([outputs.sum()], displacements, allow_unused: true)!;
+        double scale = network.Scaling.Scale;
+        for (int k = 0; k < displacements.Length; k++)
+        {
+            if (derivatives[k] is Tensor derivative)
+            {
+                double[] components = ToDoubles(derivative);
+                for (int c = 0; c < components.Length; c++)
+                {
+                    components[c] *= scale;
+                }
+
+                graph.Displacements[k].AddForces(MemoryMarshal.Cast<double, Vector3D>(components), result);
+            }
+        }
+    }
+
+    private void CheckElements(Topology topology)
+    {
+        if (ReferenceEquals(topology, checkedTopology) || elements.Count == 0)
+        {
+            return;
+        }
+
+        for (int i = 0; i < topology.AtomCount; i++)
+        {
+            if (!elements.Contains(topology.AtomicNumbers[i]))
+            {
+                string known = string.Join(", ", Model.Elements.Select(z => Element.FromAtomicNumber(z).Symbol));
+                throw new InputException(
+                    $"{Model.Path}: atom {i + 1} is {Element.FromAtomicNumber(topology.AtomicNumbers[i]).Name.ToLowerInvariant()}, but the model was trained on {known} only; use a model trained on this element.");
+            }
+        }
+
+        checkedTopology = topology;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace MDEngine.Potentials.Learned.ViSNet;
+
+/// <summary>
+/// Pairs of an atom and a fragment's centre within the long cutoff, the atom's own fragment included, with t = r_i − R_m. The
+/// centre R_m = Σ z r / Σ z weights atoms by atomic number and moves with them (spec 5.1).
+/// </summary>
+internal sealed class AtomFragmentPairs(double cutoff) : IDisplacementSet
+{
+    private readonly List<long> atoms = [];
+    private readonly List<long> fragments = [];
+    private readonly List<Vector3D> vectors = [];
+    private readonly List<long> fragmentOfAtom = [];
+    private readonly List<double> weightOfAtom = []; // z_i / Σ_{fragment} z
+
+    /// <summary>Number of fragments, M.</summary>
+    public int FragmentCount { get; private set; }
+
+    /// <summary>[B] the atom of each pair.</summary>
+    public ReadOnlySpan<long> Atoms => CollectionsMarshal.AsSpan(atoms);
+
+    /// <summary>[B] the fragment of each pair.</summary>
+    public ReadOnlySpan<long> Fragments => CollectionsMarshal.AsSpan(fragments);
+
+    /// <summary>[N] the fragment that each atom belongs to.</summary>
+    public ReadOnlySpan<long> FragmentOfAtom => CollectionsMarshal.AsSpan(fragmentOfAtom);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<Vector3D> Vectors => CollectionsMarshal.AsSpan(vectors);
+
+    /// <summary>Removes all pairs and fragments.</summary>
+    public void Clear()
+    {
+        atoms.Clear();
+        fragments.Clear();
+        vectors.Clear();
+        fragmentOfAtom.Clear();
+        weightOfAtom.Clear();
+        FragmentCount = 0;
+    }
+
+    /// <summary>Adds a structure's fragments and the pairs within the cutoff.</summary>
+    public void Append(AtomicSystem system, ImmutableArray<int> labels, int firstAtom)
+    {
+        ReadOnlySpan<Vector3D> positions = system.Positions.Span;
+        Vector3D[] centers = Centers(system, labels);
+        for (int i = 0; i < labels.Length; i++)
+        {
+            fragmentOfAtom.Add(FragmentCount + labels[i]);
+            for (int m = 0; m < centers.Length; m++)
+            {
+                Vector3D t = positions[i] - centers[m];
+                if (t.LengthSquared <= cutoff * cutoff)
+                {
+                    atoms.Add(firstAtom + i);
+                    fragments.Add(FragmentCount + m);
+                    vectors.Add(t);
+                }
+            }
+        }
+
+        FragmentCount += centers.Length;
+    }
+
+    /// <inheritdoc/>
+    public void AddForces(ReadOnlySpan<Vector3D> derivatives, EvaluationResult result)
+    {
+        var ofCenters = new Vector3D[FragmentCount];
+        Matrix3x3 virial = result.Virial;
+        for (int b = 0; b < derivatives.Length; b++)
+        {
+            result.Forces[(int)atoms[b]] -= derivatives[b];
+            ofCenters[(int)fragments[b]] += derivatives[b];
+            virial -= Matrix3x3.Outer(vectors[b], derivatives[b]);
+        }
+
+        for (int i = 0; i < fragmentOfAtom.Count; i++)
+        {
+            result.Forces[i] += weightOfAtom[i] * ofCenters[(int)fragmentOfAtom[i]];
+        }
+
+        result.Virial = virial;
+    }
+
+    private Vector3D[] Centers(AtomicSystem system, ImmutableArray<int> labels)
+    {
+        ReadOnlySpan<Vector3D> positions = system.Positions.Span;
+        int count = labels.Max() + 1;
+        var centers = new Vector3D[count];
+        var totals = new double[count];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            totals[labels[i]] += system.Topology.AtomicNumbers[i];
+        }
+
+        for (int i = 0; i < labels.Length; i++)
+        {
+            double weight = system.Topology.AtomicNumbers[i] / totals[labels[i]];
+            weightOfAtom.Add(weight);
+            centers[labels[i]] += weight * positions[i];
+        }
+
+        return centers;
+    }
+}

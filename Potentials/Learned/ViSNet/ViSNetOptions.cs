@@ -1,0 +1,62 @@
+namespace MDEngine.Potentials.Learned.ViSNet;
+
+/// <summary>Sizes and cutoffs of a ViSNet or ViSNet-LSRM.</summary>
+/// <param name="HiddenChannels">F.</param>
+/// <param name="HeadCount">Attention heads, H; F is a multiple of it.</param>
+/// <param name="ShortLayerCount">Layers of atom–atom messages.</param>
+/// <param name="LongLayerCount">Layers of atom–fragment messages; 0 for ViSNet.</param>
+/// <param name="RadialCount">Radial functions, K.</param>
+/// <param name="ShortCutoff">r_c, Å.</param>
+/// <param name="LongCutoff">r_L, Å; unused in ViSNet.</param>
+/// <param name="IsSmooth">The variant for dynamics (docs/developer/visnet.md), rather than the authors' exact equations.</param>
+/// <param name="VectorNormEpsilon">ε of the smooth vector normalisation.</param>
+/// <param name="FragmentDistanceSoftening">δ of the smooth atom–fragment distance, Å.</param>
+public sealed record ViSNetOptions(
+    int HiddenChannels,
+    int HeadCount,
+    int ShortLayerCount,
+    int LongLayerCount,
+    int RadialCount,
+    double ShortCutoff,
+    double LongCutoff,
+    bool IsSmooth,
+    double VectorNormEpsilon = 0.1,
+    double FragmentDistanceSoftening = 0.5)
+{
+    /// <summary>Rows of the element tables: one for each atomic number, and row 0.</summary>
+    public const int ElementRows = 100;
+
+    /// <summary>Channels per attention head.</summary>
+    public int HeadChannels => HiddenChannels / HeadCount;
+
+    /// <summary>The long cutoff in the distance that the radial functions see: softened in smooth mode (S6).</summary>
+    public double EffectiveLongCutoff => IsSmooth
+        ? Math.Sqrt((LongCutoff * LongCutoff) + (FragmentDistanceSoftening * FragmentDistanceSoftening))
+        : LongCutoff;
+
+    /// <summary>Reads the header of a model file.</summary>
+    /// <exception cref="InputFileException">An entry is missing or impossible.</exception>
+    public static ViSNetOptions From(ModelFile model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        bool hasLongRange = model.Architecture == "visnet-lsrm";
+        int Size(string key, int least) => model.GetInteger(key) is int size && size >= least
+            ? size
+            : throw model.Wrong(key, $"{model.GetInteger(key)}", $"at least {least}");
+
+        var options = new ViSNetOptions(
+            Size("hidden_channels", 1),
+            Size("num_heads", 1),
+            Size("num_layers", 1),
+            hasLongRange ? Size("long_num_layers", 0) : 0,
+            Size("num_rbf", 2),
+            model.GetPositive("short_cutoff"),
+            hasLongRange ? model.GetPositive("long_cutoff") : 0,
+            model.IsSmooth,
+            model.GetPositive("vector_norm_epsilon", 0.1),
+            model.GetPositive("fragment_distance_softening", 0.5));
+        return options.HiddenChannels % options.HeadCount == 0
+            ? options
+            : throw model.Wrong("num_heads", $"{options.HeadCount} heads for {options.HiddenChannels} channels", "a divisor of hidden_channels");
+    }
+}
