@@ -63,8 +63,24 @@ internal readonly struct CellGeometry
         ReciprocalC = Vector3D.Cross(A, B) / volume;
     }
 
+    public bool IsPeriodic => PeriodicA || PeriodicB || PeriodicC;
+
+    public bool IsFullyPeriodic => PeriodicA && PeriodicB && PeriodicC;
+
+    /// <summary>Å; 0 where nothing repeats.</summary>
+    public double LongestPeriodicVector => Math.Max(
+        Math.Max(PeriodicA ? A.Length : 0, PeriodicB ? B.Length : 0), PeriodicC ? C.Length : 0);
+
+    /// <summary>Volume of a parallelepiped along the cell vectors over the product of its widths.</summary>
+    public double VolumeOverWidths =>
+        ReciprocalA.Length * ReciprocalB.Length * ReciprocalC.Length * Math.Abs(Vector3D.Dot(A, Vector3D.Cross(B, C)));
+
     /// <summary>Distances between the lattice planes, Å: the cell's width across each direction.</summary>
     public Vector3D Widths => new(1 / ReciprocalA.Length, 1 / ReciprocalB.Length, 1 / ReciprocalC.Length);
+
+    /// <summary>F = H₀⁻¹H, which takes this cell's row vectors to the other's: r⁰·F = r for points that move with the cell.</summary>
+    public Matrix3x3 DeformationTo(in CellGeometry other) =>
+        Matrix3x3.Outer(ReciprocalA, other.A) + Matrix3x3.Outer(ReciprocalB, other.B) + Matrix3x3.Outer(ReciprocalC, other.C);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector3D Fractional(Vector3D r) => new(

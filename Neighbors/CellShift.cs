@@ -27,13 +27,13 @@ public readonly record struct CellShift : IComparable<CellShift>
     }
 
     /// <summary>Cells along the first cell vector.</summary>
-    public int A => (int)(((packed - C) - ((long)B << BitsPerComponent)) >> (2 * BitsPerComponent));
+    public int A => UnpackA(packed);
 
     /// <summary>Cells along the second cell vector.</summary>
-    public int B => SignedLowBits((packed - C) >> BitsPerComponent);
+    public int B => UnpackB(packed);
 
     /// <summary>Cells along the third cell vector.</summary>
-    public int C => SignedLowBits(packed);
+    public int C => UnpackC(packed);
 
     /// <summary>The components in order.</summary>
     public void Deconstruct(out int a, out int b, out int c) => (a, b, c) = (A, B, C);
@@ -57,6 +57,13 @@ public readonly record struct CellShift : IComparable<CellShift>
     public static bool operator >=(CellShift left, CellShift right) => left.packed >= right.packed;
 
     internal static long Pack(int a, int b, int c) => ((long)a << (2 * BitsPerComponent)) + ((long)b << BitsPerComponent) + c;
+
+    internal static int UnpackA(long packed) =>
+        (int)((packed - UnpackC(packed) - ((long)UnpackB(packed) << BitsPerComponent)) >> (2 * BitsPerComponent));
+
+    internal static int UnpackB(long packed) => SignedLowBits((packed - UnpackC(packed)) >> BitsPerComponent);
+
+    internal static int UnpackC(long packed) => SignedLowBits(packed);
 
     private static int SignedLowBits(long value) => (int)(value << UnusedBits >> UnusedBits);
 }

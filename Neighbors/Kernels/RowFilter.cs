@@ -1,0 +1,169 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MDEngine.Neighbors.Kernels;
+
+/// <summary>
+/// The innermost loops on a processor: eight single-precision distances at a time. Single precision decides only what it can
+/// decide for certain; the few pairs within its rounding of the cutoff are marked for <see cref="PairLaw"/>.
+/// </summary>
+internal static unsafe class RowFilter
+{
+    /// <summary>Candidates in a vector.</summary>
+    public const int Lanes = 8;
+
+    /// <summary>For each mask of eight lanes, the lanes that are set, first to last, one a byte.</summary>
+    private static readonly byte* CompressionTable = MakeCompressionTable();
+
+    /// <summary>
+    /// Marks the candidates whose squared distance is below <paramref name="above"/>, one bit each, and tells whether any of them
+    /// is not below <paramref name="below"/> too.
+    /// </summary>
+    public static bool Mark(
+        float* x, float* y, float* z, int vectors, float px, float py, float pz, float below, float above, byte* marks)
+    {
+        Vector256<float> vx = Vector256.Create(px);
+        Vector256<float> vy = Vector256.Create(py);
+        Vector256<float> vz = Vector256.Create(pz);
+        Vector256<float> inner = Vector256.Create(below);
+        Vector256<float> outer = Vector256.Create(above);
+        Vector256<float> doubtful = Vector256<float>.Zero;
+        for (int k = 0; k < vectors; k++)
+        {
+            Vector256<float> squared = Squared(x, y, z, k, vx, vy, vz);
+            Vector256<float> near = Vector256.LessThan(squared, outer);
+            doubtful |= Vector256.AndNot(near, Vector256.LessThan(squared, inner));
+            marks[k] = (byte)near.ExtractMostSignificantBits();
+        }
+
+        return doubtful.ExtractMostSignificantBits() != 0;
+    }
+
+    /// <summary>The doubtful candidates of one vector, one bit each.</summary>
+    public static uint Doubtful(
+        float* x, float* y, float* z, int vector, float px, float py, float pz, float below, float above)
+    {
+        Vector256<float> squared = Squared(x, y, z, vector, Vector256.Create(px), Vector256.Create(py), Vector256.Create(pz));
+        return Vector256.AndNot(
+            Vector256.LessThan(squared, Vector256.Create(above)),
+            Vector256.LessThan(squared, Vector256.Create(below))).ExtractMostSignificantBits();
+    }
+
+    /// <summary>
+    /// Moves the points of a run by (tx, ty, tz), and appends those within reach of a box to the candidates: coordinates, place
+    /// and image. Up to <see cref="Lanes"/> elements behind the end are overwritten.
+    /// </summary>
+    /// <returns>The new number of candidates.</returns>
+    public static int Append(
+        double* x, double* y, double* z, int first, int end, double tx, double ty, double tz, in Box box, int image, in Candidates into, int count)
+    {
+        for (int k = first; k < end; k += Lanes)
+        {
+            Vector256<float> vx = Narrow(x + k, tx);
+            Vector256<float> vy = Narrow(y + k, ty);
+            Vector256<float> vz = Narrow(z + k, tz);
+            Vector256<float> dx = Outside(vx, box.LowX, box.HighX);
+            Vector256<float> dy = Outside(vy, box.LowY, box.HighY);
+            Vector256<float> dz = Outside(vz, box.LowZ, box.HighZ);
+            Vector256<float> squared = (dx * dx) + (dy * dy) + (dz * dz);
+            uint mask = Vector256.LessThan(squared, Vector256.Create(box.ReachSquared)).ExtractMostSignificantBits();
+            if (end - k < Lanes)
+            {
+                mask &= (1u << (end - k)) - 1;
+            }
+
+            if (mask == 0)
+            {
+                continue;
+            }
+
+            Vector256<int> places = Vector256.Create(k) + Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7);
+            if (Avx2.IsSupported)
+            {
+                Vector256<int> lanes = Avx2.ConvertToVector256Int32(CompressionTable + (mask * Lanes));
+                Avx2.PermuteVar8x32(vx, lanes).Store(into.X + count);
+                Avx2.PermuteVar8x32(vy, lanes).Store(into.Y + count);
+                Avx2.PermuteVar8x32(vz, lanes).Store(into.Z + count);
+                Avx2.PermuteVar8x32(places, lanes).Store(into.Places + count);
+            }
+            else
+            {
+                int at = count;
+                for (uint rest = mask; rest != 0; rest &= rest - 1)
+                {
+                    int lane = BitOperations.TrailingZeroCount(rest);
+                    into.X[at] = vx[lane];
+                    into.Y[at] = vy[lane];
+                    into.Z[at] = vz[lane];
+                    into.Places[at] = k + lane;
+                    at++;
+                }
+            }
+
+            Vector256.Create(image).Store(into.Images + count);
+            count += BitOperations.PopCount(mask);
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Squared(
+        float* x, float* y, float* z, int vector, Vector256<float> px, Vector256<float> py, Vector256<float> pz)
+    {
+        Vector256<float> dx = Vector256.Load(x + (vector * Lanes)) - px;
+        Vector256<float> dy = Vector256.Load(y + (vector * Lanes)) - py;
+        Vector256<float> dz = Vector256.Load(z + (vector * Lanes)) - pz;
+        return Vector256.MultiplyAddEstimate(dz, dz, Vector256.MultiplyAddEstimate(dy, dy, dx * dx));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Narrow(double* values, double shift) => Vector256.Narrow(
+        Vector256.Load(values) + Vector256.Create(shift), Vector256.Load(values + 4) + Vector256.Create(shift));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Outside(Vector256<float> value, float low, float high) =>
+        Vector256.Max(Vector256.Max(Vector256.Create(low) - value, value - Vector256.Create(high)), Vector256<float>.Zero);
+
+    private static byte* MakeCompressionTable()
+    {
+        var table = (byte*)RuntimeHelpers.AllocateTypeAssociatedMemory(typeof(RowFilter), 256 * Lanes);
+        for (int mask = 0; mask < 256; mask++)
+        {
+            int count = 0;
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                if ((mask & (1 << lane)) != 0)
+                {
+                    table[(mask * Lanes) + count++] = (byte)lane;
+                }
+            }
+        }
+
+        return table;
+    }
+}
+
+/// <summary>A box around the centers of a bin, and how far from it candidates may lie; Å from the bin's reference point.</summary>
+internal struct Box
+{
+    public float LowX;
+    public float LowY;
+    public float LowZ;
+    public float HighX;
+    public float HighY;
+    public float HighZ;
+    public float ReachSquared;
+}
+
+/// <summary>Unsorted candidates: coordinates in Å from the bin's reference point, place among the sorted points, number of the image.</summary>
+internal readonly unsafe struct Candidates(float* x, float* y, float* z, int* places, int* images)
+{
+    public readonly float* X = x;
+    public readonly float* Y = y;
+    public readonly float* Z = z;
+    public readonly int* Places = places;
+    public readonly int* Images = images;
+}

@@ -1,0 +1,14 @@
+using System.Runtime.CompilerServices;
+
+namespace MDEngine.Neighbors;
+
+/// <summary>
+/// The one statement of which pairs a list holds: those with |r_j − r_i + S·H| &lt; cutoff, evaluated in this order in double
+/// precision. Exchanging i and j and negating S only changes signs, so that a full list is symmetric to the last bit.
+/// </summary>
+internal static class PairLaw
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Holds(Vector3D ri, Vector3D rj, int a, int b, int c, in SearchGrid grid, double cutoffSquared) =>
+        (rj - ri + grid.Translation(a, b, c)).LengthSquared < cutoffSquared;
+}

@@ -1,0 +1,66 @@
+using FsCheck;
+using FsCheck.Fluent;
+using ILGPU;
+using ILGPU.Algorithms;
+using ILGPU.Runtime.CPU;
+using MDEngine.Neighbors;
+
+namespace MDEngine.Tests.Neighbors;
+
+public sealed class NeighborSearchTests
+{
+    private const int MostAtoms = 300;
+
+    [Test]
+    public void Equals_all_images_twin() => CheckAgainstTwin(1500);
+
+    [Test]
+    [Category("Long")]
+    public void Equals_all_images_twin_on_ten_thousand_cases() => CheckAgainstTwin(10_000);
+
+    [Test]
+    public void Portable_kernels_equal_all_images_twin()
+    {
+        using Context context = Context.Create(builder => builder.CPU(new CPUDevice(4, 1, 2)).EnableAlgorithms());
+        using CPUAccelerator accelerator = context.CreateCPUAccelerator(0);
+        using var search = new NeighborSearch(accelerator);
+        Check(search, 300, MostAtoms);
+    }
+
+    [Test]
+    public void Bipartite_list_equals_all_images_twin()
+    {
+        using var search = new NeighborSearch(1);
+        var list = new NeighborList();
+        Prop.ForAll(GeneratedSystems.Cases(MostAtoms), (SearchCase system) =>
+        {
+            int centerCount = system.Positions.Length / 3;
+            Vector3D[] centers = [.. system.Positions.Take(centerCount).Select(r => r + new Vector3D(0.1, -0.2, 7))];
+            search.Load(system.Cell, system.Positions, system.Cutoff / 2);
+            search.FindAround(centers, system.Cutoff, list);
+            return AllImagesTwin.Pairs(system.Cell, centers, system.Positions, system.Cutoff, sameSet: false)
+                .SequenceEqual(AllImagesTwin.Read(list));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+
+    private static void CheckAgainstTwin(int cases)
+    {
+        using var search = new NeighborSearch(1);
+        Check(search, cases, MostAtoms);
+    }
+
+    private static void Check(NeighborSearch search, int cases, int mostAtoms)
+    {
+        var list = new NeighborList();
+        var half = new NeighborList();
+        Prop.ForAll(GeneratedSystems.Cases(mostAtoms), (SearchCase system) =>
+        {
+            search.Load(system.Cell, system.Positions, system.Cutoff);
+            search.Find(system.Cutoff, list);
+            search.Find(system.Cutoff, half, PairSelection.Half);
+            List<(int, int, int, int, int)> expected = AllImagesTwin.Pairs(
+                system.Cell, system.Positions, system.Positions, system.Cutoff, sameSet: true);
+            return expected.SequenceEqual(AllImagesTwin.Read(list)) && AllImagesTwin.Half(expected).SequenceEqual(AllImagesTwin.Read(half));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(cases));
+    }
+}
