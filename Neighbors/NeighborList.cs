@@ -39,7 +39,7 @@ public sealed class NeighborList
     public ReadOnlySpan<CellShift> Shifts => shifts.AsSpan(0, PairCount);
 
     /// <summary>Grows whenever this object's arrays are filled anew, so that what was derived from them can tell.</summary>
-    public long Version { get; internal set; }
+    public long Version { get; private set; }
 
     /// <summary>Number of atoms, N.</summary>
     public int AtomCount { get; private set; }
@@ -60,6 +60,7 @@ public sealed class NeighborList
             offsets = new int[atomCount + 1];
         }
 
+        Version++;
         AtomCount = atomCount;
         PairCount = 0;
         offsets[0] = 0;
