@@ -8,25 +8,28 @@ namespace MDEngine.Integrators;
 /// <param name="timeStep">fs.</param>
 /// <param name="atoms">Which atoms move.</param>
 /// <param name="thermostat">Acts for a whole step in its middle.</param>
-/// <param name="firstStep">Step at which the velocities still belong to the time of the positions.</param>
-public sealed class LeapfrogMiddle(double timeStep, MovableAtoms atoms, IThermostat thermostat, long firstStep = 0) : IIntegrator
+public sealed class LeapfrogMiddle(double timeStep, MovableAtoms atoms, LangevinThermostat thermostat) : IIntegrator
 {
+    /// <summary>One element: 1 once the velocities have been moved back by half a step.</summary>
+    private readonly double[] isMovedBack = new double[1];
+
     /// <inheritdoc/>
     public double TimeStep { get; } = timeStep > 0
         ? timeStep
         : throw new ArgumentOutOfRangeException(nameof(timeStep), timeStep, "A time step is positive.");
 
     /// <inheritdoc/>
-    public Span<double> ExtendedVariables => thermostat.ExtendedVariables;
+    public Span<double> ExtendedVariables => isMovedBack;
 
-    /// <summary>Evaluates the first forces; at the first step the velocities are moved back by half a step.</summary>
+    /// <summary>Evaluates the first forces; velocities, which belong to the time of the positions at first, are moved back by half a step.</summary>
     public void Initialize(SimulationState state, IPotential potential)
     {
         ArgumentNullException.ThrowIfNull(state);
         Moves.Start(state, atoms, potential);
-        if (state.Step == firstStep)
+        if (isMovedBack[0] == 0)
         {
             Moves.Kick(state, atoms, -0.5 * TimeStep);
+            isMovedBack[0] = 1;
         }
     }
 
@@ -35,6 +38,7 @@ public sealed class LeapfrogMiddle(double timeStep, MovableAtoms atoms, IThermos
     {
         ArgumentNullException.ThrowIfNull(state);
         Moves.Kick(state, atoms, 0.5 * TimeStep);
+        isMovedBack[0] = 0;
     }
 
     /// <inheritdoc/>

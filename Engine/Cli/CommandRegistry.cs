@@ -24,6 +24,7 @@ internal static class CommandRegistry
         {
             new EnergyCommand(),
             new InfoCommand(),
+            new MdCommand(),
         };
         root.HelpName = "mdengine";
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -25,7 +25,7 @@ internal sealed record PotentialRequest(string Name, int Threads, Precision Prec
 internal static class PotentialFactory
 {
     /// <summary>The kinds, for the help.</summary>
-    public const string Kinds = "a model file (.safetensors)";
+    public const string Kinds = "a model file (.safetensors) or a Lennard-Jones file (.yaml)";
 
     /// <summary>Makes a potential; the caller disposes it if it is disposable.</summary>
     /// <exception cref="InputException">The name is no potential's, or its file cannot be used.</exception>
@@ -34,6 +34,7 @@ internal static class PotentialFactory
         string kind = request.Name.Contains(':', StringComparison.Ordinal) ? request.Name[..request.Name.IndexOf(':', StringComparison.Ordinal)] : "";
         return (kind, Path.GetExtension(request.Name)) switch
         {
+            ("", ".yaml" or ".yml") => LennardJonesFile.Load(request.Name, request.Threads),
             _ => throw new InputException($"--potential is '{request.Name}'; expected {Kinds}."),
         };
     }

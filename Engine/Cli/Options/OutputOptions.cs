@@ -28,9 +28,11 @@ internal sealed class OutputOptions(string marker)
     /// <summary>The folder's name.</summary>
     public string Folder(CommandContext context) => context.Get(output);
 
-    /// <summary>Makes the folder for a new run, and sees to it that it can be written and holds no other run.</summary>
+    /// <summary>Makes the folder for a run, and sees to it that it can be written and holds no other run.</summary>
+    /// <param name="context">The command's options.</param>
+    /// <param name="keepRun">Whether the run that is there is to go on.</param>
     /// <exception cref="InputException">It cannot be written, or holds another run and --overwrite is not given.</exception>
-    public string Prepare(CommandContext context)
+    public string Prepare(CommandContext context, bool keepRun = false)
     {
         string folder = Folder(context);
         try
@@ -46,7 +48,7 @@ internal sealed class OutputOptions(string marker)
             throw new InputException($"{folder}: cannot be written to: {reason}; choose another folder with --output", exception);
         }
 
-        if (!context.Get(overwrite) && File.Exists(Path.Combine(folder, marker)))
+        if (!keepRun && !context.Get(overwrite) && File.Exists(Path.Combine(folder, marker)))
         {
             throw new InputException($"{folder}: holds another run ({marker} is there); choose another folder with --output, or give --overwrite to replace that run");
         }

@@ -1,0 +1,67 @@
+using MDEngine.Cli.MolecularDynamics;
+using MDEngine.Cli.Options;
+using MDEngine.IO;
+using Spectre.Console;
+
+namespace MDEngine.Cli.Commands;
+
+/// <summary>Molecular dynamics.</summary>
+internal sealed class MdCommand : CliCommand
+{
+    private readonly StructureOptions structure = new();
+    private readonly PotentialOptions potential = new();
+    private readonly OutputOptions output = new("thermo.csv");
+    private readonly MdOptions options = new();
+
+    public MdCommand()
+        : base(
+            "md",
+            "Molecular dynamics: constant energy, temperature or pressure, in one stage or several.",
+            "mdengine md start.extxyz --potential model.safetensors --steps 2000 --output out",
+            "mdengine md start.extxyz --potential model.safetensors --ensemble langevin --temperature 300 --steps 100000 --timestep-fs 0.5 --output out",
+            "mdengine md start.extxyz --potential model.safetensors --output out --stage \"name=heat ensemble=langevin temperature=50:300 steps=2000\" --stage \"ensemble=nve steps=20000\"",
+            "mdengine md start.extxyz --potential model.safetensors --steps 200000 --output out --resume")
+    {
+        structure.AddTo(this);
+        potential.AddTo(this);
+        output.AddTo(this);
+        options.AddTo(this);
+    }
+
+    protected override int Run(CommandContext context)
+    {
+        bool resume = options.Resumes(context);
+        Frame frame = structure.ReadFirst(context);
+        PotentialRequest request = potential.Read(context);
+        RunSettings settings = options.Read(context, structure.Path(context), request, output.Folder(context));
+        IPotential energies = PotentialFactory.Create(request);
+        using var disposable = energies as IDisposable;
+        energies.Evaluate(frame.System, Quantities.Energy, new EvaluationResult(frame.AtomCount));
+        output.Prepare(context, keepRun: resume);
+        using IRunProgress progress = CreateProgress(context);
+        var run = new MolecularDynamicsRun(settings, frame, energies, progress);
+        if (resume)
+        {
+            progress.Note(run.FirstStep > 0 ? $"going on at step {run.FirstStep} of {settings.TotalSteps}" : "nothing to go on from; starting");
+        }
+
+        bool finished = run.Execute(context.Cancellation);
+        progress.Dispose();
+        if (!finished)
+        {
+            context.Error.WriteLine($"mdengine: interrupted after a whole step; everything is kept in {settings.Folder}. To go on, give the same command with --resume.");
+            context.Cancellation.ThrowIfCancellationRequested();
+        }
+
+        context.Output.WriteLine(run.Report);
+        return ExitCode.Success;
+    }
+
+    private IRunProgress CreateProgress(CommandContext context) => options.Progress(context) switch
+    {
+        ProgressKind.None => new SilentProgress(),
+        ProgressKind.Auto when context.Error == Console.Error && !Console.IsErrorRedirected =>
+            new TerminalProgress(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })),
+        _ => new LineProgress(context.Error),
+    };
+}

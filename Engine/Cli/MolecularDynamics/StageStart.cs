@@ -1,0 +1,15 @@
+using MDEngine.Integrators;
+
+namespace MDEngine.Cli.MolecularDynamics;
+
+/// <summary>What a stage of a run began with.</summary>
+/// <param name="Index">Number of the stage, from 0.</param>
+/// <param name="Step">Step of the run at its start.</param>
+/// <param name="Time">Time at its start, fs.</param>
+/// <param name="WholeAtRest">Motion of the whole that the velocities are free of.</param>
+internal sealed record StageStart(int Index, long Step, double Time, RemovedMotion WholeAtRest)
+{
+    public static StageStart FromNumbers(double[] numbers) => new((int)numbers[0], (long)numbers[1], numbers[2], (RemovedMotion)(int)numbers[3]);
+
+    public double[] ToNumbers() => [Index, Step, Time, (int)WholeAtRest];
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+using MDEngine.IO;
+
+namespace MDEngine.Reporting;
+
+/// <summary>Writes energies, temperature and, where the virial is known, pressure as comma-separated values, a line a report.</summary>
+public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
+{
+    private const string Columns = "step,time_fs,potential_energy_ev,kinetic_energy_ev,conserved_energy_ev,temperature_k";
+    private const string PressureColumns = ",pressure_bar,volume_angstrom3";
+
+    private readonly string path;
+    private readonly FileStream stream;
+    private readonly StringBuilder line = new();
+    private readonly bool withPressure;
+    private long position;
+
+    /// <summary>Starts a file, or goes on in one at a position that a checkpoint has kept.</summary>
+    /// <param name="path">File to write.</param>
+    /// <param name="withPressure">Whether to write pressure and volume (the state must request the virial).</param>
+    /// <param name="position">0, or where to go on.</param>
+    /// <exception cref="InputFileException">It cannot be written.</exception>
+    public ThermoReporter(string path, bool withPressure, long position = 0)
+    {
+        this.path = path;
+        this.withPressure = withPressure;
+        try
+        {
+            stream = new FileStream(path, position == 0 ? FileMode.Create : FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}", exception);
+        }
+
+        if (stream.Length < position)
+        {
+            long actual = stream.Length;
+            stream.Dispose();
+            throw new InputFileException(path, 0, 0, $"has {actual} bytes where {position} were written before; it has been changed, so the run cannot go on in it");
+        }
+
+        stream.SetLength(position);
+        stream.Position = position;
+        this.position = position;
+        if (position == 0)
+        {
+            line.Append(Columns).Append(withPressure ? PressureColumns : "");
+            WriteLine();
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Name => "thermo";
+
+    /// <summary>Whose conserved energy, and how many degrees of freedom; may change between stages of a run.</summary>
+    public (IIntegrator Integrator, int DegreesOfFreedom)? Source { get; set; }
+
+    /// <summary>(2K + tr W)/(3V), bar.</summary>
+    public static double Pressure(SimulationState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return ((2 * state.KineticEnergy) + state.Evaluation.Virial.Trace) / (3 * state.Cell.Volume) * Units.BarPerElectronvoltPerCubicAngstrom;
+    }
+
+    /// <inheritdoc/>
+    public void Report(SimulationState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        (IIntegrator integrator, int degreesOfFreedom) =
+            Source ?? throw new InvalidOperationException($"{nameof(Source)} must be set before the first report.");
+        double kinetic = state.KineticEnergy;
+        line.Append(CultureInfo.InvariantCulture, $"{state.Step},{Math.Round(state.Time, 9)},");
+        line.Append(CultureInfo.InvariantCulture, $"{state.Evaluation.Energy},{kinetic},{integrator.ConservedEnergy(state)},");
+        line.Append(CultureInfo.InvariantCulture, $"{2 * kinetic / (degreesOfFreedom * Units.Boltzmann)}");
+        if (withPressure)
+        {
+            line.Append(CultureInfo.InvariantCulture, $",{Pressure(state)},{state.Cell.Volume}");
+        }
+
+        WriteLine();
+    }
+
+    /// <summary>Where the next line will begin.</summary>
+    public double[] Save()
+    {
+        stream.Flush(flushToDisk: true);
+        return [position];
+    }
+
+    /// <summary>Does nothing: the position is given on construction.</summary>
+    public void Restore(ReadOnlySpan<double> saved)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => stream.Dispose();
+
+    private void WriteLine()
+    {
+        line.Append('\n');
+        try
+        {
+            stream.Write(Encoding.UTF8.GetBytes(line.ToString()));
+        }
+        catch (IOException exception)
+        {
+            stream.SetLength(position);
+            throw new InputFileException($"{path}: cannot be written: {exception.Message}; what was written before is whole", exception);
+        }
+
+        position = stream.Position;
+        line.Clear();
+    }
+}
