@@ -1,1 +1,13 @@
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+using BenchmarkDotNet.Running;
+using MDEngine.Benchmarks.ViSNet;
+
+// Side-by-side programs are named; anything else goes to BenchmarkDotNet.
+switch (args.FirstOrDefault())
+{
+    case "visnet":
+        ViSNetSideBySide.Run(args);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
+}
