@@ -74,6 +74,18 @@ public sealed class LearnedPotential : IPotential, IDisposable
         return new LearnedPotential(model, network, options);
     }
 
+    /// <summary>
+    /// The topology as a run should keep it, with the fragment labels that the model works with: labels derived anew from other
+    /// positions could differ, and the energy would jump.
+    /// </summary>
+    /// <returns>The topology, and one line on how the labels came about (or an empty text).</returns>
+    /// <exception cref="InputException">The model lacks an element of the structure, or fragment labels for it.</exception>
+    public (Topology Topology, string Explanation) Prepare(AtomicSystem system)
+    {
+        CheckElements(system.Topology);
+        return (graph.Prepare(system), graph.Explanation);
+    }
+
     /// <inheritdoc/>
     /// <exception cref="InputException">The model was not trained on an element of the structure, or lacks fragment labels for it.</exception>
     public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)

@@ -23,6 +23,13 @@ public abstract class NetworkGraph
         Append(system);
     }
 
+    /// <summary>The topology as it should be kept for a run: with whatever the network derived from the structure, such as fragment labels.</summary>
+    /// <exception cref="InputException">The network cannot serve this structure.</exception>
+    public virtual Topology Prepare(AtomicSystem system) => system.Topology;
+
+    /// <summary>One line on what <see cref="Prepare"/> did, or an empty text.</summary>
+    public virtual string Explanation => "";
+
     /// <summary>Forgets all structures.</summary>
     public virtual void Clear() => AtomicNumbers.Clear();
 

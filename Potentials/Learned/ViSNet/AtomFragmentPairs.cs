@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using MDEngine.Neighbors;
 
 namespace MDEngine.Potentials.Learned.ViSNet;
 
@@ -7,8 +8,12 @@ namespace MDEngine.Potentials.Learned.ViSNet;
 /// Pairs of an atom and a fragment's centre within the long cutoff, the atom's own fragment included, with t = r_i − R_m. The
 /// centre R_m = Σ z r / Σ z weights atoms by atomic number and moves with them (spec 5.1).
 /// </summary>
+#pragma warning disable CA1001 // lives as long as its potential; what memory the search holds outside the heap has finalizers
 internal sealed class AtomFragmentPairs(double cutoff) : IDisplacementSet
+#pragma warning restore CA1001
 {
+    private readonly NeighborSearch search = new(threads: 1);
+    private readonly NeighborList list = new();
     private readonly List<long> atoms = [];
     private readonly List<long> fragments = [];
     private readonly List<Vector3D> vectors = [];
@@ -41,23 +46,32 @@ internal sealed class AtomFragmentPairs(double cutoff) : IDisplacementSet
         FragmentCount = 0;
     }
 
-    /// <summary>Adds a structure's fragments and the pairs within the cutoff.</summary>
-    public void Append(AtomicSystem system, ImmutableArray<int> labels, int firstAtom)
+    /// <summary>Adds a structure's fragments and the pairs within the cutoff, periodic images included.</summary>
+    /// <param name="system">The structure.</param>
+    /// <param name="labels">[N] fragment labels.</param>
+    /// <param name="bondList">A full neighbor list whose cutoff is longer than any bond: it puts fragments together across the cell's boundaries.</param>
+    /// <param name="firstAtom">Index of the structure's first atom in the graph.</param>
+    public void Append(AtomicSystem system, ImmutableArray<int> labels, NeighborList bondList, int firstAtom)
     {
         ReadOnlySpan<Vector3D> positions = system.Positions.Span;
-        Vector3D[] centers = Centers(system, labels);
-        for (int i = 0; i < labels.Length; i++)
+        Matrix3x3 cell = system.Cell.Matrix;
+        Vector3D[] centers = Centers(system, labels, WholeFragments.Images(system, labels, bondList));
+        foreach (int label in labels)
         {
-            fragmentOfAtom.Add(FragmentCount + labels[i]);
-            for (int m = 0; m < centers.Length; m++)
+            fragmentOfAtom.Add(FragmentCount + label);
+        }
+
+        search.Load(system.Cell, positions, cutoff);
+        search.FindAround(centers, cutoff, list);
+        for (int m = 0; m < centers.Length; m++)
+        {
+            for (int k = list.Offsets[m]; k < list.Offsets[m + 1]; k++)
             {
-                Vector3D t = positions[i] - centers[m];
-                if (t.LengthSquared <= cutoff * cutoff)
-                {
-                    atoms.Add(firstAtom + i);
-                    fragments.Add(FragmentCount + m);
-                    vectors.Add(t);
-                }
+                int i = list.Neighbors[k];
+                CellShift shift = list.Shifts[k];
+                atoms.Add(firstAtom + i);
+                fragments.Add(FragmentCount + m);
+                vectors.Add(positions[i] - centers[m] + (new Vector3D(shift.A, shift.B, shift.C) * cell));
             }
         }
 
@@ -84,7 +98,7 @@ internal sealed class AtomFragmentPairs(double cutoff) : IDisplacementSet
         result.Virial = virial;
     }
 
-    private Vector3D[] Centers(AtomicSystem system, ImmutableArray<int> labels)
+    private Vector3D[] Centers(AtomicSystem system, ImmutableArray<int> labels, CellShift[] images)
     {
         ReadOnlySpan<Vector3D> positions = system.Positions.Span;
         int count = labels.Max() + 1;
@@ -98,8 +112,9 @@ internal sealed class AtomFragmentPairs(double cutoff) : IDisplacementSet
         for (int i = 0; i < labels.Length; i++)
         {
             double weight = system.Topology.AtomicNumbers[i] / totals[labels[i]];
+            Vector3D image = new Vector3D(images[i].A, images[i].B, images[i].C) * system.Cell.Matrix;
             weightOfAtom.Add(weight);
-            centers[labels[i]] += weight * positions[i];
+            centers[labels[i]] += weight * (positions[i] + image);
         }
 
         return centers;

@@ -6,18 +6,18 @@ namespace MDEngine.Potentials.Learned.ViSNet;
 internal sealed class ViSNetGraph : NetworkGraph
 {
     private readonly ViSNetOptions options;
-    private readonly FragmentLabeler? labeler;
+    private readonly FragmentLabelSource? labelSource;
     private readonly VerletList neighbors;
     private readonly IDisplacementSet[] displacements;
 
-    /// <summary>An empty graph; <paramref name="labeler"/> is null in ViSNet, which knows no fragments.</summary>
-    public ViSNetGraph(ViSNetOptions options, FragmentLabeler? labeler, double skin)
+    /// <summary>An empty graph; <paramref name="labelSource"/> is null in ViSNet, which knows no fragments.</summary>
+    public ViSNetGraph(ViSNetOptions options, FragmentLabelSource? labelSource, double skin)
     {
         this.options = options;
-        this.labeler = labeler;
+        this.labelSource = labelSource;
         neighbors = new VerletList(options.ShortCutoff, skin);
         Fragments = new AtomFragmentPairs(options.LongCutoff);
-        displacements = labeler is null ? [AtomPairs] : [AtomPairs, Fragments];
+        displacements = labelSource is null ? [AtomPairs] : [AtomPairs, Fragments];
     }
 
     /// <summary>Atom–atom pairs.</summary>
@@ -28,6 +28,14 @@ internal sealed class ViSNetGraph : NetworkGraph
 
     /// <inheritdoc/>
     public override IReadOnlyList<IDisplacementSet> Displacements => displacements;
+
+    /// <inheritdoc/>
+    public override string Explanation => labelSource?.Explanation ?? "";
+
+    /// <inheritdoc/>
+    public override Topology Prepare(AtomicSystem system) => labelSource is null
+        ? system.Topology
+        : system.Topology with { FragmentLabels = labelSource.LabelsFor(system) };
 
     /// <inheritdoc/>
     public override void Clear()
@@ -42,10 +50,11 @@ internal sealed class ViSNetGraph : NetworkGraph
     {
         int firstAtom = AtomCount;
         base.Append(system);
-        AtomPairs.Append(system, neighbors.Update(system), options.ShortCutoff, firstAtom);
-        if (labeler is not null)
+        NeighborList list = neighbors.Update(system);
+        AtomPairs.Append(system, list, options.ShortCutoff, firstAtom);
+        if (labelSource is not null)
         {
-            Fragments.Append(system, labeler.LabelsFor(system), firstAtom);
+            Fragments.Append(system, labelSource.LabelsFor(system), list, firstAtom);
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ViSNetLsrmNetwork : EnergyNetwork
     public override EnergyScaling Scaling { get; }
 
     /// <inheritdoc/>
-    public override NetworkGraph CreateGraph(double skin) => new ViSNetGraph(options, new FragmentLabeler(model), skin);
+    public override NetworkGraph CreateGraph(double skin) => new ViSNetGraph(options, new FragmentLabelSource(model), skin);
 
     /// <inheritdoc/>
     public override Tensor AtomicOutputs(NetworkGraph graph, IReadOnlyList<Tensor> displacements)

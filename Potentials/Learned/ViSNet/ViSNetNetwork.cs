@@ -27,7 +27,7 @@ internal sealed class ViSNetNetwork : EnergyNetwork
     public override EnergyScaling Scaling { get; }
 
     /// <inheritdoc/>
-    public override NetworkGraph CreateGraph(double skin) => new ViSNetGraph(options, labeler: null, skin);
+    public override NetworkGraph CreateGraph(double skin) => new ViSNetGraph(options, labelSource: null, skin);
 
     /// <inheritdoc/>
     public override Tensor AtomicOutputs(NetworkGraph graph, IReadOnlyList<Tensor> displacements)

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using MDEngine.Fragmentation;
+
+namespace MDEngine.Potentials.Learned.ViSNet;
+
+/// <summary>
+/// Finds the fragment labels of a structure, once per topology: the structure's own, those that the model file holds for this
+/// molecule, or those of the scheme that the model file names.
+/// </summary>
+/// <param name="model">The model file.</param>
+internal sealed class FragmentLabelSource(ModelFile model)
+{
+    /// <summary>The scheme of model files that rely on labels brought by the structure or stored with the model.</summary>
+    private const string LabelsOnly = "labels";
+
+    private Topology? labeled;
+    private ImmutableArray<int> labels = [];
+
+    /// <summary>One line: where the last labels came from.</summary>
+    public string Explanation { get; private set; } = "";
+
+    /// <summary>[N] labels, numbered by first occurrence.</summary>
+    /// <exception cref="InputException">There are none for this structure.</exception>
+    public ImmutableArray<int> LabelsFor(AtomicSystem system)
+    {
+        if (!ReferenceEquals(system.Topology, labeled))
+        {
+            (labels, Explanation) = Find(system);
+            labeled = system.Topology;
+        }
+
+        return labels;
+    }
+
+    private (ImmutableArray<int> Labels, string Explanation) Find(AtomicSystem system)
+    {
+        Topology topology = system.Topology;
+        if (!topology.FragmentLabels.IsEmpty)
+        {
+            return (topology.FragmentLabels, "fragment labels of the structure");
+        }
+
+        if (topology.AtomicNumbers.SequenceEqual(model.LabeledAtomicNumbers))
+        {
+            return (Topology.NumberByFirstOccurrence(model.Labels), "fragment labels of the model file, made for this molecule");
+        }
+
+        if (model.FragmentationScheme != LabelsOnly)
+        {
+            FragmentAssignment assignment = FragmentLabels.Assign(system, FragmentationScheme.Parse(model.FragmentationScheme));
+            return (assignment.Labels, assignment.Explanation);
+        }
+
+        throw new InputException(
+            $"{model.Path}: ViSNet-LSRM needs a fragment label for each atom; the structure has none, and the model file holds none for these {topology.AtomCount} atoms in this order: add an integer column 'fragment' to the structure, for example with 'mdengine fragment'.");
+    }
+}
