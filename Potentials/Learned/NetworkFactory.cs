@@ -1,3 +1,4 @@
+using MDEngine.Potentials.Learned.PAMNet;
 using MDEngine.Potentials.Learned.ViSNet;
 
 namespace MDEngine.Potentials.Learned;
@@ -10,6 +11,7 @@ internal static class NetworkFactory
     {
         "visnet-lsrm" => new ViSNetLsrmNetwork(ViSNetOptions.From(model), EnergyScaling.From(model, "out_energy.mean", "out_energy.std"), model),
         "visnet" => new ViSNetNetwork(ViSNetOptions.From(model), EnergyScaling.From(model, "mean", "std")),
-        string other => throw model.Wrong("architecture", $"'{other}'", "\"visnet-lsrm\" or \"visnet\""),
+        "pamnet" or "pamnet_s" => PamNetNetwork.From(model),
+        string other => throw model.Wrong("architecture", $"'{other}'", "\"visnet-lsrm\", \"visnet\", \"pamnet\" or \"pamnet_s\""),
     };
 }

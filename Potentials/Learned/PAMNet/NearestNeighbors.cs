@@ -1,0 +1,50 @@
+using MDEngine.Neighbors;
+
+namespace MDEngine.Potentials.Learned.PAMNet;
+
+/// <summary>The k nearest neighbours of each atom within a cutoff.</summary>
+/// <param name="count">k.</param>
+/// <param name="cutoff">Å.</param>
+internal sealed class NearestNeighbors(int count, double cutoff)
+{
+    private const double FirstReach = 9;
+    private const double Growth = 1.4;
+
+    /// <summary>For each atom its neighbours, nearest first, and the vectors to them; equal distances by lower index.</summary>
+    public (int Atom, Vector3D Vector)[][] Find(AtomicSystem system)
+    {
+        var nearest = new (int Atom, Vector3D Vector)[system.AtomCount][];
+        for (double reach = Math.Min(FirstReach, cutoff); ; reach = Math.Min(reach * Growth, cutoff))
+        {
+            NeighborList list = new VerletList(reach * (1 + 1e-9), 0).Update(system);
+            bool complete = true;
+            for (int i = 0; i < nearest.Length; i++)
+            {
+                nearest[i] = Nearest(system, list, i, reach);
+                complete &= nearest[i].Length == count;
+            }
+
+            if (complete || reach >= cutoff)
+            {
+                return nearest;
+            }
+        }
+    }
+
+    private (int Atom, Vector3D Vector)[] Nearest(AtomicSystem system, NeighborList list, int i, double reach)
+    {
+        Matrix3x3 cell = system.Cell.Matrix;
+        var candidates = new List<(double Squared, int Atom, Vector3D Vector)>();
+        for (int k = list.Offsets[i]; k < list.Offsets[i + 1]; k++)
+        {
+            Vector3D vector = LinkSet.Displacement(system.Positions.Span, cell, i, list.Neighbors[k], list.Shifts[k]);
+            if (vector.LengthSquared <= reach * reach)
+            {
+                candidates.Add((vector.LengthSquared, list.Neighbors[k], vector));
+            }
+        }
+
+        candidates.Sort((a, b) => (a.Squared, a.Atom).CompareTo((b.Squared, b.Atom)));
+        return [.. candidates.Take(count).Select(c => (c.Atom, c.Vector))];
+    }
+}

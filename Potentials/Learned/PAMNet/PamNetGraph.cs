@@ -1,0 +1,210 @@
+using MDEngine.Neighbors;
+
+namespace MDEngine.Potentials.Learned.PAMNet;
+
+/// <summary>The multiplex graph of one or several structures: global edges, local edges, and the angles between local edges.</summary>
+internal sealed class PamNetGraph : NetworkGraph
+{
+    private readonly PamNetOptions options;
+    private readonly VerletList localNeighbors;
+    private readonly VerletList globalNeighbors;
+    private readonly IDisplacementSet[] displacements;
+    private readonly Dictionary<int, int> rowOfElement;
+    private readonly List<long> embeddingRows = [];
+    private readonly List<double> features = [];
+    private readonly List<int> structureSizes = [];
+    private bool hasAngles;
+
+    /// <summary>An empty graph.</summary>
+    /// <param name="options">Cutoffs and mode.</param>
+    /// <param name="skin">Skin of the neighbour lists, Å.</param>
+    public PamNetGraph(PamNetOptions options, double skin)
+    {
+        this.options = options;
+        localNeighbors = new VerletList(options.LocalCutoff, skin);
+        globalNeighbors = new VerletList(options.GlobalCutoff, skin);
+        bool isSymmetric = options.LocalGraph != LocalGraph.Nearest;
+        GlobalLinks = new LinkSet(isSymmetric);
+        LocalLinks = new LinkSet(isSymmetric);
+        displacements = options.HasGlobalLayer ? [LocalLinks, GlobalLinks] : [LocalLinks];
+        rowOfElement = options.Elements.Select((atomicNumber, row) => (atomicNumber, row)).ToDictionary(pair => pair.atomicNumber, pair => pair.row);
+    }
+
+    /// <summary>Edges within the global cutoff.</summary>
+    public LinkSet GlobalLinks { get; }
+
+    /// <summary>Edges of the local layer.</summary>
+    public LinkSet LocalLinks { get; }
+
+    /// <summary>Pairs and triplets of local edges.</summary>
+    public AngleList Angles { get; } = new();
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<IDisplacementSet> Displacements => displacements;
+
+    /// <summary>[N] rows of the embedding.</summary>
+    public IReadOnlyList<long> EmbeddingRows => embeddingRows;
+
+    /// <summary>[N·18] features, in PDBbind mode.</summary>
+    public IReadOnlyList<double> Features => features;
+
+    /// <summary>Atoms of each structure.</summary>
+    public IReadOnlyList<int> StructureSizes => structureSizes;
+
+    /// <inheritdoc/>
+    public override void Clear()
+    {
+        base.Clear();
+        GlobalLinks.Clear();
+        LocalLinks.Clear();
+        embeddingRows.Clear();
+        features.Clear();
+        structureSizes.Clear();
+        hasAngles = false;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InputException">An element without a row in the embedding, or no bonds where the local layer is made of them.</exception>
+    public override void Append(AtomicSystem system) => Append(system, []);
+
+    /// <summary>Adds a structure whose atoms come with features.</summary>
+    /// <param name="system">The structure.</param>
+    /// <param name="atomFeatures">[N·18], or empty in modes that go by element.</param>
+    public void Append(AtomicSystem system, ReadOnlySpan<double> atomFeatures)
+    {
+        int firstAtom = AtomCount;
+        AddAtoms(system, atomFeatures);
+        base.Append(system);
+        structureSizes.Add(system.AtomCount);
+        hasAngles = false;
+        if (options.LocalGraph == LocalGraph.Nearest)
+        {
+            AddNearest(system, firstAtom);
+            return;
+        }
+
+        if (options.LocalGraph == LocalGraph.Bonds)
+        {
+            AddBonds(system, firstAtom);
+        }
+        else
+        {
+            LocalLinks.AddWithin(system, localNeighbors.Update(system), options.LocalCutoff, firstAtom);
+        }
+
+        if (options.HasGlobalLayer)
+        {
+            GlobalLinks.AddWithin(system, globalNeighbors.Update(system), options.GlobalCutoff, firstAtom);
+        }
+    }
+
+    /// <summary>Lists the angles if a structure was added since the last time.</summary>
+    public void UpdateAngles()
+    {
+        if (!hasAngles)
+        {
+            Angles.Build(LocalLinks, AtomCount, withTriplets: !options.IsSimple);
+            hasAngles = true;
+        }
+    }
+
+    private void AddAtoms(AtomicSystem system, ReadOnlySpan<double> atomFeatures)
+    {
+        if (options.UsesFeatures)
+        {
+            if (atomFeatures.Length != system.AtomCount * PamNetOptions.FeatureCount)
+            {
+                throw new InputException(
+                    $"This model takes {PamNetOptions.FeatureCount} features an atom (PDBbind mode); {atomFeatures.Length} came for {system.AtomCount} atoms. Use 'mdengine score' with prepared complexes.");
+            }
+
+            features.AddRange(atomFeatures);
+            return;
+        }
+
+        for (int i = 0; i < system.AtomCount; i++)
+        {
+            int atomicNumber = system.Topology.AtomicNumbers[i];
+            embeddingRows.Add(rowOfElement.TryGetValue(atomicNumber, out int row) ? row : throw new InputException(
+                $"atom {i + 1} is {Element.FromAtomicNumber(atomicNumber).Name.ToLowerInvariant()}, which this PAMNet has no embedding for; it knows {string.Join(", ", options.Elements.Select(z => Element.FromAtomicNumber(z).Symbol))}."));
+        }
+    }
+
+    private void AddBonds(AtomicSystem system, int firstAtom)
+    {
+        if (system.Topology.Bonds.IsEmpty && system.AtomCount > 1)
+        {
+            throw new InputException(
+                "This PAMNet's local graph is made of bonds, and the structure states none; use a PDB file with CONECT records, or a model with local_graph \"radius\".");
+        }
+
+        foreach (Bond bond in system.Topology.Bonds)
+        {
+            LocalLinks.Add(firstAtom + bond.First, firstAtom + bond.Second, NearestImage(system, bond));
+        }
+    }
+
+    // A bond joins the closest images of its atoms.
+    private static Vector3D NearestImage(AtomicSystem system, Bond bond)
+    {
+        Vector3D vector = system.Positions.Span[bond.Second] - system.Positions.Span[bond.First];
+        UnitCell cell = system.Cell;
+        if (!cell.IsPeriodic)
+        {
+            return vector;
+        }
+
+        Vector3D best = vector;
+        foreach (CellShift shift in Images(cell, vector))
+        {
+            Vector3D image = vector + (new Vector3D(shift.A, shift.B, shift.C) * cell.Matrix);
+            if (image.LengthSquared < best.LengthSquared)
+            {
+                best = image;
+            }
+        }
+
+        return best;
+    }
+
+    private static IEnumerable<CellShift> Images(UnitCell cell, Vector3D vector)
+    {
+        (int First, int Last) Range(bool periodic, Vector3D axis)
+        {
+            int near = periodic ? -(int)Math.Round(Vector3D.Dot(vector, axis) / axis.LengthSquared) : 0;
+            return periodic ? (near - 1, near + 1) : (0, 0);
+        }
+
+        (int a0, int a1) = Range(cell.PeriodicA, cell.A);
+        (int b0, int b1) = Range(cell.PeriodicB, cell.B);
+        (int c0, int c1) = Range(cell.PeriodicC, cell.C);
+        for (int a = a0; a <= a1; a++)
+        {
+            for (int b = b0; b <= b1; b++)
+            {
+                for (int c = c0; c <= c1; c++)
+                {
+                    yield return new CellShift(a, b, c);
+                }
+            }
+        }
+    }
+
+    // Both layers are made of each atom's nearest neighbours. Global messages go to the atom whose neighbours they are, local ones
+    // from it (the authors' RNA mode).
+    private void AddNearest(AtomicSystem system, int firstAtom)
+    {
+        (int Atom, Vector3D Vector)[][] nearest = new NearestNeighbors(options.NeighborCount, options.GlobalCutoff).Find(system);
+        for (int i = 0; i < nearest.Length; i++)
+        {
+            foreach ((int atom, Vector3D vector) in nearest[i])
+            {
+                GlobalLinks.Add(firstAtom + i, firstAtom + atom, vector);
+                if (vector.Length <= options.LocalCutoff)
+                {
+                    LocalLinks.Add(firstAtom + atom, firstAtom + i, -vector);
+                }
+            }
+        }
+    }
+}

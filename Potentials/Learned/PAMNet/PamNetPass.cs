@@ -1,0 +1,158 @@
+using static TorchSharp.torch;
+
+namespace MDEngine.Potentials.Learned.PAMNet;
+
+/// <summary>One pass through the network.</summary>
+internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights, PamNetInput input)
+{
+    private const double LeakySlope = 0.2;
+    private readonly PamNetOptions options = options;
+    private readonly PamNetWeights weights = weights;
+    private readonly PamNetInput input = input;
+
+    /// <summary>Runs all blocks and the readout.</summary>
+    public PamNetOutputs Run()
+    {
+        Tensor? globalFeatures = input.Global is null ? null : EdgeFeatures(input.Global, weights.GlobalFrequencies!, weights.GlobalRadial);
+        Tensor localFeatures = EdgeFeatures(input.Local, weights.LocalFrequencies, weights.LocalRadial);
+        Tensor angularFeatures = AngularFeatures();
+        Tensor x = options.UsesFeatures ? nn.functional.linear(input.Atoms, weights.Embedding) : weights.Embedding.index(input.Atoms);
+        var states = new List<Tensor>();
+        var vectors = new List<Tensor>();
+        foreach (BlockWeights block in weights.Blocks)
+        {
+            bool isLocal = block.Angular.Length > 0;
+            PamNetInput.Edges edges = isLocal ? input.Local : input.Global!;
+            Tensor h = block.Input.Activate(x);
+            Tensor messages = isLocal ? LocalMessages(block, h, localFeatures, angularFeatures) : GlobalMessages(block, h, globalFeatures!);
+            if (options.VectorHead != VectorHead.None)
+            {
+                vectors.Add(AtomVectors(block, edges, messages));
+            }
+
+            x = Update(block, x, h.index_add(0, edges.Receivers, messages, 1));
+            states.Add(x);
+        }
+
+        return ReadOut(states, vectors);
+    }
+
+    // g_e or q_e, once a link.
+    private static Tensor EdgeFeatures(PamNetInput.Edges edges, Tensor frequencies, Dense map)
+    {
+        Tensor radial = edges.Envelope * (edges.Scaled * frequencies).sin();
+        Tensor features = map.Activate(radial);
+        return edges.Switch is null ? features : features * edges.Switch;
+    }
+
+    // Rows: pairs, triplets, then each link's edges paired with themselves.
+    private Tensor AngularFeatures()
+    {
+        Tensor pairs = weights.PairAngular.Activate(cat([input.AngleBasis.narrow(0, 0, input.PairCount), input.SelfBasis], 0));
+        if (options.IsSimple)
+        {
+            return pairs;
+        }
+
+        Tensor triplets = weights.TripletAngular.Activate(input.AngleBasis.narrow(0, input.FirstTripletAngle, input.TripletCount));
+        return cat([pairs.narrow(0, 0, input.PairCount), triplets, pairs.narrow(0, input.PairCount, input.Local.LinkCount)], 0);
+    }
+
+    // σ of the maps of [h_i; h_j; g]: node parts are gathered from atoms, edge parts shared by both directions of a link.
+    private static Tensor JointMap(BlockWeights block, PamNetInput.Edges edges, Tensor h, Tensor edgeParts)
+    {
+        long width = block.Node.Weight.shape[0] / 2;
+        Tensor terms = block.Node.Apply(h).view(-1, width).index(edges.TermRows);
+        Tensor sum = terms.view(2, edges.DirectionCount, edges.LinkCount, width).sum(dim: 0) + edgeParts.narrow(1, 0, width);
+        return Dense.Silu(sum);
+    }
+
+    // [E, d]
+    private Tensor GlobalMessages(BlockWeights block, Tensor h, Tensor features)
+    {
+        long d = options.HiddenChannels;
+        PamNetInput.Edges edges = input.Global!;
+        Tensor edgeParts = block.Edge.Apply(features);
+        return (JointMap(block, edges, h, edgeParts) * edgeParts.narrow(1, d, d)).view(-1, d);
+    }
+
+    // [E, d]
+    private Tensor LocalMessages(BlockWeights block, Tensor h, Tensor features, Tensor angularFeatures)
+    {
+        long d = options.HiddenChannels;
+        PamNetInput.Edges edges = input.Local;
+        long angular = input.PairCount + input.TripletCount;
+        Tensor edgeParts = block.Edge.Apply(features);
+        Tensor joint = JointMap(block, edges, h, edgeParts);
+        Tensor neighbors = joint.narrow(2, 0, d) * edgeParts.narrow(1, 2 * d, d);
+        Tensor filters = block.Angular[1].Activate(block.Angular[0].Activate(angularFeatures));
+        Tensor self = neighbors * filters.narrow(0, angular, edges.LinkCount);
+        Tensor messages = (joint.narrow(2, d, d) + self).view(-1, d);
+        Tensor products = neighbors.view(-1, d).index(input.MessageSources) * filters.narrow(0, 0, angular);
+        messages = messages.index_add(0, input.MessageTargets, products, 1);
+        return (messages.view(edges.DirectionCount, edges.LinkCount, d) * edgeParts.narrow(1, 3 * d, d)).view(-1, d);
+    }
+
+    private static Tensor Update(BlockWeights block, Tensor x, Tensor h)
+    {
+        h = block.Update.Activate(h);
+        Tensor y = Residual(block, 0, h) + x;
+        return Residual(block, 4, Residual(block, 2, y));
+    }
+
+    private static Tensor Residual(BlockWeights block, int first, Tensor x) =>
+        block.Residual[first + 1].Activate(block.Residual[first].Activate(x)) + x;
+
+    // [N, 3] Σ_e w_e (r_j − r_i), w_e the norm or a learned combination of the message.
+    private Tensor AtomVectors(BlockWeights block, PamNetInput.Edges edges, Tensor messages)
+    {
+        Tensor weight = block.Vector is Tensor vector ? messages.matmul(vector) : (messages * messages).sum(dim: -1, keepdim: true).sqrt();
+        Tensor towards = edges.DirectionCount == 2 ? cat([edges.Vectors, -edges.Vectors], 0) : edges.Vectors;
+        return zeros([input.Atoms.shape[0], 3], dtype: messages.dtype, device: messages.device).index_add(0, edges.Receivers, towards * weight, 1);
+    }
+
+    private PamNetOutputs ReadOut(List<Tensor> states, List<Tensor> vectors)
+    {
+        Tensor o = stack(states, 0);
+        foreach (Dense map in weights.Readout)
+        {
+            o = Dense.Silu(o.matmul(map.Weight) + map.Bias!);
+        }
+
+        long blocks = options.BlocksPerLayer;
+        long atoms = o.shape[1];
+        Tensor outputs = o.matmul(weights.Outputs);
+        Tensor values = Column(outputs, 0) + weights.OutputBias.view(options.LayerCount, blocks, 1);
+        Tensor scores = Column(outputs, 1);
+        Tensor attention = options.Fusion == Fusion.Attention && options.HasGlobalLayer
+            ? Leaky(scores).softmax(1)
+            : full([options.LayerCount, blocks, atoms], 1.0 / blocks, dtype: o.dtype, device: o.device);
+        int column = 2;
+        Tensor? atomicVectors = null;
+        if (vectors.Count > 0)
+        {
+            Tensor gate = options.VectorHead == VectorHead.Learned ? Column(outputs, column++) : values;
+            atomicVectors = ((attention * gate).view(-1, atoms, 1) * stack(vectors, 0)).sum(dim: 0);
+        }
+
+        Tensor? charges = options.HasCharges ? (attention * Column(outputs, column)).sum(dim: 0).sum(dim: 0) : null;
+        return new PamNetOutputs((attention * values).sum(dim: 0).sum(dim: 0), attention, scores, atomicVectors, charges);
+    }
+
+    // [layers, blocks, N]
+    private Tensor Column(Tensor outputs, int column) => outputs.select(2, column).view(options.LayerCount, options.BlocksPerLayer, -1);
+
+    // LeakyReLU as 0.6a + 0.4|a|; smooth mode rounds |a| off below ε to ε(3 + 6t² − t⁴)/8, t = a/ε.
+    private Tensor Leaky(Tensor scores)
+    {
+        Tensor magnitude = scores.abs();
+        if (options.IsSmooth)
+        {
+            Tensor t = scores * (1 / options.FusionWidth);
+            Tensor squared = t * t;
+            magnitude = where(magnitude.lt(options.FusionWidth), (3 + (squared * (6 - squared))) * (options.FusionWidth / 8), magnitude);
+        }
+
+        return (scores * (0.5 * (1 + LeakySlope))) + (magnitude * (0.5 * (1 - LeakySlope)));
+    }
+}
