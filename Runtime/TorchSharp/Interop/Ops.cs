@@ -3,8 +3,18 @@ namespace TorchSharp.Interop;
 /// <summary>The operators of libtorch that are used here, under libtorch's names; an overload's name comes after an underscore.</summary>
 internal static class Ops
 {
+    public static readonly Op _foreach_add_List = new("_foreach_add", "List");
+    public static readonly Op _foreach_add__List = new("_foreach_add_", "List");
+    public static readonly Op _foreach_add__Scalar = new("_foreach_add_", "Scalar");
+    public static readonly Op _foreach_addcdiv__Scalar = new("_foreach_addcdiv_", "Scalar");
+    public static readonly Op _foreach_addcmul__Scalar = new("_foreach_addcmul_", "Scalar");
+    public static readonly Op _foreach_div__Scalar = new("_foreach_div_", "Scalar");
+    public static readonly Op _foreach_maximum__List = new("_foreach_maximum_", "List");
     public static readonly Op _foreach_mul__Scalar = new("_foreach_mul_", "Scalar");
+    public static readonly Op _foreach_neg = new("_foreach_neg");
     public static readonly Op _foreach_norm_Scalar = new("_foreach_norm", "Scalar");
+    public static readonly Op _foreach_sqrt = new("_foreach_sqrt");
+    public static readonly Op _foreach_zero_ = new("_foreach_zero_");
     public static readonly Op _unique2 = new("_unique2");
     public static readonly Op abs = new("abs");
     public static readonly Op abs_ = new("abs_");
@@ -215,7 +225,6 @@ internal static class Ops
     public static readonly Op sigmoid = new("sigmoid");
     public static readonly Op sign = new("sign");
     public static readonly Op silu = new("silu");
-    public static readonly Op silu_ = new("silu_");
     public static readonly Op sin = new("sin");
     public static readonly Op sinh = new("sinh");
     public static readonly Op slice_Tensor = new("slice", "Tensor");

@@ -8,7 +8,7 @@ namespace TorchSharp.Modules
         {
         }
 
-        public override torch.Tensor forward(torch.Tensor input) => input.silu();
+        public override torch.Tensor forward(torch.Tensor tensor) => tensor.silu();
     }
 
     /// <summary>max(x, 0).</summary>
@@ -22,7 +22,7 @@ namespace TorchSharp.Modules
             _inplace = inplace;
         }
 
-        public override torch.Tensor forward(torch.Tensor input) => _inplace ? input.relu_() : input.relu();
+        public override torch.Tensor forward(torch.Tensor tensor) => _inplace ? tensor.relu_() : tensor.relu();
     }
 
     /// <summary>tanh x.</summary>
@@ -33,7 +33,7 @@ namespace TorchSharp.Modules
         {
         }
 
-        public override torch.Tensor forward(torch.Tensor input) => input.tanh();
+        public override torch.Tensor forward(torch.Tensor tensor) => tensor.tanh();
     }
 
     /// <summary>1/(1 + exp(−x)).</summary>
@@ -44,7 +44,7 @@ namespace TorchSharp.Modules
         {
         }
 
-        public override torch.Tensor forward(torch.Tensor input) => input.sigmoid();
+        public override torch.Tensor forward(torch.Tensor tensor) => tensor.sigmoid();
     }
 
     /// <summary>x, or the slope times x for x &lt; 0.</summary>
@@ -58,7 +58,7 @@ namespace TorchSharp.Modules
             _negativeSlope = negativeSlope;
         }
 
-        public override torch.Tensor forward(torch.Tensor input) => input.leaky_relu(_negativeSlope);
+        public override torch.Tensor forward(torch.Tensor tensor) => tensor.leaky_relu(_negativeSlope);
     }
 
     /// <summary>log(1 + exp(βx))/β.</summary>
@@ -74,7 +74,7 @@ namespace TorchSharp.Modules
             _threshold = threshold;
         }
 
-        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.softplus(input, _beta, _threshold);
+        public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.softplus(tensor, _beta, _threshold);
     }
 
     /// <summary>x.</summary>
@@ -85,7 +85,7 @@ namespace TorchSharp.Modules
         {
         }
 
-        public override torch.Tensor forward(torch.Tensor input) => input.alias();
+        public override torch.Tensor forward(torch.Tensor tensor) => tensor.alias();
     }
 
     /// <summary>Zeroes elements at random in training.</summary>
@@ -99,7 +99,7 @@ namespace TorchSharp.Modules
             _p = p;
         }
 
-        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.dropout(input, _p, training);
+        public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.dropout(tensor, _p, training);
     }
 }
 

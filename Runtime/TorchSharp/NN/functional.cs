@@ -21,7 +21,7 @@ public static partial class torch
             public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
                 Ops.layer_norm.Call(input, normalized_shape, weight, bias, eps);
 
-            public static Tensor silu(Tensor x, bool inplace = false) => inplace ? Ops.silu_.CallInPlace(x) : x.silu();
+            public static Tensor SiLU(Tensor x) => x.silu();
 
             public static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_() : x.relu();
 

@@ -85,7 +85,7 @@ public static partial class torch
 
         public Tensor select(long dim, long index) => Ops.select_int.Call(this, dim, index);
 
-        public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) => Ops.diagonal.Call(this, offset, dim1, dim2);
+        public Tensor diagonal(long offset, long dim1, long dim2) => Ops.diagonal.Call(this, offset, dim1, dim2);
 
         public Tensor diag(long diagonal = 0) => Ops.diag.Call(this, diagonal);
 

@@ -258,7 +258,7 @@ public static partial class torch
             return data;
         }
 
-        protected virtual void Dispose(bool disposing)
+        private void Dispose(bool disposing)
         {
             var handle = Interlocked.Exchange(ref _handle, 0);
             if (handle != 0)
