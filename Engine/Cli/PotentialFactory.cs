@@ -1,3 +1,5 @@
+using MDEngine.Potentials.Reference;
+
 namespace MDEngine.Cli;
 
 /// <summary>Floating-point precision inside a learned potential.</summary>
@@ -25,7 +27,7 @@ internal sealed record PotentialRequest(string Name, int Threads, Precision Prec
 internal static class PotentialFactory
 {
     /// <summary>The kinds, for the help.</summary>
-    public const string Kinds = "a model file (.safetensors) or a Lennard-Jones file (.yaml)";
+    public const string Kinds = "a model file (.safetensors), a Lennard-Jones file (.yaml), or xtb:gfn2, xtb:gfn1, xtb:gfnff (libxtb; append ,charge=Q ,unpaired=N)";
 
     /// <summary>Makes a potential; the caller disposes it if it is disposable.</summary>
     /// <exception cref="InputException">The name is no potential's, or its file cannot be used.</exception>
@@ -35,6 +37,7 @@ internal static class PotentialFactory
         return (kind, Path.GetExtension(request.Name)) switch
         {
             ("", ".yaml" or ".yml") => LennardJonesFile.Load(request.Name, request.Threads),
+            ("xtb", _) => new XtbPotential(XtbName.Parse(request.Name["xtb:".Length..])),
             _ => throw new InputException($"--potential is '{request.Name}'; expected {Kinds}."),
         };
     }
