@@ -1,4 +1,5 @@
 using MDEngine.Potentials.Reference;
+using MDEngine.Potentials.Learned;
 
 namespace MDEngine.Cli;
 
@@ -38,6 +39,10 @@ internal static class PotentialFactory
         {
             ("", ".yaml" or ".yml") => LennardJonesFile.Load(request.Name, request.Threads),
             ("xtb", _) => new XtbPotential(XtbName.Parse(request.Name["xtb:".Length..])),
+            ("", ".safetensors") => LearnedPotential.Load(request.Name, new LearnedPotentialOptions(
+                request.Precision == Precision.Float32 ? NetworkPrecision.Float32 : NetworkPrecision.Float64,
+                request.Device == Device.Cuda ? "cuda" : "cpu",
+                Threads: request.Threads)),
             _ => throw new InputException($"--potential is '{request.Name}'; expected {Kinds}."),
         };
     }

@@ -18,8 +18,9 @@ public enum NetworkPrecision
 /// <param name="Precision">Precision inside the network.</param>
 /// <param name="Device">"cpu" or "cuda".</param>
 /// <param name="Skin">Skin of its neighbour lists, Å.</param>
+/// <param name="Threads">Threads of libtorch, which all models of the process share; null leaves them as they are.</param>
 public sealed record LearnedPotentialOptions(
-    NetworkPrecision Precision = NetworkPrecision.Float64, string Device = "cpu", double Skin = 1.0);
+    NetworkPrecision Precision = NetworkPrecision.Float64, string Device = "cpu", double Skin = 1.0, int? Threads = null);
 
 /// <summary>
 /// A trained network as a potential. The energy is differentiated once, by the displacement vectors; forces and virial follow from
@@ -59,6 +60,11 @@ public sealed class LearnedPotential : IPotential, IDisposable
         if (options.Device == "cuda" && !cuda.is_available())
         {
             throw new InputException("--device cuda: this libtorch has no CUDA, or there is no GPU; use --device cpu, or point the set-up at a CUDA build of libtorch.");
+        }
+
+        if (options.Threads is int threads)
+        {
+            set_num_threads(threads);
         }
 
         EnergyNetwork network = NetworkFactory.Create(model);

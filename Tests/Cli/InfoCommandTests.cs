@@ -10,21 +10,21 @@ internal sealed class InfoCommandTests
         string path = Sample.Path("ase-periodic.extxyz");
 
         Assert.That(CliRun.Of("info", path).Output, Is.EqualTo($"""
-            file         {path}
-            frames       2
-            atoms        5
-            formula      ClH2NaO
-            mass         76.455 amu
-            charge       -1 e
-            cell         a (8 0 0), b (1.5 9 0), c (-0.25 2 7.5) Å, repeats along a, b
-            extent       4.946 × 3.205 × 3.086 Å
-            fragments    3
-            columns      positions, velocities, forces, fragment (integer), site_charge (real), pair (2 × integer), mobile (logical)
-            energy       0.03558623705548571 eV
-            name         salt 'n water
-            weights      _JSON [1.5, 2.5]
-            converged    T
-            note         a "quoted"  word
+            file       {path}
+            frames     2
+            atoms      5
+            formula    ClH2NaO
+            mass       76.455 amu
+            charge     -1 e
+            cell       a (8 0 0), b (1.5 9 0), c (-0.25 2 7.5) Å, repeats along a, b
+            extent     4.946 × 3.205 × 3.086 Å
+            fragments  3
+            columns    positions, velocities, forces, fragment (integer), site_charge (real), pair (2 × integer), mobile (logical)
+            energy     0.03558623705548571 eV
+            name       salt 'n water
+            weights    _JSON [1.5, 2.5]
+            converged  T
+            note       a "quoted"  word
 
             """));
     }
@@ -34,7 +34,15 @@ internal sealed class InfoCommandTests
     {
         string output = CliRun.Of("info", Sample.Path("ac-ala3-nhme-conect.pdb")).Output;
 
-        Assert.That(output, Does.Contain("formula      C12H22N4O4\n").And.Contain("residues     5 in chain A: ACE 1, ALA 2, ALA 3, ALA 4, NME 5\n").And.Contain("bonds        41\n"));
+        Assert.That(output, Does.Contain("formula   C12H22N4O4\n").And.Contain("residues  5 in chain A: ACE 1, ALA 2, ALA 3, ALA 4, NME 5\n").And.Contain("bonds     41\n"));
+    }
+
+    [Test]
+    public void Describes_a_model_file()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.TestDirectory, "Data", "visnet", "lsrm_tiny_smooth.safetensors");
+
+        Assert.That(CliRun.Of("info", path).Output, Does.Match("architecture +visnet-lsrm\n").And.Match("elements +H C N O F S Cl\n").And.Match("short_cutoff +5.0\n"));
     }
 
     [TestCase("a.xyz", "", ": the file is empty; expected an atom count")]

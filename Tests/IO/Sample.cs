@@ -7,12 +7,8 @@ internal static class Sample
 {
     public static string Path(string name) => System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "Data", "io", name);
 
-    /// <summary>A fresh path in a folder of the test's own.</summary>
-    public static string Temporary(string name)
-    {
-        string folder = Directory.CreateTempSubdirectory("mdengine-test-").FullName;
-        return System.IO.Path.Combine(folder, name);
-    }
+    /// <summary>A fresh path in a folder of its own.</summary>
+    public static string Temporary(string name) => TemporaryFiles.NewPath(name);
 
     public static string Write(string name, string content)
     {

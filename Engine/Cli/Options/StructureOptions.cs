@@ -4,12 +4,14 @@ using MDEngine.IO;
 namespace MDEngine.Cli.Options;
 
 /// <summary>The structure file that most commands work on; a command adds it with <see cref="AddTo"/>.</summary>
-internal sealed class StructureOptions
+/// <param name="name">Its name in the help and in YAML files.</param>
+/// <param name="description">For the help.</param>
+internal sealed class StructureOptions(string name = "structure", string description = "Structure or trajectory file: .xyz, .extxyz, .pdb, .dcd")
 {
-    private readonly Argument<string> structure = new("structure")
+    private readonly Argument<string> structure = new(name)
     {
-        Description = "Structure or trajectory file: .xyz, .extxyz, .pdb, .dcd",
-        HelpName = "STRUCTURE",
+        Description = description,
+        HelpName = name.ToUpperInvariant(),
     };
 
     private readonly Option<string?> topology = new("--topology")

@@ -5,6 +5,9 @@ namespace MDEngine.IO;
 /// <summary>Reads DCD as CHARMM, NAMD, CP2K and OpenMM write it, in either byte order.</summary>
 internal sealed class DcdReader : IFrameReader
 {
+    /// <summary>The header has the time step in single precision: 0.5 fs comes back as 0.5, rather than 0.499999986.</summary>
+    private const int SignificantDecimals = 6;
+
     private readonly Stream stream;
     private readonly string path;
     private readonly Topology topology;
@@ -45,7 +48,7 @@ internal sealed class DcdReader : IFrameReader
         firstStep = Integer(header[8..]);
         interval = Integer(header[12..]);
         int fixedAtoms = Integer(header[36..]);
-        timeStep = BitConverter.Int32BitsToSingle(Integer(header[40..])) * DcdHeader.AkmaTime;
+        timeStep = Math.Round(BitConverter.Int32BitsToSingle(Integer(header[40..])) * DcdHeader.AkmaTime, SignificantDecimals);
         bool charmm = Integer(header[80..]) != 0;
         hasCell = charmm && Integer(header[44..]) != 0;
         hasFourthDimension = charmm && Integer(header[48..]) != 0;
