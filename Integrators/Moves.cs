@@ -54,7 +54,15 @@ internal static class Moves
     /// <summary>Forces at the current positions; stops a run whose numbers are no numbers any more.</summary>
     public static void Evaluate(SimulationState state, IPotential potential)
     {
-        state.Evaluate(potential);
+        try
+        {
+            state.Evaluate(potential);
+        }
+        catch (InputException) when (Array.Exists(state.Positions, position => !position.IsFinite))
+        {
+            state.Evaluation.Energy = double.NaN;
+        }
+
         if (!double.IsFinite(state.Evaluation.Energy))
         {
             ThrowDiverged(state);

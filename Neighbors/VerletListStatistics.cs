@@ -13,4 +13,16 @@ public readonly record struct VerletListStatistics(long Updates, long Rebuilds, 
 
     /// <summary>Part of the listed pairs that lie in the skin and are skipped.</summary>
     public double SkippedPairFraction => ListedPairs == 0 ? 0 : 1 - ((double)PairsWithinCutoff / ListedPairs);
+
+    /// <summary>The numbers by the names that they have in a run's summary.</summary>
+    public IReadOnlyDictionary<string, double> ToDictionary() => new Dictionary<string, double>
+    {
+        ["updates"] = Updates,
+        ["rebuilds"] = Rebuilds,
+        ["updates_per_rebuild"] = UpdatesPerRebuild,
+        ["skin_angstrom"] = Skin,
+        ["listed_pairs"] = ListedPairs,
+        ["pairs_within_cutoff"] = PairsWithinCutoff,
+        ["skipped_pair_fraction"] = SkippedPairFraction,
+    };
 }

@@ -11,7 +11,7 @@ namespace MDEngine.Potentials.Classical;
 /// With a tail correction the virial is that of the usual pressure correction, which is not the strain derivative of the energy
 /// correction: a truncated potential's energy jump at the cutoff exerts no force in dynamics.
 /// </remarks>
-public sealed class LennardJonesPotential : IPotential, IDisposable
+public sealed class LennardJonesPotential : IPotential, IStatistics, IDisposable
 {
     private readonly LennardJonesOptions options;
     private readonly VerletList list;
@@ -36,7 +36,7 @@ public sealed class LennardJonesPotential : IPotential, IDisposable
         }
 
         this.options = options;
-        list = new VerletList(options.Cutoff, options.Skin);
+        list = new VerletList(options.Cutoff, options.Skin, options.Threads);
         table = new LennardJonesTable(options);
         team = new ThreadTeam(options.Threads);
         workspace = new PairWorkspace(team.Count);
@@ -46,8 +46,9 @@ public sealed class LennardJonesPotential : IPotential, IDisposable
     /// <inheritdoc/>
     public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies;
 
-    /// <summary>The neighbor list.</summary>
-    public VerletList List => list;
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics =>
+        new Dictionary<string, IReadOnlyDictionary<string, double>> { ["neighbor_list"] = list.Statistics.ToDictionary() };
 
     /// <inheritdoc/>
     public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)

@@ -102,7 +102,7 @@ internal sealed class MolecularDynamicsRun
         }
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        summary.Write(finished, state.Step - startStep, elapsed);
+        summary.Write(finished, state.Step - startStep, elapsed, potential);
         Report = summary.Text(state.Step - startStep, elapsed);
         return finished;
     }

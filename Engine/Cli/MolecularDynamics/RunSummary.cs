@@ -12,6 +12,7 @@ namespace MDEngine.Cli.MolecularDynamics;
 internal sealed class RunSummary(RunSettings settings, SimulationState state)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly Dictionary<string, IReadOnlyDictionary<string, double>> NoStatistics = [];
     private readonly JsonArray stages = [];
     private StageSettings? lastStage;
     private DriftMonitor? lastDrift;
@@ -26,7 +27,7 @@ internal sealed class RunSummary(RunSettings settings, SimulationState state)
         stages.Add(json);
     }
 
-    public void Write(bool finished, long stepsDone, TimeSpan wallTime)
+    public void Write(bool finished, long stepsDone, TimeSpan wallTime, IPotential potential)
     {
         double millisecondsPerStep = stepsDone > 0 ? wallTime.TotalMilliseconds / stepsDone : 0;
         var json = new JsonObject
@@ -52,6 +53,11 @@ internal sealed class RunSummary(RunSettings settings, SimulationState state)
         foreach ((string key, JsonNode? value) in Describe(lastDrift!))
         {
             json[key] = value?.DeepClone();
+        }
+
+        foreach ((string subject, IReadOnlyDictionary<string, double> numbers) in (potential as IStatistics)?.Statistics ?? NoStatistics)
+        {
+            json[subject] = new JsonObject(numbers.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
         }
 
         AtomicFile.Write(settings.SummaryPath, stream =>

@@ -1,0 +1,296 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MDEngine.Cli;
+using MDEngine.IO;
+using MDEngine.Tests.Cli;
+using MDEngine.Tests.IO;
+
+namespace MDEngine.Tests.MolecularDynamics;
+
+internal sealed class MdCommandTests
+{
+    private static readonly string[] ResultFiles = ["thermo.csv", "trajectory.extxyz"];
+
+    [Test]
+    public void Leaves_trajectory_thermo_and_summary()
+    {
+        var argon = new ArgonRun();
+        CliRun run = CliRun.Of(argon.Args("out", "--steps", "100", "--trajectory-interval", "20", "--trajectory-velocities", "--trajectory-forces"));
+        string folder = argon.Output("out");
+        JsonNode summary = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "summary.json")))!;
+        List<Frame> frames = Sample.ReadAll(Path.Combine(folder, "trajectory.extxyz"));
+        string[] thermo = File.ReadAllLines(Path.Combine(folder, "thermo.csv"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That(run.Output, Does.Contain("100 steps").And.Contain("ns/day").And.Contain("drift"));
+            Assert.That(frames.Select(frame => frame.Step), Is.EqualTo(new long?[] { 0, 20, 40, 60, 80, 100 }));
+            Assert.That(frames[5].Velocities, Is.Not.Null);
+            Assert.That(frames[5].Forces, Is.Not.Null);
+            Assert.That(thermo, Has.Length.EqualTo(12));
+            Assert.That(thermo[0], Is.EqualTo("step,time_fs,potential_energy_ev,kinetic_energy_ev,conserved_energy_ev,temperature_k,pressure_bar,volume_angstrom3"));
+            Assert.That(double.Parse(thermo[1].Split(',')[5], CultureInfo.InvariantCulture), Is.EqualTo(90).Within(1e-9));
+            Assert.That((string?)summary["status"], Is.EqualTo("finished"));
+            Assert.That((double)summary["conserved_energy_change_ev"]!, Is.Zero.Within(1e-4));
+            Assert.That((int)summary["stages"]![0]!["degrees_of_freedom"]!, Is.EqualTo(93));
+            Assert.That((double)summary["neighbor_list"]!["updates"]!, Is.GreaterThan(100));
+        });
+    }
+
+    /// <summary>
+    /// Stopped at an odd step and resumed: thermo.csv and the trajectory (with velocities and forces) have the same bytes as those of
+    /// a run that was not stopped, and the next checkpoint has the same positions and velocities.
+    /// </summary>
+    [TestCase("nve")]
+    [TestCase("langevin")]
+    [TestCase("leapfrog-middle")]
+    [TestCase("nose-hoover")]
+    [TestCase("csvr")]
+    [TestCase("berendsen")]
+    [TestCase("npt")]
+    public void Resumed_run_has_the_same_bytes(string ensemble)
+    {
+        var argon = new ArgonRun();
+        string[] common = ["--ensemble", ensemble, "--trajectory-interval", "7", "--thermo-interval", "3", "--trajectory-velocities", "--trajectory-forces", "--checkpoint-interval", "10"];
+        Assert.That(CliRun.Of(argon.Args("whole", ["--steps", "120", .. common])).ExitCode, Is.Zero);
+        Assert.That(CliRun.Of(argon.Args("parts", ["--steps", "37", .. common])).ExitCode, Is.Zero);
+        Assert.That(CliRun.Of(argon.Args("parts", ["--steps", "78", "--resume", .. common])).ExitCode, Is.Zero);
+        CliRun last = CliRun.Of(argon.Args("parts", ["--steps", "120", "--resume", .. common]));
+        Assert.That(last.ExitCode, Is.Zero, last.Error);
+        AssertSameBytes(argon, "whole", "parts");
+    }
+
+    /// <summary>Whatever stands behind the checkpoint in the files is cut off: no frame is doubled or torn.</summary>
+    [Test]
+    public void Resuming_cuts_off_what_the_checkpoint_does_not_know()
+    {
+        var argon = new ArgonRun();
+        Assert.That(CliRun.Of(argon.Args("whole", "--steps", "100", "--trajectory-interval", "5")).ExitCode, Is.Zero);
+        Assert.That(CliRun.Of(argon.Args("parts", "--steps", "50", "--trajectory-interval", "5")).ExitCode, Is.Zero);
+        File.AppendAllText(Path.Combine(argon.Output("parts"), "trajectory.extxyz"), "32\nProperties=species:S:1:pos");
+        File.AppendAllText(Path.Combine(argon.Output("parts"), "thermo.csv"), "60,120,");
+        Assert.That(CliRun.Of(argon.Args("parts", "--steps", "100", "--trajectory-interval", "5", "--resume")).ExitCode, Is.Zero);
+        AssertSameBytes(argon, "whole", "parts");
+    }
+
+    [Test]
+    public void Stages_follow_each_other_and_resume_in_the_middle()
+    {
+        var argon = new ArgonRun();
+        string[] stages =
+        [
+            "--stage", "name=heat ensemble=langevin temperature=20:90 steps=60 friction=10",
+            "--stage", "name=settle ensemble=leapfrog-middle temperature=90 steps=40",
+        ];
+        Assert.That(CliRun.Of(argon.Args("whole", [.. stages, "--stage", "name=produce ensemble=nve steps=50"])).ExitCode, Is.Zero);
+
+        // The first attempt ends in its third stage, the second goes on from there.
+        Assert.That(CliRun.Of(argon.Args("parts", [.. stages, "--stage", "name=produce ensemble=nve steps=17"])).ExitCode, Is.Zero);
+        CliRun resumed = CliRun.Of(argon.Args("parts", [.. stages, "--stage", "name=produce ensemble=nve steps=50", "--resume"]));
+        Assert.That(resumed.ExitCode, Is.Zero, resumed.Error);
+        AssertSameBytes(argon, "whole", "parts");
+        JsonNode summary = JsonNode.Parse(File.ReadAllText(Path.Combine(argon.Output("whole"), "summary.json")))!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(summary["stages"]!.AsArray().Select(stage => (string?)stage!["name"]), Is.EqualTo(new[] { "heat", "settle", "produce" }));
+            Assert.That((int)summary["step"]!, Is.EqualTo(150));
+        });
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void Threads_change_no_byte(int threads)
+    {
+        var argon = new ArgonRun();
+        string count = threads.ToString(CultureInfo.InvariantCulture);
+        Assert.That(CliRun.Of(argon.Args("one", "--steps", "60", "--ensemble", "langevin")).ExitCode, Is.Zero);
+        Assert.That(CliRun.Of(argon.Args("many", "--steps", "60", "--ensemble", "langevin", "--threads", count)).ExitCode, Is.Zero);
+        AssertSameBytes(argon, "one", "many");
+    }
+
+    [Test]
+    public void Seeds_make_runs_differ()
+    {
+        var argon = new ArgonRun();
+        Assert.That(CliRun.Of(argon.Args("one", "--steps", "10")).ExitCode, Is.Zero);
+        Assert.That(CliRun.Of(argon.Args("two", "--steps", "10", "--seed", "2")).ExitCode, Is.Zero);
+        Assert.That(File.ReadAllText(Path.Combine(argon.Output("one"), "thermo.csv")), Is.Not.EqualTo(File.ReadAllText(Path.Combine(argon.Output("two"), "thermo.csv"))));
+    }
+
+    [Test]
+    public void Cancelled_run_keeps_what_it_has_and_ends_with_130()
+    {
+        var argon = new ArgonRun();
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(1500));
+        CliRun run = CliRun.Of(cancellation.Token, argon.Args("out", "--steps", "100000000"));
+        JsonNode summary = JsonNode.Parse(File.ReadAllText(Path.Combine(argon.Output("out"), "summary.json")))!;
+        long steps = (long)summary["step"]!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Interrupted));
+            Assert.That(run.Error, Does.Contain("--resume"));
+            Assert.That((string?)summary["status"], Is.EqualTo("interrupted"));
+            Assert.That(Sample.ReadAll(Path.Combine(argon.Output("out"), "trajectory.extxyz")), Has.Count.EqualTo((steps / 100) + 1));
+        });
+    }
+
+    [Test]
+    public void Dcd_holds_the_same_frames()
+    {
+        var argon = new ArgonRun();
+        Assert.That(CliRun.Of(argon.Args("text", "--steps", "60", "--trajectory-interval", "10")).ExitCode, Is.Zero);
+        Assert.That(CliRun.Of(argon.Args("dcd", "--steps", "30", "--trajectory-interval", "10", "--trajectory-format", "dcd")).ExitCode, Is.Zero);
+        Assert.That(CliRun.Of(argon.Args("dcd", "--steps", "60", "--trajectory-interval", "10", "--trajectory-format", "dcd", "--resume")).ExitCode, Is.Zero);
+        List<Frame> text = Sample.ReadAll(Path.Combine(argon.Output("text"), "trajectory.extxyz"));
+        List<Frame> dcd = Sample.ReadAll(Path.Combine(argon.Output("dcd"), "trajectory.dcd"), text[0].Topology);
+        Assert.Multiple(() =>
+        {
+            Assert.That(dcd, Has.Count.EqualTo(text.Count));
+            Assert.That((dcd[^1].Positions[5] - text[^1].Positions[5]).Length, Is.LessThan(1e-5), "single precision");
+        });
+    }
+
+    [Test]
+    public void Velocities_of_the_file_are_used_and_fixed_atoms_stay()
+    {
+        var argon = new ArgonRun();
+        Assert.That(CliRun.Of(argon.Args("first", "--steps", "20", "--trajectory-velocities", "--trajectory-interval", "20")).ExitCode, Is.Zero);
+        Frame last = Sample.ReadAll(Path.Combine(argon.Output("first"), "trajectory.extxyz"))[^1];
+        string start = Sample.Temporary("start.extxyz");
+        using (Trajectory writer = Trajectory.Create(start))
+        {
+            writer.Write(last);
+        }
+
+        string[] words = argon.Args("second", "--steps", "20", "--fix", "3-4,7", "--trajectory-interval", "20", "--trajectory-velocities");
+        words[1] = start;
+        CliRun run = CliRun.Of(words);
+        List<Frame> frames = Sample.ReadAll(Path.Combine(argon.Output("second"), "trajectory.extxyz"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That((frames[0].Velocities![0] - last.Velocities![0]).Length, Is.LessThan(1e-15));
+            Assert.That(frames[1].Positions[7], Is.EqualTo(last.Positions[7]));
+            Assert.That(frames[1].Positions[0], Is.Not.EqualTo(last.Positions[0]));
+        });
+    }
+
+    /// <summary>A step far too long: exit code 3, one line that names the worst atom, and a post-mortem beside whole files.</summary>
+    [Test]
+    public void Diverged_run_leaves_a_post_mortem()
+    {
+        var argon = new ArgonRun();
+        CliRun run = CliRun.Of(argon.Args("out", "--steps", "10000", "--temperature", "3000", "--timestep-fs", "20"));
+        JsonNode postMortem = JsonNode.Parse(File.ReadAllText(Path.Combine(argon.Output("out"), "postmortem.json")))!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failure));
+            Assert.That(run.Error.Split('\n').Where(line => line.StartsWith("mdengine:", StringComparison.Ordinal)), Has.One.Items);
+            Assert.That(run.Error, Does.Contain("Worst is atom").And.Contain("postmortem.json"));
+            Assert.That((long)postMortem["step"]!, Is.GreaterThanOrEqualTo(0));
+            Assert.That(postMortem["worst_atom"]!["nearest"]!.AsArray(), Is.Not.Empty);
+            Assert.That(Sample.ReadAll(Path.Combine(argon.Output("out"), "trajectory.extxyz")), Is.Not.Empty);
+        });
+    }
+
+    [Test]
+    public void Drift_beyond_the_limit_stops_the_run()
+    {
+        var argon = new ArgonRun(potential: """
+            cutoff_angstrom: 5
+            truncation: truncated
+            elements:
+              Ar: { epsilon_ev: 0.0103, sigma_angstrom: 3.405 }
+            """);
+        CliRun run = CliRun.Of(argon.Args("out", "--steps", "20000", "--temperature", "400", "--drift-stop", "0.001"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failure));
+            Assert.That(run.Error, Does.Contain("drifts by").And.Contain("--drift-stop"));
+        });
+    }
+
+    [Test]
+    public void A_folder_with_another_run_is_refused()
+    {
+        var argon = new ArgonRun();
+        Assert.That(CliRun.Of(argon.Args("out", "--steps", "1")).ExitCode, Is.Zero);
+        Assert.That(CliRun.Of(argon.Args("out", "--steps", "1")).BadInput(), Does.Contain("holds another run").And.Contain("--overwrite"));
+        Assert.That(CliRun.Of(argon.Args("out", "--steps", "1", "--overwrite")).ExitCode, Is.Zero);
+    }
+
+    [TestCase("--seed", "2", "seed is 2 here and 1 in the checkpoint")]
+    [TestCase("--timestep-fs", "1", "timestep_fs is 1 here and 2 in the checkpoint")]
+    [TestCase("--ensemble", "csvr", "ensemble is")]
+    public void Resuming_another_run_is_refused(string option, string value, string expected)
+    {
+        var argon = new ArgonRun();
+        Assert.That(CliRun.Of(argon.Args("out", "--steps", "5")).ExitCode, Is.Zero);
+        string[] words = argon.Args("out", "--steps", "9", "--resume", option, value);
+        Assert.That(LastLine(CliRun.Of(words)), Does.Contain("--resume").And.Contain(expected));
+    }
+
+    [TestCase("--steps is missing")]
+    [TestCase("--ensemble is 'nvt'; expected nve|langevin", "--steps", "1", "--ensemble", "nvt")]
+    [TestCase("--fix names atom 32", "--steps", "1", "--fix", "0,32")]
+    [TestCase("--fix has 'x'", "--steps", "1", "--fix", "x")]
+    [TestCase("holds no velocities", "--steps", "1", "--velocities", "file")]
+    [TestCase("--stage has the key 'step'", "--stage", "step=4")]
+    [TestCase("--steps is -1", "--steps", "-1")]
+    [TestCase("--trajectory-interval is 0", "--steps", "1", "--trajectory-interval", "0")]
+    [TestCase("--friction is -1", "--steps", "1", "--ensemble", "langevin", "--friction", "-1")]
+    public void Bad_options_are_one_line(string expected, params string[] words)
+    {
+        var argon = new ArgonRun();
+        Assert.That(CliRun.Of(argon.Args("out", words)).BadInput(), Does.Contain(expected));
+        Assert.That(File.Exists(Path.Combine(argon.Output("out"), "thermo.csv")), Is.False, "nothing is left");
+    }
+
+    [Test]
+    public void Constant_pressure_needs_a_periodic_cell()
+    {
+        var argon = new ArgonRun(periodic: false);
+        Assert.That(LastLine(CliRun.Of(argon.Args("out", "--steps", "5", "--ensemble", "npt"))), Does.Contain("periodic in all three directions"));
+    }
+
+    [TestCase("cutoff_angstrom: 5\n", "has no 'elements'")]
+    [TestCase("cutoff_angstrom: five\nelements:\n  Ar: { epsilon_ev: 1, sigma_angstrom: 3 }\n", ":1:18: cutoff_angstrom is 'five'; expected a number")]
+    [TestCase("cutoff_angstrom: 5\nelements:\n  Xx: { epsilon_ev: 1, sigma_angstrom: 3 }\n", ":3:3: 'Xx' is no element's symbol")]
+    [TestCase("cutoff_angstrom: 5\nelements:\n  Ar: { epsilon_ev: 1 }\n", "Ar has no sigma_angstrom")]
+    [TestCase("cutoff_angstrom: 5\nelements:\n  Kr: { epsilon_ev: 1, sigma_angstrom: 3 }\n", "Ar, for which the Lennard-Jones potential has no parameters")]
+    [TestCase("cutoff_angstrom: 5\ncolour: red\nelements:\n  Ar: { epsilon_ev: 1, sigma_angstrom: 3 }\n", "unknown key 'colour'")]
+    public void Bad_potential_files_are_one_line(string potential, string expected)
+    {
+        var argon = new ArgonRun(potential: potential);
+        Assert.That(CliRun.Of(argon.Args("out", "--steps", "1")).BadInput(), Does.Contain(expected));
+    }
+
+    internal static void AssertSameBytes(ArgonRun argon, string expected, string actual)
+    {
+        foreach (string file in ResultFiles)
+        {
+            Assert.That(
+                File.ReadAllBytes(Path.Combine(argon.Output(actual), file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(argon.Output(expected), file))),
+                Is.True,
+                $"{file} differs");
+        }
+
+        Checkpoints.Checkpoint one = new Checkpoints.CheckpointStore(argon.Output(expected)).Load();
+        Checkpoints.Checkpoint other = new Checkpoints.CheckpointStore(argon.Output(actual)).Load();
+        Assert.Multiple(() =>
+        {
+            Assert.That(other.Step, Is.EqualTo(one.Step));
+            Assert.That(other.Positions, Is.EqualTo(one.Positions));
+            Assert.That(other.Velocities, Is.EqualTo(one.Velocities));
+            Assert.That(other.Variables["integrator"], Is.EqualTo(one.Variables["integrator"]));
+            Assert.That(other.Variables["drift"], Is.EqualTo(one.Variables["drift"]));
+        });
+    }
+
+    private static string LastLine(CliRun run)
+    {
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.BadInput));
+        return run.Error.TrimEnd('\n').Split('\n')[^1];
+    }
+}
