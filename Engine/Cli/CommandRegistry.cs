@@ -23,8 +23,10 @@ internal static class CommandRegistry
         var root = new RootCommand(Description)
         {
             new EnergyCommand(),
+            new ImportCommand(),
             new InfoCommand(),
             new MdCommand(),
+            new ScoreCommand(),
         };
         root.HelpName = "mdengine";
         HelpOption help = root.Options.OfType<HelpOption>().Single();
