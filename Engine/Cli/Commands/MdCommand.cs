@@ -1,6 +1,7 @@
 using MDEngine.Cli.MolecularDynamics;
 using MDEngine.Cli.Options;
 using MDEngine.IO;
+using MDEngine.Potentials.Learned;
 using Spectre.Console;
 
 namespace MDEngine.Cli.Commands;
@@ -36,9 +37,21 @@ internal sealed class MdCommand : CliCommand
         RunSettings settings = options.Read(context, structure.Path(context), request, output.Folder(context));
         IPotential energies = PotentialFactory.Create(request);
         using var disposable = energies as IDisposable;
+        string labels = "";
+        if (energies is LearnedPotential learned)
+        {
+            (Topology topology, labels) = learned.Prepare(frame.System);
+            frame = frame.With(topology);
+        }
+
         energies.Evaluate(frame.System, Quantities.Energy, new EvaluationResult(frame.AtomCount));
         output.Prepare(context, keepRun: resume);
         using IRunProgress progress = CreateProgress(context);
+        if (labels.Length > 0)
+        {
+            progress.Note(labels);
+        }
+
         var run = new MolecularDynamicsRun(settings, frame, energies, progress);
         if (resume)
         {

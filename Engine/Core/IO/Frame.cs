@@ -60,6 +60,20 @@ public sealed class Frame
     /// <summary>What a potential sees of the frame.</summary>
     public AtomicSystem System => new(Topology, Cell, Positions);
 
+    /// <summary>The same frame, arrays shared, with another topology for the same atoms.</summary>
+    public Frame With(Topology topology) => new(topology, Positions)
+    {
+        Cell = Cell,
+        Velocities = Velocities,
+        Forces = Forces,
+        Energy = Energy,
+        Stress = Stress,
+        Step = Step,
+        Time = Time,
+        Properties = Properties,
+        Columns = Columns,
+    };
+
     /// <summary>A state at step 0 with copies of positions and velocities (at rest if the frame has none).</summary>
     public SimulationState ToState() => new(Topology, Cell, Positions, Velocities);
 }
