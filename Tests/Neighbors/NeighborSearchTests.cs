@@ -12,7 +12,7 @@ public sealed class NeighborSearchTests
     private const int MostAtoms = 300;
 
     [Test]
-    public void Equals_all_images_twin() => CheckAgainstTwin(1500);
+    public void Equals_all_images_twin() => CheckAgainstTwin(600);
 
     [Test]
     [Category("Long")]
@@ -24,7 +24,7 @@ public sealed class NeighborSearchTests
         using Context context = Context.Create(builder => builder.CPU(new CPUDevice(4, 1, 2)).EnableAlgorithms());
         using CPUAccelerator accelerator = context.CreateCPUAccelerator(0);
         using var search = new NeighborSearch(accelerator);
-        Check(search, 300, MostAtoms);
+        Check(search, 150, MostAtoms);
     }
 
     [Test]
