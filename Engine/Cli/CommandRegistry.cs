@@ -23,6 +23,7 @@ internal static class CommandRegistry
         var root = new RootCommand(Description)
         {
             new EnergyCommand(),
+            new FragmentCommand(),
             new ImportCommand(),
             new InfoCommand(),
             new MdCommand(),

@@ -39,7 +39,7 @@ internal static class StructureSummary
     private static IEnumerable<(string Name, string Value)> Describe(Frame frame)
     {
         Topology topology = frame.Topology;
-        yield return ("formula", Formula(topology));
+        yield return ("formula", HillFormula.Of(topology.AtomicNumbers));
         yield return ("mass", Text($"{topology.Masses.Sum():0.###} amu"));
         yield return ("charge", topology.TotalCharge is { } charge ? Text($"{charge:+0.###;-0.###;0} e") : "not stated");
         yield return ("cell", Cell(frame.Cell));
@@ -70,17 +70,6 @@ internal static class StructureSummary
         {
             yield return (key, value);
         }
-    }
-
-    /// <summary>Hill order: carbon, hydrogen, then by symbol; without carbon, all by symbol.</summary>
-    private static string Formula(Topology topology)
-    {
-        var counts = topology.AtomicNumbers.GroupBy(z => z).Select(group => (Element.FromAtomicNumber(group.Key).Symbol, Count: group.Count())).ToList();
-        bool organic = counts.Any(pair => pair.Symbol == "C");
-        return string.Concat(counts
-            .OrderBy(pair => !organic ? 0 : pair.Symbol == "C" ? 0 : pair.Symbol == "H" ? 1 : 2)
-            .ThenBy(pair => pair.Symbol, StringComparer.Ordinal)
-            .Select(pair => pair.Count == 1 ? pair.Symbol : Text($"{pair.Symbol}{pair.Count}")));
     }
 
     private static string Cell(UnitCell cell)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MDEngine.Fragmentation.Perception;
 
 /// <summary>
@@ -85,7 +87,7 @@ internal sealed class Connectivity
 
         AddStatedBonds(system, candidates, radius, bonding, warnings);
         candidates.Sort((p, q) => (p.First, p.Second, p.Distance, p.Shift).CompareTo((q.First, q.Second, q.Distance, q.Shift)));
-        bool[] removed = Prune(candidates, z, radius);
+        bool[] removed = Prune(candidates, z, radius, warnings);
         return Collect(n, candidates, removed, radius);
     }
 
@@ -122,7 +124,7 @@ internal sealed class Connectivity
     }
 
     /// <summary>Keeps the relatively shortest bonds of atoms with too many; hydrogen first, and it prefers a heavy partner.</summary>
-    private static bool[] Prune(List<ClosePair> pairs, System.Collections.Immutable.ImmutableArray<int> z, double[] radius)
+    private static bool[] Prune(List<ClosePair> pairs, ImmutableArray<int> z, double[] radius, List<string> warnings)
     {
         var removed = new bool[pairs.Count];
         var count = new int[z.Length];
@@ -136,6 +138,13 @@ internal sealed class Connectivity
         if (crowded.Length == 0)
         {
             return removed;
+        }
+
+        int[] heavy = [.. crowded.Where(i => z[i] > 1)];
+        if (heavy.Length > 0)
+        {
+            string symbol = Element.FromAtomicNumber(z[heavy[0]]).Symbol;
+            warnings.Add($"Atom {symbol}{heavy[0] + 1} has {count[heavy[0]]} atoms within bonding distance, more than {symbol} takes; the {ElementProperties.MaximumNeighbors(z[heavy[0]])} relatively nearest are assumed bonded{(heavy.Length > 1 ? $", and likewise for {heavy.Length - 1} other atoms" : "")}. Check the coordinates.");
         }
 
         var pairsOf = crowded.ToDictionary(i => i, _ => new List<int>());
