@@ -15,6 +15,7 @@ internal sealed class FragmentLabeler(AtomicSystem system, FragmentationScheme s
     private readonly Topology topology = system.Topology;
     private MolecularGraph? molecule = known;
     private ImmutableArray<BricsCut> cuts = [];
+    private int[]? ranks;
     private int used;
 
     /// <summary>Atoms per fragment that fallbacks aim at, and the size above twice which a piece is too large.</summary>
@@ -60,7 +61,7 @@ internal sealed class FragmentLabeler(AtomicSystem system, FragmentationScheme s
         notes.Add($"{cuts.Length} bond{(cuts.Length == 1 ? "" : "s")} cut by BRICS");
         if (scheme.Minimum > 0)
         {
-            labels = [.. SizeMerging.ByPaperText(perceived, [.. labels], scheme.Minimum, scheme.Maximum, CanonicalRank.Of(perceived))];
+            labels = [.. SizeMerging.ByPaperText(perceived, [.. labels], scheme.Minimum, scheme.Maximum, ranks = CanonicalRank.Of(perceived))];
         }
 
         return Fallbacks(labels);
@@ -140,7 +141,7 @@ internal sealed class FragmentLabeler(AtomicSystem system, FragmentationScheme s
 
         foreach (int[] atoms in AtomsOf(perceived.Components, components))
         {
-            Relabel(labels, atoms, GraphPartition.Divide(perceived, atoms, Target));
+            DivideByGraph(labels, perceived, atoms, Target);
         }
 
         string molecules = $"{components.Count} molecule{(components.Count == 1 ? "" : "s")}";
@@ -217,10 +218,8 @@ internal sealed class FragmentLabeler(AtomicSystem system, FragmentationScheme s
             throw new InputException($"Spectral clustering takes at most {SpectralClustering.LargestSystem} atoms, and the structure has {n}; use the scheme graph:{scheme.Size} instead.");
         }
 
-        MolecularGraph perceived = Perceived(connectivityOnly: true);
-        var bonds = perceived.Bonds.Select(b => (b.First, b.Second, (perceived.WholePositions[b.First] - perceived.WholePositions[b.Second]).Length)).ToList();
-        notes.Add("spectral clustering of the bond graph");
-        return SpectralClustering.Cluster(n, bonds, Math.Clamp(n / scheme.Size, 1, Math.Max(1, n)), scheme.Seed);
+        notes.Add($"spectral clustering of the contacts within {SpectralClustering.Reach} Å");
+        return SpectralClustering.Cluster(system, Math.Clamp(n / scheme.Size, 1, Math.Max(1, n)), scheme.Seed);
     }
 
     private int[] ByResidue()
@@ -257,7 +256,7 @@ internal sealed class FragmentLabeler(AtomicSystem system, FragmentationScheme s
                 // A fragment of a file or of residues may be disconnected: its pieces are divided one by one.
                 foreach (int[] piece in ConnectedPieces(perceived, atoms))
                 {
-                    Relabel(labels, piece, GraphPartition.Divide(perceived, piece, target));
+                    DivideByGraph(labels, perceived, piece, target);
                 }
 
                 divided++;
@@ -266,6 +265,14 @@ internal sealed class FragmentLabeler(AtomicSystem system, FragmentationScheme s
 
         notes.Add($"{divided} piece{(divided == 1 ? "" : "s")} divided into balanced parts of the bond graph");
         return labels;
+    }
+
+    /// <summary>Divides connected atoms, in an order that does not depend on that of the file.</summary>
+    private void DivideByGraph(int[] labels, MolecularGraph perceived, int[] atoms, int target)
+    {
+        ranks ??= CanonicalRank.Of(perceived);
+        Array.Sort(Array.ConvertAll(atoms, i => ranks[i]), atoms);
+        Relabel(labels, atoms, GraphPartition.Divide(perceived, atoms, target));
     }
 
     private static IEnumerable<int[]> ConnectedPieces(MolecularGraph perceived, int[] atoms)

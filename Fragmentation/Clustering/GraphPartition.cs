@@ -31,7 +31,7 @@ internal sealed class GraphPartition
 
     /// <summary>Labels 0, 1, … of the given atoms, which must be connected.</summary>
     /// <param name="molecule">The molecule.</param>
-    /// <param name="atoms">The atoms to divide, ascending.</param>
+    /// <param name="atoms">The atoms to divide; their order breaks ties.</param>
     /// <param name="targetSize">Atoms per part aimed at.</param>
     public static int[] Divide(MolecularGraph molecule, ReadOnlySpan<int> atoms, int targetSize)
     {

@@ -1,15 +1,19 @@
 using MathNet.Numerics.LinearAlgebra;
+using MDEngine.Fragmentation.Perception;
 
 namespace MDEngine.Fragmentation.Clustering;
 
 /// <summary>
 /// Spectral clustering (Shi and Malik 2000; Ng, Jordan and Weiss 2001) with the similarity of the LSR-MP code: 1/(1+d) between
-/// bonded atoms at the distance d (Å), 1/1001 between all others.
+/// atoms at a distance d of at most 2 Å, 1/1001 between all others.
 /// </summary>
 internal sealed class SpectralClustering
 {
     /// <summary>The eigenvectors are found densely: O(N³).</summary>
     public const int LargestSystem = 2000;
+
+    /// <summary>Distance up to which atoms are near each other, Å.</summary>
+    public const double Reach = 2;
 
     private const double FarSimilarity = 1.0 / 1001;
     private const int RefinementPasses = 20;
@@ -19,11 +23,11 @@ internal sealed class SpectralClustering
     private readonly double[] excess;
     private readonly double[] degree;
 
-    private SpectralClustering(int n, List<(int I, int J, double Distance)> bonds)
+    private SpectralClustering(int n, IReadOnlyCollection<(int I, int J, double Distance)> contacts)
     {
         this.n = n;
         offsets = new int[n + 1];
-        foreach ((int i, int j, _) in bonds)
+        foreach ((int i, int j, _) in contacts)
         {
             offsets[i + 1]++;
             offsets[j + 1]++;
@@ -34,9 +38,9 @@ internal sealed class SpectralClustering
             offsets[i + 1] += offsets[i];
         }
 
-        (neighbors, excess) = (new int[2 * bonds.Count], new double[2 * bonds.Count]);
+        (neighbors, excess) = (new int[2 * contacts.Count], new double[2 * contacts.Count]);
         int[] next = offsets[..n];
-        foreach ((int i, int j, double d) in bonds)
+        foreach ((int i, int j, double d) in contacts)
         {
             double more = (1 / (1 + d)) - FarSimilarity;
             (neighbors[next[i]], excess[next[i]++]) = (j, more);
@@ -50,19 +54,26 @@ internal sealed class SpectralClustering
         }
     }
 
-    /// <summary>Labels of atoms 0 to n−1.</summary>
-    /// <param name="n">Number of atoms, at most <see cref="LargestSystem"/>.</param>
-    /// <param name="bonds">Each pair once, with its distance, Å.</param>
-    /// <param name="clusters">1 to n.</param>
+    /// <summary>[N] labels.</summary>
+    /// <param name="system">At most <see cref="LargestSystem"/> atoms.</param>
+    /// <param name="clusters">1 to N.</param>
     /// <param name="seed">Of the k-means starts.</param>
-    public static int[] Cluster(int n, List<(int I, int J, double Distance)> bonds, int clusters, int seed)
+    public static int[] Cluster(AtomicSystem system, int clusters, int seed)
     {
+        int n = system.AtomCount;
         if (clusters <= 1 || clusters >= n)
         {
             return clusters <= 1 ? new int[n] : [.. Enumerable.Range(0, n)];
         }
 
-        var problem = new SpectralClustering(n, bonds);
+        var all = new bool[n];
+        Array.Fill(all, true);
+        (int I, int J, double Distance)[] contacts =
+        [
+            .. ProximitySearch.Find(system.Positions.Span, system.Cell, Reach, all).Where(p => p.First != p.Second)
+                .GroupBy(p => (p.First, p.Second)).OrderBy(g => g.Key).Select(g => (g.Key.First, g.Key.Second, g.Min(p => p.Distance))),
+        ];
+        var problem = new SpectralClustering(n, contacts);
         double[] vectors = problem.LowestEigenvectors(clusters);
         int[]? best = null;
         double lowest = double.MaxValue;

@@ -127,7 +127,7 @@ internal static class PlaneLayout
                     }
 
                     double dx = places[a].X - places[b].X, dy = places[a].Y - places[b].Y;
-                    double distance = Math.Max(Math.Sqrt((dx * dx) + (dy * dy)), 1e-6), weight = 1 / (goal[a, b] * goal[a, b]);
+                    double distance = Math.Max(Math.Sqrt((dx * dx) + (dy * dy)), 1e-6), weight = 1 / (goal[a, b] * goal[a, b] * goal[a, b]);
                     x += weight * (places[b].X + (goal[a, b] * dx / distance));
                     y += weight * (places[b].Y + (goal[a, b] * dy / distance));
                     weights += weight;

@@ -178,6 +178,16 @@ internal sealed class BondOrderMatcher
         return (pairs, total);
     }
 
+    /// <summary>The best choice for every net charge by <see cref="ValenceSweep"/>.</summary>
+    public List<(int Charge, int Score, byte[] Choice)>? Sweep(OpenComponent of)
+    {
+        int n = active.Length;
+        return new ValenceSweep(
+            of,
+            [.. Enumerable.Range(0, n).Select(a => neighbors[offsets[a]..offsets[a + 1]])],
+            [.. Enumerable.Range(0, n).Select(a => weights[offsets[a]..offsets[a + 1]])]).Solve();
+    }
+
     /// <summary>Whether two copies may be paired, given that their atoms are bonded: caps a bond at two further orders.</summary>
     private bool MayPair(int c, int d) =>
         active[copyAtom[c]] < 3 || active[copyAtom[d]] < 3 || (c - copyStart[copyAtom[c]] < 2 && d - copyStart[copyAtom[d]] < 2);

@@ -14,8 +14,8 @@ internal sealed record ComponentSolution(int Charge, int Score, List<byte[]> Cho
 /// </summary>
 internal sealed class OpenComponent
 {
-    private const int ChoiceLimit = 20_000;
-    private const int VisitLimit = 400_000;
+    private const int ChoiceLimit = 4_000;
+    private const int VisitLimit = 100_000;
     private const int TiedChoiceLimit = 64;
     private const int Window = 6 * ValenceStates.Unit;
     private const int ChargeScore = 2 * ValenceStates.Unit;
@@ -35,6 +35,7 @@ internal sealed class OpenComponent
     private int tie;
     private int charge;
     private int demand;
+    private bool truncated;
 
     public OpenComponent(ImmutableArray<int> atoms, ValenceState[][] states, int[][] ties, int[] degrees, BondOrderMatcher matcher)
     {
@@ -57,9 +58,6 @@ internal sealed class OpenComponent
 
     public int[] Degrees { get; }
 
-    /// <summary>Whether the search ended at its limit rather than at its goal.</summary>
-    public bool Truncated { get; private set; }
-
     /// <summary>The most usual solution only, or none: no search beyond what settles it.</summary>
     public ComponentSolution? SolveFreely()
     {
@@ -81,7 +79,7 @@ internal sealed class OpenComponent
     {
         solutions.Clear();
         Array.Clear(choice);
-        (choices, visits, best, Truncated) = (0, 0, int.MaxValue, false);
+        (choices, visits, best, truncated) = (0, 0, int.MaxValue, false);
         int basePenalty = 0, highest = 0;
         (charge, demand, tie) = (0, 0, 0);
         for (int a = 0; a < Atoms.Length; a++)
@@ -95,7 +93,7 @@ internal sealed class OpenComponent
 
         matcher.SetBase(this);
         int first = -1;
-        for (int level = 0; level <= highest && !Truncated; level += ValenceStates.Unit)
+        for (int level = 0; level <= highest && !truncated; level += ValenceStates.Unit)
         {
             bool done = exhaustive ? first >= 0 && level > first + Window : best != int.MaxValue && basePenalty + level > best + TieSlack;
             if (done)
@@ -110,6 +108,26 @@ internal sealed class OpenComponent
                 first = level;
             }
         }
+
+        if (truncated)
+        {
+            Sweep();
+        }
+    }
+
+    /// <summary>Too many choices to try: solves for all charges at once, if the component is not too wide for that either.</summary>
+    private void Sweep()
+    {
+        if (matcher.Sweep(this) is not { } swept)
+        {
+            return;
+        }
+
+        solutions.Clear();
+        foreach ((int net, int score, byte[] chosen) in swept)
+        {
+            solutions[net] = new(net, score + (ChargeScore * Math.Abs(net)), [chosen]);
+        }
     }
 
     private void Choose(int from, int remaining)
@@ -120,11 +138,11 @@ internal sealed class OpenComponent
             return;
         }
 
-        for (int f = from; f < flexible.Length && !Truncated; f++)
+        for (int f = from; f < flexible.Length && !truncated; f++)
         {
             int atom = flexible[f];
             ValenceState[] states = States[atom];
-            Truncated = ++visits > VisitLimit;
+            truncated = ++visits > VisitLimit;
             for (byte s = 1; s < states.Length; s++)
             {
                 int extra = states[s].Penalty - states[0].Penalty;
@@ -147,7 +165,7 @@ internal sealed class OpenComponent
 
     private void Try()
     {
-        Truncated |= ++choices > ChoiceLimit;
+        truncated |= ++choices > ChoiceLimit;
         if ((demand & 1) != 0)
         {
             return;
