@@ -1,3 +1,4 @@
+#pragma warning disable CS0649 // fields that the native library fills or that stay at their defaults
 using System.Runtime.InteropServices;
 
 namespace MDEngine.Benchmarks.Neighbors;
