@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using MDEngine.Benchmarks.IO;
 using MDEngine.Benchmarks.ViSNet;
 
 // Side-by-side programs are named; anything else goes to BenchmarkDotNet.
@@ -6,6 +7,9 @@ switch (args.FirstOrDefault())
 {
     case "visnet":
         ViSNetSideBySide.Run(args);
+        break;
+    case "io":
+        ReadingSideBySide.Run(args);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -1,5 +1,5 @@
-using MDEngine.Potentials.Reference;
 using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Reference;
 
 namespace MDEngine.Cli;
 

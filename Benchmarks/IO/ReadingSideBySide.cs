@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Globalization;
+using MDEngine.IO;
+
+namespace MDEngine.Benchmarks.IO;
+
+/// <summary>
+/// MB/s of reading trajectories, beside ASE on the same files in the same run: <c>dotnet run -c Release --project Benchmarks -- io
+/// [PYTHON]</c>. Each reading is a process of its own that reports the processor time of reading, without its start, so that a busy
+/// machine changes little; the best of three counts.
+/// </summary>
+internal static class ReadingSideBySide
+{
+    private const int Repeats = 3;
+
+    private const string AseProgram = """
+        import os, sys, time
+        from ase.io import iread, read
+        path = sys.argv[1]
+        start = time.process_time()
+        frames = read(path, ":") if path.endswith(".pdb") else iread(path, ":")
+        atoms = sum(len(frame) for frame in frames)
+        seconds = time.process_time() - start
+        import resource
+        print(atoms, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        """;
+
+    public static void Run(string[] args)
+    {
+        if (args is [_, "read", string path])
+        {
+            ReadAndReport(path);
+            return;
+        }
+
+        string python = args.Length > 1 ? args[1] : "python3";
+        string folder = Directory.CreateTempSubdirectory("mdengine-io-").FullName;
+        try
+        {
+            Console.WriteLine($"{"file",-28} {"MB",7} {"MDEngine MB/s",14} {"peak MB",8} {"ASE MB/s",10} {"peak MB",8} {"ratio",7}");
+            Compare("370 atoms, positions", WriteXyz(folder, "plain.xyz", 370, 1000, false, false), python);
+            Compare("370 atoms, momenta, forces", WriteXyz(folder, "full.extxyz", 370, 300, true, false), python);
+            Compare("370 atoms, full precision", WriteXyz(folder, "precise.extxyz", 370, 300, true, true), python);
+            Compare("the same, 20 times as long", WriteXyz(folder, "long.extxyz", 370, 6000, true, true), null);
+            Compare("PDB, 10,000 atoms", WritePdb(folder, "one.pdb", 10_000, 1), python);
+            Compare("PDB, 370 atoms, 600 models", WritePdb(folder, "models.pdb", 370, 600), python);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The assembly, where dotnet runs it rather than its own host.</summary>
+    private static string[] Host =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ReadingSideBySide).Assembly.Location] : [];
+
+    private static void Compare(string what, string path, string? python)
+    {
+        double megabytes = new FileInfo(path).Length / 1e6;
+        (long atoms, double seconds, double peak) = Best(Environment.ProcessPath!, [.. Host, "io", "read", path]);
+        string line = string.Create(CultureInfo.InvariantCulture, $"{what,-28} {megabytes,7:F1} {megabytes / seconds,14:F0} {peak,8:F0}");
+        if (python is not null)
+        {
+            (long aseAtoms, double aseSeconds, double asePeak) = Best(python, ["-c", AseProgram, path]);
+            line += aseAtoms != atoms
+                ? $"  ASE read {aseAtoms} atoms, MDEngine {atoms}"
+                : string.Create(CultureInfo.InvariantCulture, $" {megabytes / aseSeconds,10:F1} {asePeak,8:F0} {aseSeconds / seconds,7:F0}");
+        }
+
+        Console.WriteLine(line);
+    }
+
+    private static (long Atoms, double Seconds, double PeakMegabytes) Best(string program, string[] arguments) =>
+        Enumerable.Range(0, Repeats).Select(_ => Measure(program, arguments)).MinBy(result => result.Seconds);
+
+    private static (long Atoms, double Seconds, double PeakMegabytes) Measure(string program, string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string[] words = process.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        process.WaitForExit();
+        return (long.Parse(words[0], CultureInfo.InvariantCulture), double.Parse(words[1], CultureInfo.InvariantCulture), double.Parse(words[2], CultureInfo.InvariantCulture));
+    }
+
+    private static void ReadAndReport(string path)
+    {
+        using var self = Process.GetCurrentProcess();
+        TimeSpan start = self.TotalProcessorTime;
+        long atoms = 0;
+        using (Trajectory trajectory = Trajectory.Open(path))
+        {
+            foreach (Frame frame in trajectory.ReadToEnd())
+            {
+                atoms += frame.AtomCount;
+            }
+        }
+
+        self.Refresh();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{atoms} {(self.TotalProcessorTime - start).TotalSeconds:R} {self.PeakWorkingSet64 / 1048576.0:F0}"));
+    }
+
+    /// <summary>As ASE writes it, with 8 decimals, or with every digit of a double.</summary>
+    private static string WriteXyz(string folder, string name, int atoms, int frames, bool full, bool precise)
+    {
+        string path = Path.Combine(folder, name);
+        var random = new Random(1);
+        using var writer = new StreamWriter(path);
+        string Number() => (40 * (random.NextDouble() - 0.5)).ToString(precise ? "R" : "F8", CultureInfo.InvariantCulture).PadLeft(16);
+        for (int frame = 0; frame < frames; frame++)
+        {
+            writer.Write($"{atoms}\nProperties=species:S:1:pos:R:3{(full ? ":momenta:R:3:forces:R:3:fragment:I:1" : "")} energy={Number().Trim()} pbc=\"F F F\"\n");
+            for (int i = 0; i < atoms; i++)
+            {
+                writer.Write($"{"CHON"[i % 4]} {Number()} {Number()} {Number()}");
+                writer.Write(full ? $" {Number()} {Number()} {Number()} {Number()} {Number()} {Number()} {i / 8}\n" : "\n");
+            }
+        }
+
+        return path;
+    }
+
+    private static string WritePdb(string folder, string name, int atoms, int models)
+    {
+        string path = Path.Combine(folder, name);
+        var random = new Random(1);
+        using var writer = new StreamWriter(path);
+        for (int model = 1; model <= models; model++)
+        {
+            writer.Write($"MODEL     {model,4}\n");
+            for (int i = 0; i < atoms; i++)
+            {
+                string Number() => (40 * (random.NextDouble() - 0.5)).ToString("F3", CultureInfo.InvariantCulture).PadLeft(8);
+                writer.Write($"ATOM  {i + 1,5}  {"CHON"[i % 4]}{i % 10}  ALA A{1 + (i / 10),4}    {Number()}{Number()}{Number()}  1.00  0.00           {"CHON"[i % 4]}  \n");
+            }
+
+            writer.Write("ENDMDL\n");
+        }
+
+        writer.Write("END\n");
+        return path;
+    }
+}
