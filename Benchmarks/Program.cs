@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using MDEngine.Benchmarks.IO;
+using MDEngine.Benchmarks.PAMNet;
 using MDEngine.Benchmarks.ViSNet;
 
 // Side-by-side programs are named; anything else goes to BenchmarkDotNet.
@@ -10,6 +11,9 @@ switch (args.FirstOrDefault())
         break;
     case "io":
         ReadingSideBySide.Run(args);
+        break;
+    case "pamnet":
+        PamNetSideBySide.Run(args);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Learned.PAMNet;
+using static TorchSharp.torch;
+
+namespace MDEngine.Benchmarks.PAMNet;
+
+/// <summary>
+/// Energy and forces by the paper-size PAMNet and PAMNet_s (128 channels, 6 layers, float32) for 21, 42 and 118 atoms, beside the
+/// authors' PyTorch code in one run: <c>pamnet [--threads 1,2] [--seconds 3] [--peer COMMAND]</c>. The peer command prints lines such as
+/// "PAMNet aspirin N= 21 cutoff_l=2.0 … E+F wall median 73.2 ms (min 64.0)"; it gets OMP_NUM_THREADS and OPENBLAS_NUM_THREADS=1.
+/// </summary>
+internal static partial class PamNetSideBySide
+{
+    private static readonly string[] Structures = ["aspirin", "ac-ala3-nhme", "peptide-118"];
+
+    public static void Run(string[] arguments)
+    {
+        int[] threadCounts = [.. Option(arguments, "--threads", "1,2").Split(',').Select(int.Parse)];
+        double seconds = double.Parse(Option(arguments, "--seconds", "3"), CultureInfo.InvariantCulture);
+        string peer = Option(arguments, "--peer", "");
+        Console.WriteLine("threads  network   atoms  c_l/Å  ours, ms (min)     peer, ms (min)     peer/ours (of minima)");
+        foreach (int threads in threadCounts)
+        {
+            Dictionary<(string, int, double), (double Median, double Least)> peers = peer.Length == 0 ? [] : PeerTimes(peer, threads);
+            set_num_threads(threads);
+            foreach (bool isSimple in new[] { false, true })
+            {
+                foreach (string structure in Structures)
+                {
+                    foreach (double cutoff in new[] { 2.0, 2.6 })
+                    {
+                        AtomicSystem system = PamNetModels.Structure(structure);
+                        string network = isSimple ? "PAMNet_s" : "PAMNet";
+                        (double median, double least) = Time(PamNetModels.Paper with { IsSimple = isSimple, LocalCutoff = cutoff }, system, seconds);
+                        string comparison = peers.TryGetValue((network, system.AtomCount, cutoff), out (double Median, double Least) theirs)
+                            ? $"{theirs.Median,8:F1} ({theirs.Least,6:F1})  {theirs.Median / median,6:F2} ({theirs.Least / least:F2})"
+                            : "";
+                        Console.WriteLine($"{threads,7}  {network,-8}  {system.AtomCount,5}  {cutoff,5:F1}  {median,8:F1} ({least,6:F1})  {comparison}");
+                    }
+                }
+            }
+        }
+    }
+
+    private static (double Median, double Least) Time(PamNetOptions options, AtomicSystem system, double seconds)
+    {
+        using LearnedPotential potential = PamNetModels.Load(options);
+        var result = new EvaluationResult(system.AtomCount);
+        var times = new List<double>();
+        var watch = Stopwatch.StartNew();
+        while (times.Count < 8 || watch.Elapsed.TotalSeconds < seconds)
+        {
+            long start = Stopwatch.GetTimestamp();
+            result.Clear();
+            potential.Evaluate(system, Quantities.Energy | Quantities.Forces, result);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        times.RemoveRange(0, 3); // warm-up
+        times.Sort();
+        return (times[times.Count / 2], times[0]);
+    }
+
+    private static Dictionary<(string Network, int Atoms, double Cutoff), (double Median, double Least)> PeerTimes(string command, int threads)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true };
+        start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
+        start.Environment["OPENBLAS_NUM_THREADS"] = "1";
+        using Process process = Process.Start(start)!;
+        var times = new Dictionary<(string, int, double), (double, double)>();
+        while (process.StandardOutput.ReadLine() is string line)
+        {
+            Match match = PeerLine().Match(line);
+            if (match.Success)
+            {
+                double Number(string group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+                times[(match.Groups["network"].Value, (int)Number("atoms"), Number("cutoff"))] = (Number("median"), Number("least"));
+            }
+        }
+
+        process.WaitForExit();
+        return times;
+    }
+
+    [GeneratedRegex(@"^(?<network>\S+)\s.*N=\s*(?<atoms>\d+) cutoff_l=(?<cutoff>\S+) .*wall median (?<median>\S+) ms \(min (?<least>[^)]+)\)")]
+    private static partial Regex PeerLine();
+
+    private static string Option(string[] arguments, string name, string fallback) =>
+        Array.IndexOf(arguments, name) is int at and >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : fallback;
+}
