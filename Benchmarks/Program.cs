@@ -15,6 +15,9 @@ switch (args.FirstOrDefault())
     case "pamnet":
         PamNetSideBySide.Run(args);
         break;
+    case "pamnet-scaling":
+        PamNetScaling.Run(args);
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;

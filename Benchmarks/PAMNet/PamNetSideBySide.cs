@@ -10,7 +10,8 @@ namespace MDEngine.Benchmarks.PAMNet;
 /// <summary>
 /// Energy and forces by the paper-size PAMNet and PAMNet_s (128 channels, 6 layers, float32) for 21, 42 and 118 atoms, beside the
 /// authors' PyTorch code in one run: <c>pamnet [--threads 1,2] [--seconds 3] [--peer COMMAND]</c>. The peer command prints lines such as
-/// "PAMNet aspirin N= 21 cutoff_l=2.0 … E+F wall median 73.2 ms (min 64.0)"; it gets OMP_NUM_THREADS and OPENBLAS_NUM_THREADS=1.
+/// "PAMNet aspirin N= 21 cutoff_l=2.0 … E+F wall median 73.2 ms (min 64.0) cpu median 73.2"; it gets OMP_NUM_THREADS and
+/// OPENBLAS_NUM_THREADS=1. CPU time is the fair measure on a busy machine, with one thread.
 /// </summary>
 internal static partial class PamNetSideBySide
 {
@@ -21,10 +22,10 @@ internal static partial class PamNetSideBySide
         int[] threadCounts = [.. Option(arguments, "--threads", "1,2").Split(',').Select(int.Parse)];
         double seconds = double.Parse(Option(arguments, "--seconds", "3"), CultureInfo.InvariantCulture);
         string peer = Option(arguments, "--peer", "");
-        Console.WriteLine("threads  network   atoms  c_l/Å  ours, ms (min)     peer, ms (min)     peer/ours (of minima)");
+        Console.WriteLine("threads  network   atoms  c_l/Å  ours, ms: wall  least    cpu   peer, ms: wall  least    cpu   peer/ours: wall  least  cpu");
         foreach (int threads in threadCounts)
         {
-            Dictionary<(string, int, double), (double Median, double Least)> peers = peer.Length == 0 ? [] : PeerTimes(peer, threads);
+            Dictionary<(string, int, double), Timing> peers = peer.Length == 0 ? [] : PeerTimes(peer, threads);
             set_num_threads(threads);
             foreach (bool isSimple in new[] { false, true })
             {
@@ -34,50 +35,53 @@ internal static partial class PamNetSideBySide
                     {
                         AtomicSystem system = PamNetModels.Structure(structure);
                         string network = isSimple ? "PAMNet_s" : "PAMNet";
-                        (double median, double least) = Time(PamNetModels.Paper with { IsSimple = isSimple, LocalCutoff = cutoff }, system, seconds);
-                        string comparison = peers.TryGetValue((network, system.AtomCount, cutoff), out (double Median, double Least) theirs)
-                            ? $"{theirs.Median,8:F1} ({theirs.Least,6:F1})  {theirs.Median / median,6:F2} ({theirs.Least / least:F2})"
+                        Timing ours = Time(PamNetModels.Paper with { IsSimple = isSimple, LocalCutoff = cutoff }, system, seconds);
+                        string comparison = peers.TryGetValue((network, system.AtomCount, cutoff), out Timing theirs)
+                            ? $"{theirs.Median,14:F1} {theirs.Least,6:F1} {theirs.Cpu,6:F1}  {theirs.Median / ours.Median,15:F2} {theirs.Least / ours.Least,6:F2} {theirs.Cpu / ours.Cpu,4:F2}"
                             : "";
-                        Console.WriteLine($"{threads,7}  {network,-8}  {system.AtomCount,5}  {cutoff,5:F1}  {median,8:F1} ({least,6:F1})  {comparison}");
+                        Console.WriteLine($"{threads,7}  {network,-8}  {system.AtomCount,5}  {cutoff,5:F1}  {ours.Median,14:F1} {ours.Least,6:F1} {ours.Cpu,6:F1}  {comparison}");
                     }
                 }
             }
         }
     }
 
-    private static (double Median, double Least) Time(PamNetOptions options, AtomicSystem system, double seconds)
+    private static Timing Time(PamNetOptions options, AtomicSystem system, double seconds)
     {
         using LearnedPotential potential = PamNetModels.Load(options);
         var result = new EvaluationResult(system.AtomCount);
         var times = new List<double>();
+        var cpuTimes = new List<double>();
         var watch = Stopwatch.StartNew();
         while (times.Count < 8 || watch.Elapsed.TotalSeconds < seconds)
         {
             long start = Stopwatch.GetTimestamp();
+            TimeSpan cpu = Environment.CpuUsage.TotalTime;
             result.Clear();
             potential.Evaluate(system, Quantities.Energy | Quantities.Forces, result);
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            cpuTimes.Add((Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds);
         }
 
-        times.RemoveRange(0, 3); // warm-up
-        times.Sort();
-        return (times[times.Count / 2], times[0]);
+        double[] warm = [.. times.Skip(3).Order()];
+        double[] warmCpu = [.. cpuTimes.Skip(3).Order()];
+        return new Timing(warm[warm.Length / 2], warm[0], warmCpu[warmCpu.Length / 2]);
     }
 
-    private static Dictionary<(string Network, int Atoms, double Cutoff), (double Median, double Least)> PeerTimes(string command, int threads)
+    private static Dictionary<(string Network, int Atoms, double Cutoff), Timing> PeerTimes(string command, int threads)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true };
         start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
         start.Environment["OPENBLAS_NUM_THREADS"] = "1";
         using Process process = Process.Start(start)!;
-        var times = new Dictionary<(string, int, double), (double, double)>();
+        var times = new Dictionary<(string, int, double), Timing>();
         while (process.StandardOutput.ReadLine() is string line)
         {
             Match match = PeerLine().Match(line);
             if (match.Success)
             {
                 double Number(string group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
-                times[(match.Groups["network"].Value, (int)Number("atoms"), Number("cutoff"))] = (Number("median"), Number("least"));
+                times[(match.Groups["network"].Value, (int)Number("atoms"), Number("cutoff"))] = new Timing(Number("median"), Number("least"), Number("cpu"));
             }
         }
 
@@ -85,8 +89,10 @@ internal static partial class PamNetSideBySide
         return times;
     }
 
-    [GeneratedRegex(@"^(?<network>\S+)\s.*N=\s*(?<atoms>\d+) cutoff_l=(?<cutoff>\S+) .*wall median (?<median>\S+) ms \(min (?<least>[^)]+)\)")]
+    [GeneratedRegex(@"^(?<network>\S+)\s.*N=\s*(?<atoms>\d+) cutoff_l=(?<cutoff>\S+) .*wall median (?<median>\S+) ms \(min (?<least>[^)]+)\) cpu median (?<cpu>\S+)")]
     private static partial Regex PeerLine();
+
+    private readonly record struct Timing(double Median, double Least, double Cpu);
 
     private static string Option(string[] arguments, string name, string fallback) =>
         Array.IndexOf(arguments, name) is int at and >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : fallback;

@@ -24,6 +24,15 @@ public abstract class EnergyNetwork : nn.Module
     /// <returns>[N].</returns>
     public abstract Tensor AtomicOutputs(NetworkGraph graph, IReadOnlyList<Tensor> displacements);
 
+    /// <summary>Which of charges and dipole the network gives besides energies.</summary>
+    public virtual Quantities Moments => Quantities.None;
+
+    /// <summary>The atoms' outputs together with what <see cref="Moments"/> names.</summary>
+    /// <inheritdoc cref="AtomicOutputs"/>
+    /// <returns>[N] outputs; [N,3] atomic dipoles in e·Å or null; [N] charges in e before they are made to sum to the total charge, or null.</returns>
+    public virtual (Tensor Outputs, Tensor? Dipoles, Tensor? Charges) OutputsAndMoments(NetworkGraph graph, IReadOnlyList<Tensor> displacements) =>
+        (AtomicOutputs(graph, displacements), null, null);
+
     /// <summary>Copies every parameter and buffer from the tensor of that name, converted to the network's precision.</summary>
     /// <exception cref="InputFileException">A tensor is missing or has another shape.</exception>
     public void Load(ModelFile model)

@@ -44,7 +44,7 @@ public sealed class LearnedPotential : IPotential, IDisposable
     }
 
     /// <inheritdoc/>
-    public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies;
+    public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies | network.Moments;
 
     /// <summary>The file that it came from.</summary>
     public ModelFile Model { get; }
@@ -108,7 +108,11 @@ public sealed class LearnedPotential : IPotential, IDisposable
         using var scope = NewDisposeScope();
         using var gradients = set_grad_enabled(differentiate);
         Tensor[] displacements = [.. graph.Displacements.Select(set => ToTensor(set, differentiate))];
-        Tensor outputs = network.AtomicOutputs(graph, displacements);
+        (Tensor outputs, Tensor? dipoles, Tensor? charges) = (requested & network.Moments) == Quantities.None
+            ? (network.AtomicOutputs(graph, displacements), null, null)
+            : network.OutputsAndMoments(graph, displacements);
+        ElectricMoments.Add(
+            system, dipoles is null ? [] : ToDoubles(dipoles.detach()), charges is null ? [] : ToDoubles(charges.detach()), result);
         AddEnergies(outputs, system.Topology, result);
         if (differentiate)
         {

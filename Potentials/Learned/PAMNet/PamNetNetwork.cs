@@ -56,6 +56,17 @@ public sealed class PamNetNetwork : EnergyNetwork
     public override NetworkGraph CreateGraph(double skin) => new PamNetGraph(Options, skin);
 
     /// <inheritdoc/>
+    public override Quantities Moments =>
+        (Options.VectorHead != VectorHead.None || Options.HasCharges ? Quantities.Dipole : Quantities.None) | (Options.HasCharges ? Quantities.Charges : Quantities.None);
+
+    /// <inheritdoc/>
+    public override (Tensor Outputs, Tensor? Dipoles, Tensor? Charges) OutputsAndMoments(NetworkGraph graph, IReadOnlyList<Tensor> displacements)
+    {
+        PamNetOutputs outputs = Forward(graph, displacements);
+        return (outputs.AtomicOutputs, outputs.AtomicVectors, outputs.AtomicCharges);
+    }
+
+    /// <inheritdoc/>
     public override Tensor AtomicOutputs(NetworkGraph graph, IReadOnlyList<Tensor> displacements) => Forward(graph, displacements).AtomicOutputs;
 
     /// <summary>Everything that the network gives.</summary>

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace MDEngine.Potentials.Learned;
+
+/// <summary>Charges and dipole of a structure from what a network gives for its atoms.</summary>
+internal static class ElectricMoments
+{
+    /// <summary>
+    /// Charges are shifted alike so that they sum to the structure's total charge (0 where it states none): q_i ← q_i − (Σq − Q)/N. The
+    /// dipole is Σ μ_i + Σ q_i (r_i − r₀), r₀ the centre of mass, so that it does not depend on the origin in charged systems either.
+    /// </summary>
+    /// <param name="system">The structure; periodic ones are taken by their unwrapped positions.</param>
+    /// <param name="dipoles">[3N] atomic dipoles, e·Å, or empty.</param>
+    /// <param name="charges">[N] charges, e, or empty.</param>
+    /// <param name="result">Where both are added.</param>
+    public static void Add(AtomicSystem system, double[] dipoles, double[] charges, EvaluationResult result)
+    {
+        Vector3D dipole = Vector3D.Zero;
+        foreach (Vector3D atomic in MemoryMarshal.Cast<double, Vector3D>(dipoles))
+        {
+            dipole += atomic;
+        }
+
+        if (charges.Length > 0)
+        {
+            double excess = (charges.Sum() - (system.Topology.TotalCharge ?? 0)) / charges.Length;
+            Vector3D center = CenterOfMass(system);
+            for (int i = 0; i < charges.Length; i++)
+            {
+                double charge = charges[i] - excess;
+                result.Charges[i] += charge;
+                dipole += charge * (system.Positions.Span[i] - center);
+            }
+        }
+
+        result.Dipole += dipole;
+    }
+
+    private static Vector3D CenterOfMass(AtomicSystem system)
+    {
+        Vector3D sum = Vector3D.Zero;
+        for (int i = 0; i < system.AtomCount; i++)
+        {
+            sum += system.Topology.Masses[i] * system.Positions.Span[i];
+        }
+
+        return sum / system.Topology.Masses.Sum();
+    }
+}
