@@ -1,11 +1,15 @@
 using BenchmarkDotNet.Running;
 using MDEngine.Benchmarks.IO;
 using MDEngine.Benchmarks.PAMNet;
+using MDEngine.Benchmarks.Fragmentation;
 using MDEngine.Benchmarks.ViSNet;
 
 // Side-by-side programs are named; anything else goes to BenchmarkDotNet.
 switch (args.FirstOrDefault())
 {
+    case "fragmentation":
+        FragmentationSideBySide.Run(args);
+        break;
     case "visnet":
         ViSNetSideBySide.Run(args);
         break;
