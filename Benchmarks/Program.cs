@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
+using MDEngine.Benchmarks.Fragmentation;
 using MDEngine.Benchmarks.IO;
 using MDEngine.Benchmarks.PAMNet;
-using MDEngine.Benchmarks.Fragmentation;
 using MDEngine.Benchmarks.ViSNet;
 
 // Side-by-side programs are named; anything else goes to BenchmarkDotNet.
