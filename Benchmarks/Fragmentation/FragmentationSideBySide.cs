@@ -9,10 +9,10 @@ using MDEngine.IO;
 namespace MDEngine.Benchmarks.Fragmentation;
 
 /// <summary>
-/// Bond perception and BRICS: accuracy on the reference molecules beside other programs' and time beside a peer's in one run,
-/// then time against system size: <c>fragmentation [--peer COMMAND] [--largest 100000]</c>. The peer command (peer.py beside this file)
-/// reads the reference file that is its last argument and prints a JSON object a line with "program", "molecules", "right" and "ms", the sum over the
-/// molecules that it takes less than a second for.
+/// Bond perception and BRICS: accuracy on the reference molecules beside other programs', time beside a peer's in one run, then
+/// time against system size: <c>fragmentation [--peer COMMAND] [--largest 100000]</c>. The peer command (peer.py beside this
+/// file) gets the reference file as its last argument and prints a JSON object a line with "program", "molecules", "right" and
+/// "ms" for all of them.
 /// </summary>
 internal static class FragmentationSideBySide
 {
