@@ -27,7 +27,15 @@ SHIM_API const char* shim_last_error() { return last_error.c_str(); }
 
 SHIM_API const char* shim_version() { return TORCH_VERSION; }
 
-SHIM_API void shim_initialize() { keep_openblas_on_one_thread(); }
+SHIM_API void shim_initialize() {
+  keep_openblas_on_one_thread();
+  shim::replace_kernels();
+  // Some sums (index_put and the gradient of an embedding) then keep their order, at no cost on the CPU.
+  at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/true);
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 2)
+  at::globalContext().setDeterministicFillUninitializedMemory(false);
+#endif
+}
 
 SHIM_API int shim_get_num_threads() { return at::get_num_threads(); }
 

@@ -36,6 +36,9 @@ inline std::vector<at::Tensor> borrow_all(const Handle* handles, int count) {
 
 void set_last_error(std::string message);
 
+// Puts the kernels of kernels.cpp in the place of libtorch's.
+void replace_kernels();
+
 // Runs f; an exception becomes the last error (without libtorch's C++ backtrace) and the result -1.
 template <class F>
 int64_t guarded(F&& f) noexcept {

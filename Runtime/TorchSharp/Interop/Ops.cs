@@ -12,7 +12,6 @@ internal static class Ops
     public static readonly Op _foreach_maximum__List = new("_foreach_maximum_", "List");
     public static readonly Op _foreach_mul__Scalar = new("_foreach_mul_", "Scalar");
     public static readonly Op _foreach_neg = new("_foreach_neg");
-    public static readonly Op _foreach_norm_Scalar = new("_foreach_norm", "Scalar");
     public static readonly Op _foreach_sqrt = new("_foreach_sqrt");
     public static readonly Op _foreach_zero_ = new("_foreach_zero_");
     public static readonly Op _unique2 = new("_unique2");

@@ -19,7 +19,8 @@ public static partial class torch
                 {
                     return 0;
                 }
-                var norms = Ops._foreach_norm_Scalar.CallList(gradients, (Scalar)norm_type);
+                // The sum of squares rather than libtorch's norm, which depends on the number of threads.
+                var norms = Array.ConvertAll(gradients, gradient => norm_type == 2 ? gradient.square().sum().sqrt() : linalg.norm(gradient.flatten(), norm_type));
                 var total = linalg.norm(stack(norms), norm_type).ToDouble();
                 var factor = max_norm / (total + 1e-6);
                 if (factor < 1)
