@@ -8,6 +8,16 @@ public static partial class torch
     /// <summary>The version of libtorch.</summary>
     public static unsafe string __version__ => Marshal.PtrToStringUTF8((nint)Native.shim_version())!;
 
+    /// <summary>Loads libtorch, which the first call of anything else would do.</summary>
+    public static void InitializeDeviceType(DeviceType deviceType)
+    {
+        if (deviceType == DeviceType.CUDA && !cuda.is_available())
+        {
+            throw new InvalidOperationException("This libtorch has no CUDA device.");
+        }
+        _ = get_num_threads();
+    }
+
     public static int get_num_threads() => Native.shim_get_num_threads();
 
     public static void set_num_threads(int num) => Native.Check(Native.shim_set_num_threads(num));

@@ -5,8 +5,8 @@ public static partial class torch
     public static partial class optim
     {
         /// <summary>
-        /// Learning rates over the epochs, as in PyTorch. LinearLR and SequentialLR are not here, for those of TorchSharp 0.99.6
-        /// give other rates than PyTorch's: a <see cref="LambdaLR(Optimizer, Func{int, double}, int, bool)"/> says the same.
+        /// Learning rates over the epochs, as in PyTorch. LinearLR is not here, for that of TorchSharp 0.99.6 gives other rates than
+        /// PyTorch's, nor is SequentialLR: a <see cref="LambdaLR(Optimizer, Func{int, double}, int, bool)"/> says the same.
         /// </summary>
         public static partial class lr_scheduler
         {
