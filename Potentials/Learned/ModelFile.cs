@@ -85,6 +85,24 @@ public sealed class ModelFile
             : throw model.Wrong("format", $"{format}", $"at most {NewestFormat}; a newer MDEngine reads this file");
     }
 
+    /// <summary>A model in memory, to be filled or written.</summary>
+    /// <param name="path">What messages name.</param>
+    /// <param name="header">The object under the metadata key.</param>
+    /// <param name="tensors">The tensors by name.</param>
+    /// <exception cref="InputFileException">The header says something that cannot be.</exception>
+    public static ModelFile Create(string path, JsonObject header, IReadOnlyDictionary<string, SafetensorsTensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+
+        // Read back, so that entries have the types that they have when read from a file.
+        string text = header.ToJsonString();
+        var file = new SafetensorsFile(tensors, new Dictionary<string, string> { [HeaderKey] = text });
+        return new ModelFile(path, file, JsonNode.Parse(text)!.AsObject());
+    }
+
+    /// <summary>Writes the file under a temporary name and renames it.</summary>
+    public void Write(string path) => file.Write(path);
+
     /// <summary>A text entry of the header.</summary>
     /// <exception cref="InputFileException">Missing or of another type.</exception>
     public string GetString(string key) =>

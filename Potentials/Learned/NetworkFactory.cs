@@ -4,10 +4,11 @@ using MDEngine.Potentials.Learned.ViSNet;
 namespace MDEngine.Potentials.Learned;
 
 /// <summary>Which network a model file asks for.</summary>
-internal static class NetworkFactory
+public static class NetworkFactory
 {
     /// <summary>The network with the sizes that the file names, its parameters not yet loaded.</summary>
-    public static EnergyNetwork Create(ModelFile model) => model.Architecture switch
+    /// <exception cref="InputFileException">The header asks for what cannot be.</exception>
+    public static EnergyNetwork Create(ModelFile model) => (model ?? throw new ArgumentNullException(nameof(model))).Architecture switch
     {
         "visnet-lsrm" => new ViSNetLsrmNetwork(ViSNetOptions.From(model), EnergyScaling.From(model, "out_energy.mean", "out_energy.std"), model),
         "visnet" => new ViSNetNetwork(ViSNetOptions.From(model), EnergyScaling.From(model, "mean", "std")),

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MDEngine.Neighbors;
+using static TorchSharp.torch;
 
 namespace MDEngine.Potentials.Learned.PAMNet;
 
@@ -116,6 +117,15 @@ internal sealed class LinkSet(bool isSymmetric) : IDisplacementSet
         }
 
         result.Virial = virial;
+    }
+
+    /// <inheritdoc/>
+    public Tensor AddForces(Tensor forces, Tensor derivatives)
+    {
+        Device device = derivatives.device;
+        return forces
+            .index_add(0, tensor([.. receivers], device: device), derivatives, 1)
+            .index_add(0, tensor([.. senders], device: device), derivatives, -1);
     }
 
     /// <summary>r_j − r_i + S·H.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MDEngine.Neighbors;
+using static TorchSharp.torch;
 
 namespace MDEngine.Potentials.Learned.ViSNet;
 
@@ -96,6 +97,17 @@ internal sealed class AtomFragmentPairs(double cutoff) : IDisplacementSet
         }
 
         result.Virial = virial;
+    }
+
+    /// <inheritdoc/>
+    public Tensor AddForces(Tensor forces, Tensor derivatives)
+    {
+        Device device = derivatives.device;
+        Tensor ofCenters = zeros(FragmentCount, 3, dtype: derivatives.dtype, device: device)
+            .index_add(0, tensor(Fragments.ToArray(), device: device), derivatives, 1);
+        Tensor weights = tensor([.. weightOfAtom], dtype: derivatives.dtype, device: device).unsqueeze(1);
+        return forces.index_add(0, tensor(Atoms.ToArray(), device: device), derivatives, -1)
+            + (weights * ofCenters.index_select(0, tensor(FragmentOfAtom.ToArray(), device: device)));
     }
 
     private Vector3D[] Centers(AtomicSystem system, ImmutableArray<int> labels, CellShift[] images)

@@ -56,11 +56,14 @@ internal sealed class LongRangeLayer : nn.Module
         (Tensor scalarUpdate, Tensor? vectorUpdate) = model_2.Update(
             layernorm_node.call(scalars),
             Normalize(vectors, vecnorm_node),
-            layernorm_group.call(geometry.Mean(scalars)),
-            () => Normalize(geometry.Mean(vectors), vecnorm_group),
+            Drop(layernorm_group.call(geometry.Mean(scalars))),
+            () => Drop(Normalize(geometry.Mean(vectors), vecnorm_group)),
             geometry);
         return (scalars + scalarUpdate, vectorUpdate is null ? vectors : vectors + vectorUpdate);
     }
+
+    private Tensor Drop(Tensor features) =>
+        training && options.Dropout > 0 ? nn.functional.dropout(features, options.Dropout, training) : features;
 
     private Tensor Normalize(Tensor vectors, Parameter? gain) =>
         gain is null ? VectorNorm.MaxMin(vectors) : VectorNorm.RootMeanSquare(vectors, gain, options.VectorNormEpsilon);

@@ -11,6 +11,7 @@ namespace MDEngine.Potentials.Learned.ViSNet;
 /// <param name="IsSmooth">The variant for dynamics (docs/developer/visnet.md), rather than the authors' exact equations.</param>
 /// <param name="VectorNormEpsilon">ε of the smooth vector normalisation.</param>
 /// <param name="FragmentDistanceSoftening">δ of the smooth atom–fragment distance, Å.</param>
+/// <param name="Dropout">Share of the entries of normalised fragment features that a training step leaves out (spec 5.2).</param>
 public sealed record ViSNetOptions(
     int HiddenChannels,
     int HeadCount,
@@ -21,7 +22,8 @@ public sealed record ViSNetOptions(
     double LongCutoff,
     bool IsSmooth,
     double VectorNormEpsilon = 0.1,
-    double FragmentDistanceSoftening = 0.5)
+    double FragmentDistanceSoftening = 0.5,
+    double Dropout = 0)
 {
     /// <summary>Rows of the element tables: one for each atomic number, and row 0.</summary>
     public const int ElementRows = 100;
@@ -54,7 +56,8 @@ public sealed record ViSNetOptions(
             hasLongRange ? model.GetPositive("long_cutoff") : 0,
             model.IsSmooth,
             model.GetPositive("vector_norm_epsilon", 0.1),
-            model.GetPositive("fragment_distance_softening", 0.5));
+            model.GetPositive("fragment_distance_softening", 0.5),
+            model.GetPositive("dropout", 0));
         return options.HiddenChannels % options.HeadCount == 0
             ? options
             : throw model.Wrong("num_heads", $"{options.HeadCount} heads for {options.HiddenChannels} channels", "a divisor of hidden_channels");
