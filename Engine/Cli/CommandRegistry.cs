@@ -23,11 +23,14 @@ internal static class CommandRegistry
         var root = new RootCommand(Description)
         {
             new EnergyCommand(),
+            new EvaluateCommand(),
             new FragmentCommand(),
             new ImportCommand(),
             new InfoCommand(),
             new MdCommand(),
+            new SampleCommand(),
             new ScoreCommand(),
+            new TrainCommand(),
         };
         root.HelpName = "mdengine";
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -1,0 +1,162 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using MDEngine.Cli.Options;
+using MDEngine.IO;
+using MDEngine.Training.Data;
+using MDEngine.Training.Evaluation;
+
+namespace MDEngine.Cli.Commands;
+
+/// <summary>Errors of a potential on reference data.</summary>
+internal sealed class EvaluateCommand : CliCommand
+{
+    private readonly PotentialOptions potential = new();
+
+    private readonly Argument<string[]> data = new("DATA")
+    {
+        Description = "Reference energies and forces: .npz (z, R, E, F as in MD17), .extxyz or .xyz",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> energyUnit = new("--energy-unit")
+    {
+        Description = "Energy unit of .npz files; extended XYZ is in eV",
+        HelpName = string.Join('|', EnergyUnit.All.Select(unit => unit.Name)),
+        DefaultValueFactory = _ => EnergyUnit.KilocaloriePerMole.Name,
+    };
+
+    private readonly Option<string?> structure = new("--structure")
+    {
+        Description = "Structure file whose fragment labels frames with the same atoms take, where the data and the model have none",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> json = new("--json")
+    {
+        Description = "Write all metrics to this file",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> csv = new("--csv")
+    {
+        Description = "Write energies and the force error of each frame to this file",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> plots = new("--plots")
+    {
+        Description = "Draw predicted against reference energies and forces into this folder (SVG)",
+        HelpName = "FOLDER",
+    };
+
+    private readonly Option<int> every = new Option<int>("--every")
+    {
+        Description = "Take every N-th frame only",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    }.AtLeast(1);
+
+    public EvaluateCommand()
+        : base(
+            "evaluate",
+            "Energy and force errors of a potential on reference data.",
+            "mdengine evaluate test.npz --energy-unit eV --potential Models/ac-ala3-nhme.safetensors --json errors.json",
+            "mdengine evaluate test.extxyz --potential model.safetensors --plots parity")
+    {
+        Arguments.Add(data);
+        potential.AddTo(this);
+        Options.Add(energyUnit);
+        Options.Add(structure);
+        Options.Add(json);
+        Options.Add(csv);
+        Options.Add(plots);
+        Options.Add(every);
+    }
+
+    protected override int Run(CommandContext context)
+    {
+        Topology? template = context.Find(structure) is { } file ? Trajectory.ReadFirst(file).Topology : null;
+        PotentialRequest request = potential.Read(context);
+        using ReferenceDataSet frames = ReferenceDataSet.Open(context.Get(data), EnergyUnit.Parse(context.Get(energyUnit)), template);
+        RequireGoodData(frames, context.Cancellation);
+        IPotential model = PotentialFactory.Create(request);
+        using var disposable = model as IDisposable;
+        var metrics = new EvaluationMetrics();
+        ParityPlots? parity = context.Find(plots) is null ? null : new ParityPlots();
+        var table = new StringBuilder("file,frame,atoms,energy_ev,predicted_energy_ev,force_mae_ev_angstrom,force_max_error_ev_angstrom\n");
+        for (int i = 0; i < frames.Count; i += context.Get(every))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            ReferenceFrame frame = frames.Read(i);
+            var result = new EvaluationResult(frame.AtomCount);
+            model.Evaluate(frame.System, Quantities.Energy | Quantities.Forces, result);
+            metrics.Add(frame, result.Energy, result.Forces);
+            parity?.Add(frame, result.Energy, result.Forces);
+            AppendRow(table, frames, i, frame, result);
+        }
+
+        Print(context.Output, metrics);
+        WriteFiles(context, metrics, parity, table.ToString(), request.Name);
+        return ExitCode.Success;
+    }
+
+    /// <summary>Frames that are not numbers, or in other units, would make every figure meaningless; repeated ones do not.</summary>
+    private static void RequireGoodData(ReferenceDataSet frames, CancellationToken cancellation)
+    {
+        DataProblem[] problems = [.. DataCheck.Find(frames, [], needForces: false, cancellation).Where(problem => !problem.IsHarmlessForTesting)];
+        if (problems.Length > 0)
+        {
+            throw new InputException($"the data cannot judge a potential: {string.Join("; also: ", problems.Select(problem => problem.Describe(frames.Count)))}");
+        }
+    }
+
+    private static void AppendRow(StringBuilder table, ReferenceDataSet frames, int index, ReferenceFrame frame, EvaluationResult result)
+    {
+        (int file, int number) = frames.Locate(index);
+        var errors = new ForceErrors();
+        for (int i = 0; frame.Forces is not null && i < frame.AtomCount; i++)
+        {
+            errors.Add(frame.Forces[i], result.Forces[i]);
+        }
+
+        table.Append(CultureInfo.InvariantCulture, $"\"{frames.PathOf(file)}\",{number + 1},{frame.AtomCount},{frame.Energy:R},{result.Energy:R},");
+        table.Append(CultureInfo.InvariantCulture, $"{errors.Components.MeanAbsolute:G6},{errors.Components.Largest:G6}\n");
+    }
+
+    private static void Print(TextWriter output, EvaluationMetrics metrics)
+    {
+        void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+        double unit = Units.KilocaloriePerMole;
+        Line($"{metrics.FrameCount} frames; energies in kcal/mol, forces in kcal/mol/Å");
+        Line($"{"",-8} {"MAE",10} {"RMSE",10} {"max error",10} {"norm MAE",10} {"norm max",10}");
+        Line($"{"energy",-8} {metrics.Energy.MeanAbsolute / unit,10:F4} {metrics.Energy.RootMeanSquare / unit,10:F4} {metrics.Energy.Largest / unit,10:F4}");
+        IEnumerable<(string Name, ForceErrors Errors)> rows = metrics.Forces.Components.Count == 0 ? [] :
+            [("forces", metrics.Forces), .. metrics.ForcesByElement.Select(pair => ($"  {Element.FromAtomicNumber(pair.Key).Symbol}", pair.Value))];
+        foreach ((string name, ForceErrors errors) in rows)
+        {
+            Line($"{name,-8} {errors.Components.MeanAbsolute / unit,10:F4} {errors.Components.RootMeanSquare / unit,10:F4} {errors.Components.Largest / unit,10:F4} {errors.Norms.MeanAbsolute / unit,10:F4} {errors.Norms.Largest / unit,10:F4}");
+        }
+    }
+
+    private void WriteFiles(CommandContext context, EvaluationMetrics metrics, ParityPlots? parity, string table, string name)
+    {
+        void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        if (context.Find(json) is { } jsonFile)
+        {
+            Write(jsonFile, EvaluationReport.ToJson(metrics, name, context.Get(data)));
+        }
+
+        if (context.Find(csv) is { } csvFile)
+        {
+            Write(csvFile, table);
+        }
+
+        if (context.Find(plots) is { } folder && parity is not null)
+        {
+            Directory.CreateDirectory(folder);
+            Write(Path.Combine(folder, "energies.svg"), parity.DrawEnergies());
+            Write(Path.Combine(folder, "forces.svg"), parity.DrawForces());
+        }
+    }
+}

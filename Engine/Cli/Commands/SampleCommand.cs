@@ -1,0 +1,176 @@
+using System.CommandLine;
+using System.Globalization;
+using MDEngine.Cli.Options;
+using MDEngine.IO;
+using MDEngine.Training.Sampling;
+
+namespace MDEngine.Cli.Commands;
+
+/// <summary>Samples training data: several trajectories side by side on a reference potential.</summary>
+internal sealed class SampleCommand : CliCommand
+{
+    private readonly StructureOptions structure = new();
+    private readonly PotentialOptions potential = new();
+
+    private readonly Option<string> output = new("--output")
+    {
+        Description = "Folder for the trajectories (extended XYZ: energy in eV, forces in eV/Å)",
+        HelpName = "FOLDER",
+        Required = true,
+    };
+
+    private readonly Option<double[]> temperatures = new("--temperature-k")
+    {
+        Description = "Temperature, or several for a ladder",
+        HelpName = "T",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [500],
+    };
+
+    private readonly Option<int> trajectories = new Option<int>("--trajectories")
+    {
+        Description = "Trajectories at each temperature",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    }.AtLeast(1);
+
+    private readonly Option<int> frames = new Option<int>("--frames")
+    {
+        Description = "Frames in each trajectory",
+        HelpName = "N",
+        DefaultValueFactory = _ => 800,
+    }.AtLeast(1);
+
+    private readonly Option<double> interval = new Option<double>("--interval-fs")
+    {
+        Description = "Time between frames",
+        HelpName = "T",
+        DefaultValueFactory = _ => 10,
+    }.Positive();
+
+    private readonly Option<double> equilibration = new Option<double>("--equilibration-fs")
+    {
+        Description = "Time before the first frame",
+        HelpName = "T",
+        DefaultValueFactory = _ => 500,
+    }.AtLeast(0.0);
+
+    private readonly Option<double> timeStep = new Option<double>("--timestep-fs")
+    {
+        Description = "Time step",
+        HelpName = "T",
+        DefaultValueFactory = _ => 0.5,
+    }.Positive();
+
+    private readonly Option<double> friction = new Option<double>("--friction-per-ps")
+    {
+        Description = "Langevin friction",
+        HelpName = "G",
+        DefaultValueFactory = _ => 10,
+    }.Positive();
+
+    private readonly Option<int> seed = new Option<int>("--seed")
+    {
+        Description = "Seed of the first trajectory; the others count up from it",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    }.AtLeast(0);
+
+    public SampleCommand()
+        : base(
+            "sample",
+            "Sample structures, energies and forces for training by molecular dynamics on a reference potential. A run that was broken off goes on when it is started again.",
+            "mdengine sample start.extxyz --potential xtb:gfn2 --temperature-k 500 --trajectories 4 --output data",
+            "mdengine sample start.extxyz --potential xtb:gfn2 --temperature-k 300 500 700 --frames 400 --threads 8 --output ladder")
+    {
+        structure.AddTo(this);
+        potential.AddTo(this);
+        Option[] own = [output, temperatures, trajectories, frames, interval, equilibration, timeStep, friction, seed];
+        foreach (Option option in own)
+        {
+            Options.Add(option);
+        }
+    }
+
+    protected override int Run(CommandContext context)
+    {
+        Frame start = structure.ReadFirst(context);
+        PotentialRequest request = potential.Read(context);
+        string folder = context.Get(output);
+        Directory.CreateDirectory(folder);
+        SamplingOptions[] runs = [.. Runs(context)];
+        using (PotentialFactory.Create(request) as IDisposable)
+        {
+            // A bad name or file is told once, before the trajectories start.
+        }
+
+        var done = new int[runs.Length];
+        Lock gate = new();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        TimeSpan next = TimeSpan.FromSeconds(10);
+        void Report(int run, int count)
+        {
+            lock (gate)
+            {
+                done[run] = count;
+                if (clock.Elapsed > next)
+                {
+                    context.Error.WriteLine($"{done.Sum()} of {runs.Sum(options => options.Frames)} frames");
+                    next = clock.Elapsed + TimeSpan.FromSeconds(10);
+                }
+            }
+        }
+
+        try
+        {
+            Parallel.For(
+                0,
+                runs.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = request.Threads, CancellationToken = context.Cancellation },
+                run => SampleOne(context, start, request, runs[run], FileName(folder, runs, run), count => Report(run, count)));
+        }
+        catch (AggregateException error)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            throw error.InnerExceptions.FirstOrDefault(inner => inner is InputException or SimulationDivergedException) ?? error;
+        }
+
+        context.Output.WriteLine($"{runs.Length} trajectories, {runs.Sum(options => options.Frames)} frames in {folder}");
+        return ExitCode.Success;
+    }
+
+    private static void SampleOne(CommandContext context, Frame start, PotentialRequest request, SamplingOptions options, string path, Action<int> progress)
+    {
+        IPotential own = PotentialFactory.Create(request with { Threads = 1 });
+        using var disposable = own as IDisposable;
+        TrajectorySampler.Run(start, own, options, path, progress, context.Cancellation);
+    }
+
+    private static string FileName(string folder, SamplingOptions[] runs, int run) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{runs[run].Temperature:G6}K-seed-{runs[run].Seed}.extxyz"));
+
+    private IEnumerable<SamplingOptions> Runs(CommandContext context)
+    {
+        double step = context.Get(timeStep);
+        ulong next = (ulong)context.Get(seed);
+        foreach (double temperature in context.Get(temperatures))
+        {
+            if (!(temperature > 0) || !double.IsFinite(temperature))
+            {
+                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--temperature-k is {temperature}; expected positive numbers."));
+            }
+
+            for (int i = 0; i < context.Get(trajectories); i++)
+            {
+                yield return new SamplingOptions(
+                    temperature,
+                    context.Get(frames),
+                    Math.Max(1, (int)Math.Round(context.Get(interval) / step)),
+                    (int)Math.Round(context.Get(equilibration) / step),
+                    step,
+                    context.Get(friction) / 1000,
+                    next++);
+            }
+        }
+    }
+}

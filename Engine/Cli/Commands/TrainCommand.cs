@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using MDEngine.Training;
+
+namespace MDEngine.Cli.Commands;
+
+/// <summary>Trains a potential, or a committee of them.</summary>
+internal sealed class TrainCommand : CliCommand
+{
+    private readonly Argument<string> file = new("FILE")
+    {
+        Description = "YAML training file: data, model, loss, schedule (docs/reference/training.md)",
+    };
+
+    private readonly Option<bool> resume = new("--resume")
+    {
+        Description = "Go on from the last checkpoint in the output folder, bit for bit as if there had been no break",
+    };
+
+    private readonly Option<bool> overwrite = new("--overwrite")
+    {
+        Description = "Start anew even if the output folder holds a run, which is then lost",
+    };
+
+    public TrainCommand()
+        : base(
+            "train",
+            "Train a potential on reference energies and forces.",
+            "mdengine train Examples/training/ac-ala3-nhme.yaml",
+            "mdengine train Examples/training/ac-ala3-nhme.yaml --resume")
+    {
+        Arguments.Add(file);
+        Options.Add(resume);
+        Options.Add(overwrite);
+    }
+
+    protected override int Run(CommandContext context)
+    {
+        TrainingOptions options = TrainingOptions.Read(context.Get(file));
+        if (options.Threads > 0)
+        {
+            TorchSharp.torch.set_num_threads(options.Threads);
+        }
+
+        using TrainingData data = TrainingData.Load(options, context.Error, context.Cancellation);
+        context.Output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{data.Split.Training.Length} frames to train on, {data.Split.Validation.Length} to validate with; RMS force component {data.References.ForceScale:F3} eV/Å"));
+        foreach (int seed in options.Seeds)
+        {
+            Train(context, options, data, seed);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private void Train(CommandContext context, TrainingOptions options, TrainingData data, int seed)
+    {
+        string folder = options.Seeds.Count == 1 ? options.Output : Path.Combine(options.Output, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}"));
+        bool hasRun = File.Exists(Path.Combine(folder, Trainer.CheckpointName));
+        if (hasRun && !context.Get(resume) && !context.Get(overwrite))
+        {
+            throw new InputException($"{folder}: holds a training run; go on with --resume, start anew with --overwrite, or give another output folder");
+        }
+
+        using var trainer = new Trainer(options, data, folder, seed);
+        if (hasRun && context.Get(resume))
+        {
+            trainer.Resume();
+        }
+
+        context.Output.WriteLine($"{folder}: {trainer.ParameterCount} parameters, seed {seed}");
+        TrainingOutcome outcome = trainer.Run(context.Output, context.Cancellation);
+        if (!outcome.Finished)
+        {
+            context.Error.WriteLine($"stopped after step {outcome.Steps}; 'mdengine train {context.Get(file)} --resume' goes on");
+            context.Cancellation.ThrowIfCancellationRequested();
+        }
+
+        context.Output.WriteLine($"best model: {outcome.BestModel}");
+    }
+}

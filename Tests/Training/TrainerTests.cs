@@ -1,0 +1,229 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using MDEngine.Potentials.Learned;
+using MDEngine.Training;
+using MDEngine.Training.Data;
+using MDEngine.Training.Evaluation;
+
+namespace MDEngine.Tests.Training;
+
+/// <summary>Whole runs of small networks on stored data.</summary>
+public sealed class TrainerTests
+{
+    [Test]
+    public void KilledRunGoesOnBitForBit([Values("cosine", "plateau")] string schedule)
+    {
+        string folder = TrainingFiles.Folder();
+        TrainingOptions options = Options(folder, schedule);
+        using TrainingData data = TrainingData.Load(options, TextWriter.Null);
+
+        // What kill -9 leaves at the second validation: the log has lines that came after the last checkpoint.
+        string whole = Path.Combine(folder, "whole");
+        string killed = Path.Combine(folder, "killed");
+        using (var trainer = new Trainer(options, data, whole, seed: 1))
+        {
+            TrainingOutcome outcome = trainer.Run(new CopyAtLine(2, whole, killed), CancellationToken.None);
+            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(true, 12, Path.Combine(whole, "best.safetensors"))));
+        }
+
+        File.AppendAllText(Path.Combine(killed, "log.jsonl"), "{\"type\":\"trai");
+        using (var trainer = new Trainer(options, data, killed, seed: 1))
+        {
+            trainer.Resume();
+            trainer.Run(TextWriter.Null, CancellationToken.None);
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Weights(killed), Is.EqualTo(Weights(whole)));
+            Assert.That(Validations(killed), Is.EqualTo(Validations(whole)));
+        });
+    }
+
+    [Test]
+    public void InterruptedRunGoesOnBitForBit()
+    {
+        string folder = TrainingFiles.Folder();
+        TrainingOptions options = Options(folder, "cosine");
+        using TrainingData data = TrainingData.Load(options, TextWriter.Null);
+        string whole = Path.Combine(folder, "whole");
+        string interrupted = Path.Combine(folder, "interrupted");
+        using (var trainer = new Trainer(options, data, whole, seed: 1))
+        {
+            trainer.Run(TextWriter.Null, CancellationToken.None);
+        }
+
+        using var cancellation = new CancellationTokenSource();
+        using (var trainer = new Trainer(options, data, interrupted, seed: 1))
+        {
+            TrainingOutcome outcome = trainer.Run(new CallAtLine(2, cancellation.Cancel), cancellation.Token);
+            Assert.That(outcome.Finished, Is.False);
+        }
+
+        using (var trainer = new Trainer(options, data, interrupted, seed: 1))
+        {
+            trainer.Resume();
+            trainer.Run(TextWriter.Null, CancellationToken.None);
+        }
+
+        Assert.That(Weights(interrupted), Is.EqualTo(Weights(whole)));
+    }
+
+    [Test]
+    public void TrainingLowersTheErrorAndGivesAUsableModel()
+    {
+        string folder = TrainingFiles.Folder();
+        TrainingOptions options = Options(folder, "constant");
+        using TrainingData data = TrainingData.Load(options, TextWriter.Null);
+        using (var trainer = new Trainer(options, data, folder, seed: 1))
+        {
+            trainer.Run(TextWriter.Null, CancellationToken.None);
+        }
+
+        JsonNode[] lines = [.. File.ReadLines(Path.Combine(folder, "log.jsonl")).Select(line => JsonNode.Parse(line)!)];
+        double first = (double)lines[0]["loss"]!;
+        double best = lines.Where(line => (string?)line["type"] == "validation").Min(line => (double)line["loss"]!);
+        Assert.That(best, Is.LessThan(0.8 * first));
+
+        // The model file alone, labels included, gives the validation error that the log says.
+        using LearnedPotential potential = LearnedPotential.Load(Path.Combine(folder, "best.safetensors"));
+        var metrics = new EvaluationMetrics();
+        foreach (int index in data.Split.Validation)
+        {
+            ReferenceFrame frame = data.Frames.Read(index);
+            var result = new EvaluationResult(frame.AtomCount);
+            potential.Evaluate(frame.System with { Topology = new Topology(frame.Topology.AtomicNumbers.AsSpan()) }, Quantities.Energy | Quantities.Forces, result);
+            metrics.Add(frame, result.Energy, result.Forces);
+        }
+
+        double logged = (double)lines.Where(line => (string?)line["type"] == "validation").MinBy(line => (double)line["loss"]!)!["force_mae_kcal_mol_angstrom"]!;
+
+        // The log's errors are of the network in single precision.
+        Assert.That(metrics.Forces.Components.MeanAbsolute / Units.KilocaloriePerMole, Is.EqualTo(logged).Within(1e-3).Percent);
+    }
+
+    [Test]
+    public void FineTuningStartsFromTheModel()
+    {
+        string folder = TrainingFiles.Folder();
+        string path = Path.Combine(folder, "fine.yaml");
+        File.WriteAllText(path, $"""
+            output: {folder}
+            fine_tune: {Path.Combine(TestContext.CurrentContext.TestDirectory, "Models", "ac-ala3-nhme.safetensors")}
+            data:
+              train: {TrainingFiles.Consecutive}
+              validation: {TrainingFiles.Test}
+              energy_unit: eV
+            training:
+              batch_size: 2
+              max_steps: 1
+              threads: 1
+            """);
+        TrainingOptions options = TrainingOptions.Read(path);
+        using TrainingData data = TrainingData.Load(options, TextWriter.Null);
+        using var trainer = new Trainer(options, data, folder, seed: 1);
+        trainer.Run(TextWriter.Null, CancellationToken.None);
+        JsonNode start = JsonNode.Parse(File.ReadLines(Path.Combine(folder, "log.jsonl")).First())!;
+
+        // The model card's figure is 0.49 on 200 frames of this trajectory; 50 of them differ by sampling.
+        Assert.That((double)start["force_mae_kcal_mol_angstrom"]!, Is.LessThan(0.55));
+    }
+
+    [Test]
+    public void AnotherTrainingFileIsNotResumed()
+    {
+        string folder = TrainingFiles.Folder();
+        TrainingOptions options = Options(folder, "cosine") with { MaxSteps = 1 };
+        using TrainingData data = TrainingData.Load(options, TextWriter.Null);
+        using (var trainer = new Trainer(options, data, folder, seed: 1))
+        {
+            trainer.Run(TextWriter.Null, CancellationToken.None);
+        }
+
+        using var other = new Trainer(options with { Text = options.Text + "#" }, data, folder, seed: 1);
+        Assert.That(other.Resume, Throws.TypeOf<InputFileException>().With.Message.Contains("another training file"));
+    }
+
+    [TestCase("outptu: x", "unknown key")]
+    [TestCase("output: x\nmodel: {architecture: visnet}\ndata: {train: a.npz}\ntraining: {batch_size: 0}", "batch_size' is '0'; expected an integer, 1 or more")]
+    [TestCase("output: x\nmodel: {architecture: visnet}\ndata: {train: a.npz}\nschedule: {kind: linear}", "kind' is 'linear'; expected cosine or plateau or constant")]
+    [TestCase("output: x\ndata: {train: a.npz}", "either a section 'model'")]
+    public void BadTrainingFilesAreNamedByLine(string text, string expected)
+    {
+        string path = Path.Combine(TrainingFiles.Folder(), "bad.yaml");
+        File.WriteAllText(path, text);
+        InputFileException? error = Assert.Throws<InputFileException>(() => TrainingOptions.Read(path));
+        Assert.That(error!.Message, Does.StartWith(path).And.Contain(text.StartsWith("outptu", StringComparison.Ordinal) ? "output" : expected));
+    }
+
+    private static byte[] Weights(string folder) => File.ReadAllBytes(Path.Combine(folder, "checkpoint.safetensors")) is { Length: > 0 }
+        ? [.. SafetensorsFile.Read(Path.Combine(folder, "checkpoint.safetensors")).Tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value.Data.ToArray())]
+        : [];
+
+    private static string[] Validations(string folder) =>
+        [.. File.ReadLines(Path.Combine(folder, "log.jsonl")).Where(line => line.Contains("\"validation\"", StringComparison.Ordinal))];
+
+    private static TrainingOptions Options(string folder, string schedule)
+    {
+        string path = Path.Combine(folder, "train.yaml");
+        File.WriteAllText(path, $$"""
+            output: {{folder}}
+            model:
+              architecture: visnet-lsrm
+              hidden_channels: 16
+              num_layers: 2
+              long_num_layers: 1
+              num_rbf: 8
+            data:
+              train: {{TrainingFiles.Consecutive}}
+              energy_unit: eV
+              structure: {{TrainingFiles.Structure}}
+            split:
+              block_frames: 4
+              validation_fraction: 0.2
+            schedule:
+              kind: {{schedule}}
+              learning_rate: 0.01
+              warmup_steps: 2
+              plateau_patience: 1
+            optimizer:
+              amsgrad: true
+              clip_norm: 100
+            training:
+              batch_size: 4
+              max_steps: 12
+              dropout: 0.1
+              validation_interval: 5
+              checkpoint_interval: 2
+              threads: 1
+            """);
+        return TrainingOptions.Read(path);
+    }
+
+    /// <summary>Calls back when the trainer has written its n-th line.</summary>
+    private class CallAtLine(int line, Action action) : TextWriter
+    {
+        private int lines;
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void WriteLine(string? value)
+        {
+            if (++lines == line)
+            {
+                action();
+            }
+        }
+    }
+
+    private sealed class CopyAtLine(int line, string from, string to) : CallAtLine(line, () =>
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.EnumerateFiles(from))
+        {
+            using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using FileStream copy = File.Create(Path.Combine(to, Path.GetFileName(file)));
+            source.CopyTo(copy);
+        }
+    });
+}

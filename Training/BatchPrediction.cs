@@ -1,0 +1,8 @@
+using static TorchSharp.torch;
+
+namespace MDEngine.Training;
+
+/// <summary>What a network gives a batch, in units of its energy scale; offsets and references taken off.</summary>
+/// <param name="Energies">[B] energy of each structure, float64.</param>
+/// <param name="Forces">[N,3] forces of all atoms, 1/Å, in the network's precision.</param>
+public readonly record struct BatchPrediction(Tensor Energies, Tensor Forces);

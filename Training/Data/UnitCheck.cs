@@ -1,0 +1,153 @@
+namespace MDEngine.Training.Data;
+
+/// <summary>
+/// Finds energies, forces or lengths that are off by a factor, from what all molecules have in common: the length (0.9 to 1.5 Å)
+/// and stiffness (30 to 50 eV/Å², from the slope of the force along the bond) of bonds to hydrogen; and from energies and forces
+/// themselves, for between near frames ΔE = −½ (F + F')·Δr up to third order.
+/// </summary>
+internal sealed class UnitCheck
+{
+    private const double TypicalStiffness = 34;        // eV/Å², a C–H bond
+    private const double StiffnessTolerance = 2.7;     // N–H and O–H bonds, and soft environments
+    private const double ConsistencyTolerance = 1.7;   // of the factor between energy differences and work
+    private const double NearEnough = 0.6;             // Å, the largest move of an atom between frames that are compared
+    private const int LeastSamples = 20;
+
+    private readonly Dictionary<int, Sums> files = [];
+
+    public void Add(int file, ReferenceFrame frame)
+    {
+        if (!files.TryGetValue(file, out Sums? sums))
+        {
+            files[file] = sums = new Sums();
+        }
+
+        sums.Add(frame);
+    }
+
+    /// <summary>The faults, named by <paramref name="pathOf"/> each file.</summary>
+    public IEnumerable<DataProblem> Problems(Func<int, string> pathOf)
+    {
+        foreach ((int file, Sums sums) in files.OrderBy(pair => pair.Key))
+        {
+            if (sums.Describe() is (string what, string advice))
+            {
+                yield return new DataProblem($"{pathOf(file)}: {what}", [], "", advice, CanDrop: false);
+            }
+        }
+    }
+
+    /// <summary>Least-squares line y = a + b x, accumulated.</summary>
+    private sealed class Line
+    {
+        private double x, y, xx, xy, yy;
+
+        public int Count { get; private set; }
+
+        public double Slope => ((Count * xy) - (x * y)) / ((Count * xx) - (x * x));
+
+        public double MeanX => x / Count;
+
+        /// <summary>Share of y's variance that the line explains.</summary>
+        public double Explained => Math.Pow((Count * xy) - (x * y), 2) / (((Count * xx) - (x * x)) * ((Count * yy) - (y * y)));
+
+        public void Add(double abscissa, double ordinate)
+        {
+            Count++;
+            x += abscissa;
+            y += ordinate;
+            xx += abscissa * abscissa;
+            xy += abscissa * ordinate;
+            yy += ordinate * ordinate;
+        }
+    }
+
+    private sealed class Sums
+    {
+        private readonly Line work = new();
+        private Line[] stretches = []; // one for each bond to hydrogen
+        private NearestAtom[] bonds = [];
+        private ReferenceFrame? previous;
+
+        public void Add(ReferenceFrame frame)
+        {
+            if (previous is null || !ReferenceEquals(previous.Topology, frame.Topology))
+            {
+                bonds = [.. NearestAtom.Find(frame.Positions).Where(bond =>
+                    frame.Topology.AtomicNumbers[bond.Atom] == 1 && frame.Topology.AtomicNumbers[bond.Other] > 1)];
+                stretches = [.. bonds.Select(_ => new Line())];
+            }
+            else
+            {
+                AddWork(previous, frame);
+            }
+
+            for (int b = 0; b < bonds.Length; b++)
+            {
+                Vector3D bond = frame.Positions[bonds[b].Atom] - frame.Positions[bonds[b].Other];
+                stretches[b].Add(bond.Length, Vector3D.Dot(frame.Forces![bonds[b].Atom], bond.Normalized()));
+            }
+
+            previous = frame;
+        }
+
+        public (string What, string Advice)? Describe()
+        {
+            Line[] sampled = [.. stretches.Where(line => line.Count >= LeastSamples)];
+            if (sampled.Length > 0 && Median(sampled.Select(line => line.MeanX)) is double length and (< 0.8 or > 1.6))
+            {
+                return ($"bonds to hydrogen are {length:G3} long where 0.9 to 1.5 Å is usual", "positions must be in Å");
+            }
+
+            if (work.Count >= LeastSamples && work.Explained > 0.5)
+            {
+                double factor = work.Slope;
+                if (factor < 0)
+                {
+                    return ("forces have the wrong sign: energies rise along them", "store forces, −∂E/∂r, rather than gradients");
+                }
+
+                if (factor is < 1 / ConsistencyTolerance or > ConsistencyTolerance)
+                {
+                    return ($"energies change {factor:G3} times as much from frame to frame as the forces say", "energies must be in one unit, and forces in that unit per Å");
+                }
+            }
+
+            if (sampled.Length > 0)
+            {
+                double stiffness = -Median(sampled.Select(line => line.Slope));
+                double factor = stiffness / TypicalStiffness;
+                if (stiffness > 0 && factor is (< 1 / StiffnessTolerance or > StiffnessTolerance))
+                {
+                    return ($"forces are off by a factor of about {factor:G2}: bonds to hydrogen have a force constant of {stiffness:G3} eV/Å² where 30 to 50 is usual",
+                        "state the unit of the energies (--energy-unit eV or kcal/mol; energy_unit in a training file)");
+                }
+            }
+
+            return null;
+        }
+
+        private static double Median(IEnumerable<double> values)
+        {
+            double[] sorted = [.. values.Order()];
+            return sorted[sorted.Length / 2];
+        }
+
+        private void AddWork(ReferenceFrame before, ReferenceFrame after)
+        {
+            double sum = 0;
+            for (int i = 0; i < after.AtomCount; i++)
+            {
+                Vector3D move = after.Positions[i] - before.Positions[i];
+                if (move.Length > NearEnough)
+                {
+                    return;
+                }
+
+                sum -= 0.5 * Vector3D.Dot(before.Forces![i] + after.Forces![i], move);
+            }
+
+            work.Add(sum, after.Energy - before.Energy);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MDEngine.Training.Evaluation;
+
+/// <summary>The metrics as JSON. Energies in kcal/mol and forces in kcal/mol/Å, as the papers quote them, and in eV and eV/Å.</summary>
+public static class EvaluationReport
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>The JSON text (keys: docs/reference/evaluation.md).</summary>
+    public static string ToJson(EvaluationMetrics metrics, string potential, IReadOnlyList<string> data)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        ArgumentNullException.ThrowIfNull(data);
+        var json = new JsonObject
+        {
+            ["potential"] = potential,
+            ["data"] = new JsonArray([.. data.Select(file => (JsonNode)file)]),
+            ["frames"] = metrics.FrameCount,
+            ["energy_mae_kcal_mol"] = metrics.Energy.MeanAbsolute / Units.KilocaloriePerMole,
+            ["energy_rmse_kcal_mol"] = metrics.Energy.RootMeanSquare / Units.KilocaloriePerMole,
+            ["energy_max_error_kcal_mol"] = metrics.Energy.Largest / Units.KilocaloriePerMole,
+            ["energy_mae_ev"] = metrics.Energy.MeanAbsolute,
+            ["energy_rmse_ev"] = metrics.Energy.RootMeanSquare,
+            ["energy_mae_mev_atom"] = 1e3 * metrics.EnergyPerAtom.MeanAbsolute,
+        };
+        if (metrics.Forces.Components.Count > 0)
+        {
+            Add(json, metrics.Forces);
+            json["force_mae_ev_angstrom"] = metrics.Forces.Components.MeanAbsolute;
+            json["force_rmse_ev_angstrom"] = metrics.Forces.Components.RootMeanSquare;
+            var elements = new JsonObject();
+            foreach ((int z, ForceErrors errors) in metrics.ForcesByElement)
+            {
+                var element = new JsonObject();
+                Add(element, errors);
+                elements[Element.FromAtomicNumber(z).Symbol] = element;
+            }
+
+            json["elements"] = elements;
+        }
+
+        return json.ToJsonString(Indented);
+    }
+
+    private static void Add(JsonObject json, ForceErrors errors)
+    {
+        json["force_mae_kcal_mol_angstrom"] = errors.Components.MeanAbsolute / Units.KilocaloriePerMole;
+        json["force_rmse_kcal_mol_angstrom"] = errors.Components.RootMeanSquare / Units.KilocaloriePerMole;
+        json["force_max_error_kcal_mol_angstrom"] = errors.Components.Largest / Units.KilocaloriePerMole;
+        json["force_norm_mae_kcal_mol_angstrom"] = errors.Norms.MeanAbsolute / Units.KilocaloriePerMole;
+        json["force_norm_max_error_kcal_mol_angstrom"] = errors.Norms.Largest / Units.KilocaloriePerMole;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using MDEngine.Training.Plotting;
+
+namespace MDEngine.Training;
+
+/// <summary>Draws training loss and validation errors of a log over the steps.</summary>
+internal static class LossCurves
+{
+    /// <summary>Reads the log and writes the chart.</summary>
+    public static void Write(string log, string path)
+    {
+        var training = new List<(double, double)>();
+        var validation = new List<(double, double)>();
+        var force = new List<(double, double)>();
+        using (var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)))
+        {
+            while (reader.ReadLine() is { Length: > 0 } text)
+            {
+                JsonNode line = JsonNode.Parse(text)!;
+                double step = (double)line["step"]!;
+                if ((string?)line["type"] == "training")
+                {
+                    training.Add((step, (double)line["loss"]!));
+                }
+                else
+                {
+                    validation.Add((step, (double)line["loss"]!));
+                    force.Add((step, (double)line["force_mae_kcal_mol_angstrom"]!));
+                }
+            }
+        }
+
+        var chart = new SvgChart("Training", "step", "loss; force MAE / (kcal/mol/Å)") { LogarithmicOrdinate = true };
+        string drawing = chart.Draw(
+            [new("training loss", training, true), new("validation loss", validation, true), new("validation force MAE", force, true)]);
+        File.WriteAllText(path + ".tmp", drawing);
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+}

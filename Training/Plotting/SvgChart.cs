@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Security;
+using System.Text;
+
+namespace MDEngine.Training.Plotting;
+
+/// <summary>Values to draw under one name.</summary>
+/// <param name="Name">For the legend.</param>
+/// <param name="Points">Abscissas and ordinates.</param>
+/// <param name="Connected">A line, rather than dots.</param>
+public sealed record SvgSeries(string Name, IReadOnlyList<(double X, double Y)> Points, bool Connected);
+
+/// <summary>A chart of lines or dots as an SVG file that needs nothing else.</summary>
+/// <param name="Title">Above the chart.</param>
+/// <param name="AbscissaTitle">With its unit.</param>
+/// <param name="OrdinateTitle">With its unit.</param>
+public sealed record SvgChart(string Title, string AbscissaTitle, string OrdinateTitle)
+{
+    private const int Width = 640;
+    private const int Height = 480;
+    private const int Left = 80;
+    private const int Right = 20;
+    private const int Top = 40;
+    private const int Bottom = 60;
+
+    // Okabe and Ito's colors, which the color-blind can tell apart.
+    private static readonly string[] Colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+
+    /// <summary>Whether the ordinate is logarithmic; values that are not positive are then left out.</summary>
+    public bool LogarithmicOrdinate { get; init; }
+
+    /// <summary>Whether the line y = x is drawn and both axes have one range.</summary>
+    public bool IsParity { get; init; }
+
+    /// <summary>The chart's SVG.</summary>
+    public string Draw(IReadOnlyList<SvgSeries> series)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        (double X, double Y)[] all = [.. series.SelectMany(line => line.Points).Where(IsDrawable)];
+        (double x0, double x1) = RangeOf(all.Select(point => point.X));
+        (double y0, double y1) = RangeOf(all.Select(point => Ordinate(point.Y)));
+        if (IsParity)
+        {
+            x0 = y0 = Math.Min(x0, y0);
+            x1 = y1 = Math.Max(x1, y1);
+        }
+
+        double X(double value) => Left + ((value - x0) / (x1 - x0) * (Width - Left - Right));
+        double Y(double value) => Height - Bottom - ((Ordinate(value) - y0) / (y1 - y0) * (Height - Top - Bottom));
+        var svg = new StringBuilder();
+        void Add(FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"13\">");
+        Add($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>");
+        Add($"<text x=\"{Width / 2}\" y=\"22\" text-anchor=\"middle\" font-size=\"15\">{SecurityElement.Escape(Title)}</text>");
+        foreach (double tick in Ticks(x0, x1))
+        {
+            Add($"<path d=\"M{X(tick):F1} {Top}V{Height - Bottom}\" stroke=\"#ddd\"/><text x=\"{X(tick):F1}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{tick:G6}</text>");
+        }
+
+        foreach (double tick in Ticks(y0, y1))
+        {
+            double value = LogarithmicOrdinate ? Math.Pow(10, tick) : tick;
+            Add($"<path d=\"M{Left} {Y(value):F1}H{Width - Right}\" stroke=\"#ddd\"/><text x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\" text-anchor=\"end\">{value:G3}</text>");
+        }
+
+        Add($"<rect x=\"{Left}\" y=\"{Top}\" width=\"{Width - Left - Right}\" height=\"{Height - Top - Bottom}\" fill=\"none\" stroke=\"black\"/>");
+        Add($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 16}\" text-anchor=\"middle\">{SecurityElement.Escape(AbscissaTitle)}</text>");
+        Add($"<text transform=\"translate(18 {(Top + Height - Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">{SecurityElement.Escape(OrdinateTitle)}</text>");
+        if (IsParity)
+        {
+            Add($"<path d=\"M{X(x0):F1} {Y(x0):F1}L{X(x1):F1} {Y(x1):F1}\" stroke=\"#888\" stroke-dasharray=\"4\"/>");
+        }
+
+        for (int s = 0; s < series.Count; s++)
+        {
+            string color = Colors[s % Colors.Length];
+            if (series[s].Connected)
+            {
+                string points = string.Join(' ', series[s].Points.Where(IsDrawable).Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):F1},{Y(point.Y):F1}")));
+                Add($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"1.5\"/>");
+            }
+            else
+            {
+                foreach ((double x, double y) in series[s].Points.Where(IsDrawable))
+                {
+                    Add($"<circle cx=\"{X(x):F1}\" cy=\"{Y(y):F1}\" r=\"1.5\" fill=\"{color}\" fill-opacity=\"0.4\"/>");
+                }
+            }
+
+            Add($"<rect x=\"{Left + 12}\" y=\"{Top + 10 + (18 * s)}\" width=\"12\" height=\"4\" fill=\"{color}\"/><text x=\"{Left + 30}\" y=\"{Top + 17 + (18 * s)}\">{SecurityElement.Escape(series[s].Name)}</text>");
+        }
+
+        svg.Append("</svg>\n");
+        return svg.ToString();
+    }
+
+    private static (double Least, double Most) RangeOf(IEnumerable<double> values)
+    {
+        double least = double.PositiveInfinity;
+        double most = double.NegativeInfinity;
+        foreach (double value in values)
+        {
+            least = Math.Min(least, value);
+            most = Math.Max(most, value);
+        }
+
+        if (!(least <= most))
+        {
+            return (0, 1);
+        }
+
+        double margin = most > least ? 0.03 * (most - least) : Math.Max(1e-9, 0.5 * Math.Abs(most));
+        return (least - margin, most + margin);
+    }
+
+    /// <summary>Round numbers in the range, three to eight of them.</summary>
+    private static IEnumerable<double> Ticks(double least, double most)
+    {
+        double step = Math.Pow(10, Math.Floor(Math.Log10(most - least)));
+        step *= ((most - least) / step) switch { < 1.5 => 0.2, < 3 => 0.5, < 7 => 1, _ => 2 };
+        for (double tick = Math.Ceiling(least / step); tick * step <= most; tick++)
+        {
+            yield return tick * step;
+        }
+    }
+
+    private double Ordinate(double value) => LogarithmicOrdinate ? Math.Log10(value) : value;
+
+    private bool IsDrawable((double X, double Y) point) =>
+        double.IsFinite(point.X) && double.IsFinite(point.Y) && (!LogarithmicOrdinate || point.Y > 0);
+}

@@ -1,0 +1,347 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MDEngine.Potentials.Learned;
+using MDEngine.Training.Data;
+using MDEngine.Training.Evaluation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MDEngine.Training;
+
+/// <summary>What a run came to.</summary>
+/// <param name="Finished">Whether it came to its end, rather than being interrupted.</param>
+/// <param name="Steps">Steps done.</param>
+/// <param name="BestModel">The model file with the best validation loss.</param>
+public sealed record TrainingOutcome(bool Finished, long Steps, string BestModel);
+
+/// <summary>
+/// Trains one model. The steps are a function of options, data and seed alone: which frames a step sees, its dropout and its learning
+/// rate follow from its number, so that a run that was killed goes on from its last checkpoint bit for bit.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    /// <summary>The checkpoint's name in the output folder.</summary>
+    public const string CheckpointName = "checkpoint.safetensors";
+
+    private const string LogName = "log.jsonl";
+    private const string BestName = "best.safetensors";
+    private const string LastName = "last.safetensors";
+    private const string CurvesName = "curves.svg";
+    private const int LogInterval = 100;
+
+    private readonly TrainingOptions options;
+    private readonly TrainingData data;
+    private readonly string folder;
+    private readonly int seed;
+    private readonly ModelFile start;
+    private readonly EnergyNetwork network;
+    private readonly ParameterVector vector;
+    private readonly BatchPredictor predictor;
+    private readonly EnergyForceLoss loss;
+    private readonly AdamW optimizer;
+    private readonly BatchOrder order;
+    private readonly LearningRate learningRate;
+    private readonly long totalSteps;
+    private readonly Tensor parameters; // [P]
+    private readonly Tensor average;    // [P]
+    private TrainingProgress progress = new();
+
+    /// <summary>A run at its start.</summary>
+    /// <param name="options">Options.</param>
+    /// <param name="data">Data.</param>
+    /// <param name="folder">Where its files go.</param>
+    /// <param name="seed">Seed of start values, order and dropout.</param>
+    /// <exception cref="InputException">The model cannot be made, or the device is not there.</exception>
+    public Trainer(TrainingOptions options, TrainingData data, string folder, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(data);
+        this.options = options;
+        this.data = data;
+        this.folder = folder;
+        this.seed = seed;
+        if (options.Device == "cuda" && !cuda.is_available())
+        {
+            throw new InputException("device: cuda: this libtorch has no CUDA, or there is no GPU; use device: cpu");
+        }
+
+        start = options.FineTune is null ? NewModel.Create(options, data) : ModelFile.Read(options.FineTune);
+        network = NetworkFactory.Create(start);
+        network.to(options.Precision == NetworkPrecision.Float64 ? ScalarType.Float64 : ScalarType.Float32);
+        if (options.FineTune is null)
+        {
+            NetworkInitialization.Apply(network, start.Architecture, seed);
+        }
+        else
+        {
+            network.Load(start);
+        }
+
+        Device device = torch.device(options.Device);
+        network.to(device);
+        vector = new ParameterVector(network);
+        parameters = vector.Values();
+        average = parameters.clone();
+        optimizer = new AdamW(options.Optimizer, parameters, vector.MatrixMask());
+        predictor = new BatchPredictor(network, options.Precision, device);
+        loss = new EnergyForceLoss(options.EnergyWeight, options.ForceWeight);
+        order = new BatchOrder(data.Split.Training, options.BatchSize, seed);
+        totalSteps = options.MaxSteps > 0 ? options.MaxSteps : (long)options.MaxEpochs * order.StepsPerEpoch;
+        learningRate = new LearningRate(options.Schedule, totalSteps);
+    }
+
+    /// <summary>Number of parameters.</summary>
+    public long ParameterCount => vector.Length;
+
+    private string CheckpointPath => Path.Combine(folder, CheckpointName);
+
+    /// <summary>Goes on from the checkpoint in the folder.</summary>
+    /// <exception cref="InputFileException">There is none, or it is of another run.</exception>
+    public void Resume()
+    {
+        progress = TrainingCheckpoint.Read(CheckpointPath, options, Vectors());
+        vector.Set(parameters);
+        learningRate.PlateauScale = progress.PlateauScale;
+        learningRate.StaleValidations = progress.StaleValidations;
+    }
+
+    /// <summary>Trains to the end, or until it is cancelled, and then leaves a checkpoint.</summary>
+    /// <param name="output">Gets a line for each validation.</param>
+    /// <param name="cancellationToken">Ends the run after the current step.</param>
+    /// <exception cref="SimulationDivergedException">The loss is no longer finite.</exception>
+    public TrainingOutcome Run(TextWriter output, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        Directory.CreateDirectory(folder);
+        using var log = new TrainingLog(Path.Combine(folder, LogName), progress.LogLength);
+        if (progress.Step == 0)
+        {
+            Validate(log, output);
+            Save(log);
+        }
+
+        double secondsBefore = progress.Seconds;
+        long firstStep = progress.Step;
+        var clock = Stopwatch.StartNew();
+        var stepClock = new Stopwatch();
+        while (progress.Step < totalSteps && !progress.Finished)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                Save(log);
+                return new TrainingOutcome(false, progress.Step, Path.Combine(folder, BestName));
+            }
+
+            stepClock.Start();
+            Advance();
+            stepClock.Stop();
+            progress.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
+            if (progress.Step % LogInterval == 0)
+            {
+                WriteTrainingLine(log, (progress.Step - firstStep) * options.BatchSize / stepClock.Elapsed.TotalSeconds);
+            }
+
+            int interval = options.ValidationInterval > 0 ? options.ValidationInterval : order.StepsPerEpoch;
+            if (progress.Step % interval == 0 || progress.Step == totalSteps)
+            {
+                Validate(log, output);
+                Save(log);
+            }
+            else if (options.CheckpointInterval > 0 && progress.Step % options.CheckpointInterval == 0)
+            {
+                Save(log);
+            }
+        }
+
+        progress.Finished = true;
+        Save(log);
+        return new TrainingOutcome(true, progress.Step, Path.Combine(folder, BestName));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        network.Dispose();
+        parameters.Dispose();
+        average.Dispose();
+    }
+
+    private void Advance()
+    {
+        using var scope = NewDisposeScope();
+        if (options.Dropout > 0)
+        {
+            manual_seed((long)(new SplitMix64(seed + (progress.Step << 20)).Next() >> 1));
+        }
+
+        network.train();
+        ReferenceFrame[] batch = ReadBatch(order.At(progress.Step));
+        Tensor value = loss.Of(predictor.Predict(batch, differentiable: true), predictor.Targets(batch));
+        Tensor gradient = vector.GradientOf(value);
+        double lossValue = value.item<double>();
+        (gradient, double norm) = GradientClipping.Clip(gradient, options.Optimizer.ClipNorm);
+        if (!double.IsFinite(lossValue) || !double.IsFinite(norm))
+        {
+            throw new SimulationDivergedException(
+                $"training diverged at step {progress.Step + 1}: loss {lossValue}, gradient norm {norm}; lower schedule.learning_rate, or set optimizer.clip_norm");
+        }
+
+        progress.Step++;
+        optimizer.Advance(parameters, gradient, learningRate.At(progress.Step), progress.Step);
+        vector.Set(parameters);
+        AdvanceAverage();
+        progress.LossSum += lossValue;
+        progress.GradientNormSum += norm;
+        progress.LossSteps++;
+    }
+
+    /// <summary>The average's memory grows with the steps, so that the start values are forgotten as fast as is right.</summary>
+    private void AdvanceAverage()
+    {
+        using var gradientsOff = no_grad();
+        double decay = Math.Min(options.AverageDecay, (1.0 + progress.Step) / (10.0 + progress.Step));
+        average.mul_(decay).add_(parameters, 1 - decay);
+    }
+
+    private ReferenceFrame[] ReadBatch(ReadOnlySpan<int> indices)
+    {
+        var batch = new ReferenceFrame[indices.Length];
+        for (int i = 0; i < batch.Length; i++)
+        {
+            batch[i] = data.Frames.Read(indices[i]);
+        }
+
+        return batch;
+    }
+
+    private void Validate(TrainingLog log, TextWriter output)
+    {
+        if (options.AverageDecay > 0)
+        {
+            vector.Set(average);
+        }
+
+        network.eval();
+        EvaluationMetrics metrics = Judge();
+        double value = ValidationLoss(metrics);
+        bool improved = value < progress.BestLoss;
+        JsonObject line = ValidationLine(metrics, value);
+        if (improved)
+        {
+            progress.BestLoss = value;
+            progress.BestStep = progress.Step;
+            NewModel.Capture(start, network, Provenance(line)).Write(Path.Combine(folder, BestName));
+        }
+
+        if (progress.Step > 0)
+        {
+            learningRate.Report(improved);
+            progress.ValidationsSinceBest = improved ? 0 : progress.ValidationsSinceBest + 1;
+            progress.Finished = options.EarlyStopPatience > 0 && progress.ValidationsSinceBest >= options.EarlyStopPatience;
+        }
+
+        if (progress.Finished || progress.Step == totalSteps)
+        {
+            NewModel.Capture(start, network, Provenance(line)).Write(Path.Combine(folder, LastName));
+        }
+
+        vector.Set(parameters);
+        log.Write(line);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {progress.Step,7}/{totalSteps}  lr {learningRate.At(Math.Max(1, progress.Step)):E1}  validation: energy MAE {metrics.Energy.MeanAbsolute / Units.KilocaloriePerMole:F3} kcal/mol, force MAE {metrics.Forces.Components.MeanAbsolute / Units.KilocaloriePerMole:F3} kcal/mol/Å{(improved ? "  (best)" : "")}"));
+        LossCurves.Write(Path.Combine(folder, LogName), Path.Combine(folder, CurvesName));
+    }
+
+    private EvaluationMetrics Judge()
+    {
+        var metrics = new EvaluationMetrics();
+        int[] frames = data.Split.Validation;
+        for (int first = 0; first < frames.Length; first += options.BatchSize)
+        {
+            using var scope = NewDisposeScope();
+            ReferenceFrame[] batch = ReadBatch(frames.AsSpan(first, Math.Min(options.BatchSize, frames.Length - first)));
+            BatchMetrics.Add(metrics, batch, predictor.Predict(batch, differentiable: false), network.Scaling);
+        }
+
+        return metrics;
+    }
+
+    private double ValidationLoss(EvaluationMetrics metrics)
+    {
+        double scale = network.Scaling.Scale;
+        double energy = metrics.Energy.RootMeanSquare / scale;
+        double force = metrics.Forces.Components.RootMeanSquare / scale;
+        return (options.EnergyWeight * energy * energy) + (options.ForceWeight * force * force);
+    }
+
+    private JsonObject ValidationLine(EvaluationMetrics metrics, double value) => new()
+    {
+        ["type"] = "validation",
+        ["step"] = progress.Step,
+        ["epoch"] = (double)progress.Step / order.StepsPerEpoch,
+        ["loss"] = value,
+        ["energy_mae_kcal_mol"] = metrics.Energy.MeanAbsolute / Units.KilocaloriePerMole,
+        ["energy_rmse_kcal_mol"] = metrics.Energy.RootMeanSquare / Units.KilocaloriePerMole,
+        ["force_mae_kcal_mol_angstrom"] = metrics.Forces.Components.MeanAbsolute / Units.KilocaloriePerMole,
+        ["force_rmse_kcal_mol_angstrom"] = metrics.Forces.Components.RootMeanSquare / Units.KilocaloriePerMole,
+    };
+
+    private JsonObject Provenance(JsonObject validation) => new()
+    {
+        ["data"] = new JsonArray([.. Enumerable.Range(0, data.Frames.FileCount).Select(file => (JsonNode)Path.GetFileName(data.Frames.PathOf(file)))]),
+        ["started_from"] = options.FineTune is null ? null : Path.GetFileName(options.FineTune),
+        ["training_frames"] = data.Split.Training.Length,
+        ["validation_frames"] = data.Split.Validation.Length,
+        ["batch_size"] = options.BatchSize,
+        ["seed"] = seed,
+        ["seconds"] = Math.Round(progress.Seconds),
+        ["validation"] = validation.DeepClone(),
+    };
+
+    private void WriteTrainingLine(TrainingLog log, double samplesPerSecond)
+    {
+        using var process = Process.GetCurrentProcess();
+        log.Write(new JsonObject
+        {
+            ["type"] = "training",
+            ["step"] = progress.Step,
+            ["epoch"] = (double)progress.Step / order.StepsPerEpoch,
+            ["loss"] = progress.LossSum / progress.LossSteps,
+            ["gradient_norm"] = progress.GradientNormSum / progress.LossSteps,
+            ["learning_rate"] = learningRate.At(progress.Step),
+            ["samples_per_second"] = samplesPerSecond,
+            ["seconds"] = progress.Seconds,
+            ["peak_memory_mib"] = process.PeakWorkingSet64 / (1024.0 * 1024),
+        });
+        progress.LossSum = 0;
+        progress.GradientNormSum = 0;
+        progress.LossSteps = 0;
+    }
+
+    private void Save(TrainingLog log)
+    {
+        progress.LogLength = log.Length;
+        progress.PlateauScale = learningRate.PlateauScale;
+        progress.StaleValidations = learningRate.StaleValidations;
+        TrainingCheckpoint.Write(CheckpointPath, options, progress, Vectors());
+    }
+
+    private Dictionary<string, Tensor> Vectors()
+    {
+        var vectors = new Dictionary<string, Tensor>
+        {
+            ["parameters"] = parameters,
+            ["average"] = average,
+            ["mean"] = optimizer.Mean,
+            ["square"] = optimizer.Square,
+        };
+        if (optimizer.LargestSquare is not null)
+        {
+            vectors["largest_square"] = optimizer.LargestSquare;
+        }
+
+        return vectors;
+    }
+}

@@ -1,0 +1,98 @@
+using MDEngine.IO;
+using MDEngine.Potentials.Learned;
+using MDEngine.Training.Data;
+
+namespace MDEngine.Training;
+
+/// <summary>Checked data, split, with what follows from the training frames.</summary>
+public sealed class TrainingData : IDisposable
+{
+    private TrainingData(ReferenceDataSet frames, DataSplit split)
+    {
+        Frames = frames;
+        Split = split;
+        References = ReferenceEnergies.Fit(frames, split.Training);
+    }
+
+    /// <summary>All frames of all files.</summary>
+    public ReferenceDataSet Frames { get; }
+
+    /// <summary>Numbers of the frames to train on and to validate with.</summary>
+    public DataSplit Split { get; }
+
+    /// <summary>Scales and element energies of the training frames.</summary>
+    public ReferenceEnergies References { get; }
+
+    /// <summary>Opens, checks and splits the data.</summary>
+    /// <param name="options">Options.</param>
+    /// <param name="warnings">Gets a line for each kind of dropped frame.</param>
+    /// <param name="cancellationToken">Stops the checks.</param>
+    /// <exception cref="InputException">The data cannot be trained on.</exception>
+    public static TrainingData Load(TrainingOptions options, TextWriter warnings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(warnings);
+        DataOptions data = options.Data;
+        Topology? template = data.Structure is null ? null : Trajectory.ReadFirst(data.Structure).Topology;
+        bool separate = data.Split == SplitMethod.Files;
+        IReadOnlyCollection<int> elements = options.FineTune is null ? [] : ModelFile.Read(options.FineTune).Elements;
+        ReferenceDataSet frames = ReferenceDataSet.Open(separate ? [.. data.Files, .. data.ValidationFiles] : data.Files, data.EnergyUnit, template);
+        try
+        {
+            IReadOnlyList<DataProblem> problems = DataCheck.Find(frames, elements, options.ForceWeight > 0, cancellationToken);
+            int[] usable = DataCheck.Require(frames, problems, data.BadFrames == BadFrames.Drop);
+            foreach (DataProblem problem in problems)
+            {
+                warnings.WriteLine($"dropped: {problem.Describe(frames.Count)}");
+            }
+
+            return new TrainingData(frames, Limit(MakeSplit(frames, usable, options), data.MaxFrames, options.Seeds[0]));
+        }
+        catch
+        {
+            frames.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Frames.Dispose();
+
+    private static DataSplit MakeSplit(ReferenceDataSet frames, int[] usable, TrainingOptions options)
+    {
+        DataOptions data = options.Data;
+        int seed = options.Seeds[0]; // the members of a committee share the split
+        switch (data.Split)
+        {
+            case SplitMethod.Blocks:
+                return DataSplit.ByBlocks(frames, usable, data.ValidationFraction, data.BlockFrames, data.GapFrames, seed);
+            case SplitMethod.Random:
+                return DataSplit.Random(usable, data.ValidationFraction, seed);
+            case SplitMethod.Files:
+                int firstValidation = frames.FramesOf(data.Files.Count).Start.Value;
+                return new DataSplit([.. usable.Where(frame => frame < firstValidation)], [.. usable.Where(frame => frame >= firstValidation)]);
+            default:
+                int[] validation = DataSplit.ReadIndices(data.ValidationIndices!, usable, frames.Count);
+                HashSet<int> held = [.. validation];
+                int[] training = data.TrainingIndices is null
+                    ? [.. usable.Where(frame => !held.Contains(frame))]
+                    : DataSplit.ReadIndices(data.TrainingIndices, usable, frames.Count);
+                int shared = training.Count(held.Contains);
+                return shared == 0
+                    ? new DataSplit(training, validation)
+                    : throw new InputFileException(data.TrainingIndices!, 0, 0, $"{shared} of its {training.Length} frames are in {data.ValidationIndices} too; a frame is either trained on or judges");
+        }
+    }
+
+    private static DataSplit Limit(DataSplit split, int most, int seed)
+    {
+        if (most == 0 || most >= split.Training.Length)
+        {
+            return split;
+        }
+
+        int[] order = [.. split.Training];
+        DeterministicShuffle.Shuffle(order, seed);
+        return split with { Training = [.. order.Take(most).Order()] };
+    }
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace MDEngine.Training;
+
+/// <summary>A mapping of a YAML file whose every key must be asked for; errors name the file, the line and the key.</summary>
+internal sealed class YamlSection
+{
+    private readonly string path;
+    private readonly string name;
+    private readonly YamlMappingNode node;
+    private readonly HashSet<string> known = [];
+    private readonly List<YamlSection> sections = [];
+
+    private YamlSection(string path, string name, YamlMappingNode node)
+    {
+        this.path = path;
+        this.name = name;
+        this.node = node;
+    }
+
+    /// <summary>Reads a file whose root is a mapping.</summary>
+    /// <exception cref="InputFileException">It is missing, or not such a file.</exception>
+    public static YamlSection Load(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            var stream = new YamlStream();
+            stream.Load(reader);
+            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode root
+                ? new YamlSection(path, "", root)
+                : throw new InputFileException(path, 1, 1, "expected lines of the form 'key: value'");
+        }
+        catch (YamlException error)
+        {
+            throw new InputFileException(path, error.Start.Line, (int)error.Start.Column, $"is no valid YAML: {error.Message}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputFileException(path, 0, 0, File.Exists(path) ? "cannot be read" : "no such file; give a training file (docs/reference/training.md)");
+        }
+    }
+
+    /// <summary>Whether the key is there.</summary>
+    public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>The mapping under a key, or an empty one.</summary>
+    public YamlSection Section(string key)
+    {
+        YamlMappingNode mapping = Find(key) switch
+        {
+            null => new YamlMappingNode(),
+            YamlMappingNode found => found,
+            YamlNode other => throw Wrong(other, key, "a section of 'key: value' lines"),
+        };
+        var section = new YamlSection(path, $"{name}{key}.", mapping);
+        sections.Add(section);
+        return section;
+    }
+
+    public string? Text(string key) => Find(key) is YamlNode value ? Scalar(value, key) : null;
+
+    public string Text(string key, string fallback) => Text(key) ?? fallback;
+
+    /// <summary>One of several words.</summary>
+    public T Choice<T>(string key, T fallback)
+        where T : struct, Enum
+    {
+        if (Find(key) is not YamlNode value)
+        {
+            return fallback;
+        }
+
+        string word = Scalar(value, key);
+        return !int.TryParse(word, out _) && Enum.TryParse(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out T choice)
+            ? choice
+            : throw Wrong(value, key, string.Join(" or ", Enum.GetNames<T>().Select(option => option.ToLowerInvariant())));
+    }
+
+    public int Integer(string key, int fallback, int least = 1)
+    {
+        if (Find(key) is not YamlNode value)
+        {
+            return fallback;
+        }
+
+        return int.TryParse(Scalar(value, key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least
+            ? number
+            : throw Wrong(value, key, $"an integer, {least} or more");
+    }
+
+    /// <summary>A number in [<paramref name="least"/>, <paramref name="most"/>].</summary>
+    public double Number(string key, double fallback, double least = 0, double most = double.MaxValue)
+    {
+        if (Find(key) is not YamlNode value)
+        {
+            return fallback;
+        }
+
+        return double.TryParse(Scalar(value, key), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most
+            ? number
+            : throw Wrong(value, key, string.Create(CultureInfo.InvariantCulture, $"a number from {least:R}{(most < double.MaxValue ? $" to {most:R}" : " on")}"));
+    }
+
+    public bool Flag(string key, bool fallback)
+    {
+        if (Find(key) is not YamlNode value)
+        {
+            return fallback;
+        }
+
+        return bool.TryParse(Scalar(value, key), out bool flag) ? flag : throw Wrong(value, key, "true or false");
+    }
+
+    /// <summary>A list, or a single value as a list of one.</summary>
+    public IReadOnlyList<string> List(string key) => Find(key) switch
+    {
+        null => [],
+        YamlSequenceNode sequence => [.. sequence.Children.Select(item => Scalar(item, key))],
+        YamlNode single => [Scalar(single, key)],
+    };
+
+    public IReadOnlyList<int> Integers(string key, IReadOnlyList<int> fallback) => Find(key) is not YamlNode value
+        ? fallback
+        : [.. List(key).Select(word => int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : throw Wrong(value, key, "integers"))];
+
+    /// <summary>The whole section as JSON: numbers and flags as such, all else as text. Every key counts as asked for.</summary>
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject();
+        foreach ((YamlNode key, YamlNode value) in node.Children)
+        {
+            string word = Scalar(key, "");
+            known.Add(word);
+            string text = Scalar(value, word);
+            json[word] = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int integer) ? integer
+                : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
+                : bool.TryParse(text, out bool flag) ? flag
+                : text;
+        }
+
+        return json;
+    }
+
+    /// <summary>An error at a key.</summary>
+    public InputFileException Wrong(string key, string expected) => Find(key) is YamlNode value
+        ? Wrong(value, key, expected)
+        : new InputFileException(path, node.Start.Line, 0, $"'{name}{key}' is missing; expected {expected}");
+
+    /// <summary>Refuses keys that nothing has asked for, here and in the sections.</summary>
+    /// <exception cref="InputFileException">There is one.</exception>
+    public void RejectUnknownKeys()
+    {
+        foreach (YamlNode key in node.Children.Keys)
+        {
+            if (!known.Contains(Scalar(key, "")))
+            {
+                throw new InputFileException(
+                    path, key.Start.Line, (int)key.Start.Column, $"unknown key '{name}{key}'; {(name.Length == 0 ? "known are" : $"'{name[..^1]}' knows")} {string.Join(", ", known.Order())}");
+            }
+        }
+
+        foreach (YamlSection section in sections)
+        {
+            section.RejectUnknownKeys();
+        }
+    }
+
+    private YamlNode? Find(string key)
+    {
+        known.Add(key);
+        return node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? value) && value is not YamlScalarNode { Value: null or "" } ? value : null;
+    }
+
+    private string Scalar(YamlNode value, string key) =>
+        value is YamlScalarNode { Value: string text } ? text : throw Wrong(value, key, "a single value");
+
+    private InputFileException Wrong(YamlNode value, string key, string expected) =>
+        new(path, value.Start.Line, (int)value.Start.Column, $"'{name}{key}' is {(value is YamlScalarNode ? $"'{value}'" : "no single value")}; expected {expected}");
+}
