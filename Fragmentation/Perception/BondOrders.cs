@@ -340,7 +340,7 @@ internal sealed class BondOrders
         {
             foreach (int atom in component.Atoms)
             {
-                Charges[atom] = states[atom].FirstOrDefault(s => s.Valence == graph.Degree(atom)).Charge;
+                Charges[atom] = states[atom].FirstOrDefault(s => s.Valence == graph.Degree(atom) && s.Penalty == 0).Charge;
             }
 
             Unsatisfied.AddRange(component.Atoms);

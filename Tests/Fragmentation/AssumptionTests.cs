@@ -33,6 +33,15 @@ public sealed class AssumptionTests
     public void ACarbene() =>
         Expect(Structures.Of([6, 1, 1], Methane[..3]), "No valence fits the atoms C1: assumed single-bonded (a radical, missing hydrogen atoms or a broken structure).");
 
+    /// <summary>Dangling bonds at the rim: single bonds throughout, and no charges made up.</summary>
+    [Test]
+    public void ATornSheetStaysNeutral()
+    {
+        MolecularGraph flake = MolecularGraph.Perceive(Structures.Graphene(3, 2, periodic: false));
+        Assert.That(flake.Warnings, Has.Some.StartsWith("No valence fits"));
+        Assert.That(flake.FormalCharges, Is.All.Zero);
+    }
+
     [Test]
     public void ACarbocationIsNoRadical() => Assert.Multiple(() =>
     {
