@@ -16,6 +16,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
         Tensor? globalFeatures = input.Global is null ? null : EdgeFeatures(input.Global, weights.GlobalFrequencies!, weights.GlobalRadial);
         Tensor localFeatures = EdgeFeatures(input.Local, weights.LocalFrequencies, weights.LocalRadial);
         Tensor angularFeatures = AngularFeatures();
+        Tensor selfFeatures = weights.PairAngular.Activate(input.SelfBasis);
         Tensor x = options.UsesFeatures ? nn.functional.linear(input.Atoms, weights.Embedding) : weights.Embedding.index(input.Atoms);
         var states = new List<Tensor>();
         var vectors = new List<Tensor>();
@@ -24,7 +25,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
             bool isLocal = block.Angular.Length > 0;
             PamNetInput.Edges edges = isLocal ? input.Local : input.Global!;
             Tensor h = block.Input.Activate(x);
-            Tensor messages = isLocal ? LocalMessages(block, h, localFeatures, angularFeatures) : GlobalMessages(block, h, globalFeatures!);
+            Tensor messages = isLocal ? LocalMessages(block, h, localFeatures, angularFeatures, selfFeatures) : GlobalMessages(block, h, globalFeatures!);
             if (options.VectorHead != VectorHead.None)
             {
                 vectors.Add(AtomVectors(block, edges, messages));
@@ -45,17 +46,17 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
         return edges.Switch is null ? features : features * edges.Switch;
     }
 
-    // Rows: pairs, triplets, then each link's edges paired with themselves.
+    // Rows: pairs, then triplets.
     private Tensor AngularFeatures()
     {
-        Tensor pairs = weights.PairAngular.Activate(cat([input.AngleBasis.narrow(0, 0, input.PairCount), input.SelfBasis], 0));
+        Tensor pairs = weights.PairAngular.Activate(input.AngleBasis.narrow(0, 0, input.PairCount));
         if (options.IsSimple)
         {
             return pairs;
         }
 
         Tensor triplets = weights.TripletAngular.Activate(input.AngleBasis.narrow(0, input.FirstTripletAngle, input.TripletCount));
-        return cat([pairs.narrow(0, 0, input.PairCount), triplets, pairs.narrow(0, input.PairCount, input.Local.LinkCount)], 0);
+        return cat([pairs, triplets], 0);
     }
 
     // σ of the maps of [h_i; h_j; g]: node parts are gathered from atoms, edge parts shared by both directions of a link.
@@ -77,21 +78,23 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
     }
 
     // [E, d]
-    private Tensor LocalMessages(BlockWeights block, Tensor h, Tensor features, Tensor angularFeatures)
+    private Tensor LocalMessages(BlockWeights block, Tensor h, Tensor features, Tensor angularFeatures, Tensor selfFeatures)
     {
         long d = options.HiddenChannels;
         PamNetInput.Edges edges = input.Local;
-        long angular = input.PairCount + input.TripletCount;
         Tensor edgeParts = block.Edge.Apply(features);
         Tensor joint = JointMap(block, edges, h, edgeParts);
         Tensor neighbors = joint.narrow(2, 0, d) * edgeParts.narrow(1, 2 * d, d);
-        Tensor filters = block.Angular[1].Activate(block.Angular[0].Activate(angularFeatures));
-        Tensor self = neighbors * filters.narrow(0, angular, edges.LinkCount);
-        Tensor messages = (joint.narrow(2, d, d) + self).view(-1, d);
-        Tensor products = neighbors.view(-1, d).index(input.MessageSources) * filters.narrow(0, 0, angular);
+        Tensor filters = AngularMap(block, angularFeatures);
+        Tensor products = neighbors.view(-1, d).index(input.MessageSources) * filters;
+
+        // An edge paired with itself needs no index; its filter is the same in both directions of its link.
+        Tensor messages = (joint.narrow(2, d, d) + (neighbors * AngularMap(block, selfFeatures))).view(-1, d);
         messages = messages.index_add(0, input.MessageTargets, products, 1);
         return (messages.view(edges.DirectionCount, edges.LinkCount, d) * edgeParts.narrow(1, 3 * d, d)).view(-1, d);
     }
+
+    private static Tensor AngularMap(BlockWeights block, Tensor features) => block.Angular[1].Activate(block.Angular[0].Activate(features));
 
     private static Tensor Update(BlockWeights block, Tensor x, Tensor h)
     {
