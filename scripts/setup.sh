@@ -93,15 +93,3 @@ ensure_program() {
   printf '%s\n' "$sources" >"$stamp"
   exec 9>&-
 }
-
-# The program's host looks for .NET in its usual places only; dotnet may lie elsewhere, and be a link or a script.
-find_dotnet_root() {
-  [ -z "${DOTNET_ROOT:-}" ] || return 0
-  local dotnet
-  dotnet=$(command -v dotnet) || fail "the .NET 10 SDK is missing: install it and put 'dotnet' on the PATH."
-  DOTNET_ROOT=$(dirname "$(readlink -f "$dotnet")")
-  if [ ! -d "$DOTNET_ROOT/host/fxr" ]; then
-    DOTNET_ROOT=$(dotnet --list-runtimes | sed -n 's|^Microsoft.NETCore.App .*\[\(.*\)/shared/Microsoft.NETCore.App\]$|\1|p' | tail -n 1)
-  fi
-  export DOTNET_ROOT
-}
