@@ -29,6 +29,7 @@ internal static class CommandRegistry
             new InfoCommand(),
             new MdCommand(),
             new SampleCommand(),
+            new ValidateCommand(),
             new ScoreCommand(),
             new TrainCommand(),
         };

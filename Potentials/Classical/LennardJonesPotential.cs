@@ -11,7 +11,7 @@ namespace MDEngine.Potentials.Classical;
 /// With a tail correction the virial is that of the usual pressure correction, which is not the strain derivative of the energy
 /// correction: a truncated potential's energy jump at the cutoff exerts no force in dynamics.
 /// </remarks>
-public sealed class LennardJonesPotential : IPotential, IStatistics, IDisposable
+public sealed class LennardJonesPotential : IPotential, IStatistics, ICutoffs, IDisposable
 {
     private readonly LennardJonesOptions options;
     private readonly VerletList list;
@@ -45,6 +45,9 @@ public sealed class LennardJonesPotential : IPotential, IStatistics, IDisposable
 
     /// <inheritdoc/>
     public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double> Cutoffs => [options.Cutoff];
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics =>

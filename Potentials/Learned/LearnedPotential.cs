@@ -26,7 +26,7 @@ public sealed record LearnedPotentialOptions(
 /// A trained network as a potential. The energy is differentiated once, by the displacement vectors; forces and virial follow from
 /// these derivatives by the chain rule, in double precision and in a fixed order.
 /// </summary>
-public sealed class LearnedPotential : IPotential, IDisposable
+public sealed class LearnedPotential : IPotential, ICutoffs, IDisposable
 {
     private readonly EnergyNetwork network;
     private readonly NetworkGraph graph;
@@ -45,6 +45,10 @@ public sealed class LearnedPotential : IPotential, IDisposable
 
     /// <inheritdoc/>
     public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies | network.Moments;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double> Cutoffs =>
+        [.. Model.Header.Select(pair => pair.Key).Where(key => key.EndsWith("_cutoff", StringComparison.Ordinal)).Select(key => Model.GetPositive(key)).Order()];
 
     /// <summary>The file that it came from.</summary>
     public ModelFile Model { get; }

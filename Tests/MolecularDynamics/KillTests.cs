@@ -19,7 +19,7 @@ internal sealed class KillTests
     private static void KilledRunsHaveTheSameBytes(int kills)
     {
         var argon = new ArgonRun();
-        string steps = (kills * 600).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string steps = (kills * 80).ToString(System.Globalization.CultureInfo.InvariantCulture);
         string[] common = ["--steps", steps, "--ensemble", "nose-hoover", "--trajectory-interval", "5", "--thermo-interval", "3", "--checkpoint-interval", "7", "--progress", "none"];
         using (Process whole = Start(argon.Args("whole", common)))
         {

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MDEngine.Cli.Options;
+using MDEngine.Cli.Validation;
+using MDEngine.IO;
+using MDEngine.Potentials.Learned;
+
+namespace MDEngine.Cli.Commands;
+
+/// <summary>Checks whether a potential is fit for dynamics that conserve energy.</summary>
+internal sealed class ValidateCommand : CliCommand
+{
+    private readonly StructureOptions structure = new();
+    private readonly PotentialOptions potential = new();
+
+    private readonly Option<double> temperature = Number("--temperature", "Temperature of the starting velocities, K", "K", 300);
+
+    private readonly Option<double> timeStep = Number("--timestep-fs", "Time step to judge; half and twice it are tried as well, fs", "FS", 0.5);
+
+    private readonly Option<double> duration = Number("--duration-ps", "Length of the dynamics from which each drift is taken, ps", "PS", 0.25);
+
+    private readonly Option<ulong> seed = new("--seed") { Description = "Seed of velocities and of what is drawn", HelpName = "N", DefaultValueFactory = _ => 1 };
+
+    private readonly Option<bool> staticOnly = new("--static") { Description = "Check energies and forces only, without dynamics" };
+
+    private readonly Option<string?> json = new("--json") { Description = "Also write the findings to this file as JSON", HelpName = "FILE" };
+
+    private readonly Option<string?> report = new("--report") { Description = "Also write a page with tables and curves to this file as HTML", HelpName = "FILE" };
+
+    public ValidateCommand()
+        : base(
+            "validate",
+            "Check whether a potential conserves energy: forces, invariances, smoothness, order, reversibility, drift; a verdict for each.",
+            "mdengine validate start.extxyz --potential Models/ac-ala3-nhme.safetensors",
+            "mdengine validate argon.extxyz --potential argon.yaml --timestep-fs 4 --report validation.html")
+    {
+        structure.AddTo(this);
+        potential.AddTo(this);
+        foreach (Option option in new Option[] { temperature, timeStep, duration, seed, staticOnly, json, report })
+        {
+            Options.Add(option);
+        }
+    }
+
+    protected override int Run(CommandContext context)
+    {
+        Frame frame = structure.ReadFirst(context);
+        PotentialRequest request = potential.Read(context);
+        var settings = new ValidationSettings(
+            Positive(context, temperature),
+            Positive(context, timeStep),
+            1000 * Positive(context, duration),
+            context.Get(seed),
+            request.Precision == Precision.Float32);
+        IPotential energies = PotentialFactory.Create(request);
+        using var disposable = energies as IDisposable;
+        AtomicSystem system = energies is LearnedPotential learned ? frame.System with { Topology = learned.Prepare(frame.System).Topology } : frame.System;
+        var findings = new List<Finding>();
+        var dynamics = new DynamicsChecks(system, energies, settings, context.Cancellation);
+        IEnumerable<Finding> checks = new StaticChecks(system, energies, settings).Run()
+            .Concat(system.AtomCount > 1 ? new SmoothnessCheck(system, energies, settings).Run() : [])
+            .Concat(context.Get(staticOnly) ? [] : dynamics.Run());
+        foreach (Finding finding in checks)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            findings.Add(finding);
+            string verdict = finding.Verdict.ToString().ToLowerInvariant();
+            string limit = finding.Limit.Length > 0 ? $"  [{finding.Limit}]" : "";
+            context.Output.WriteLine($"{verdict,-5} {finding.Check}: {finding.Measured}{limit}");
+        }
+
+        string title = $"{request.Name} on {structure.Path(context)}";
+        WriteFiles(context, title, findings, dynamics.Curves);
+        int failed = findings.Count(finding => finding.Verdict == Verdict.Fail);
+        context.Output.WriteLine(failed == 0 ? "all checks pass" : $"{failed} of {findings.Count(finding => finding.Verdict != Verdict.Note)} checks fail");
+        return failed == 0 ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static Option<double> Number(string name, string description, string unit, double value) =>
+        new(name) { Description = description, HelpName = unit, DefaultValueFactory = _ => value };
+
+    private static double Positive(CommandContext context, Option<double> option) => context.Get(option) is > 0 and < double.PositiveInfinity and var value
+        ? value
+        : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {context.Get(option)}; expected a positive number."));
+
+    private void WriteFiles(CommandContext context, string title, List<Finding> findings, List<Curve> curves)
+    {
+        if (context.Find(json) is { } jsonFile)
+        {
+            var content = new JsonObject
+            {
+                ["title"] = title,
+                ["findings"] = new JsonArray([.. findings.Select(finding => new JsonObject
+                {
+                    ["check"] = finding.Check,
+                    ["measured"] = finding.Measured,
+                    ["limit"] = finding.Limit,
+                    ["verdict"] = finding.Verdict.ToString().ToLowerInvariant(),
+                })]),
+                ["curves"] = new JsonArray([.. curves.Select(curve => new JsonObject
+                {
+                    ["title"] = curve.Title,
+                    ["x"] = curve.XLabel,
+                    ["y"] = curve.YLabel,
+                    ["points"] = new JsonArray([.. curve.Points.Select(point => new JsonArray(point.X, point.Y))]),
+                })]),
+            };
+            AtomicFile.Write(jsonFile, stream =>
+            {
+                using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+                content.WriteTo(writer);
+            });
+        }
+
+        if (context.Find(report) is { } page)
+        {
+            AtomicFile.Write(page, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Create(title, findings, curves))));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Globalization;
+using MDEngine.Integrators;
+using MDEngine.Reporting;
+
+namespace MDEngine.Cli.Validation;
+
+/// <summary>Checks of constant-energy dynamics from one start: order, reversibility, drift, and the time step that they suggest.</summary>
+internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, ValidationSettings settings, CancellationToken cancellation)
+{
+    /// <summary>Of the time step asked for: five time steps, the shortest a quarter of the longest.</summary>
+    private static readonly double[] Factors = [2, 1.414, 1, 0.707, 0.5];
+
+    /// <summary>Time over which the order of the method is measured, in time steps asked for.</summary>
+    private const double OrderSteps = 60;
+
+    private const int ReversalSteps = 100;
+
+    /// <summary>Spread of the total energy over that of the kinetic energy up to which a time step counts as good.</summary>
+    private const double GoodSpread = 0.02;
+
+    /// <summary>Steps that the fastest vibration needs at least.</summary>
+    private const double StepsPerPeriod = 10;
+
+    public List<Curve> Curves { get; } = [];
+
+    public IEnumerable<Finding> Run()
+    {
+        yield return Order();
+        yield return Reversal();
+        double? period = FastestPeriod();
+        double? recommended = null;
+        var drifts = new List<(double X, double Y)>();
+        foreach (double factor in new[] { 0.5, 1, 2 })
+        {
+            double timeStep = factor * settings.TimeStep;
+            (DriftEstimate drift, double temperature) = Drift(timeStep);
+            double certain = Math.Abs(drift.MilliElectronvoltPerAtomPerPicosecond) - (double.IsNaN(drift.HalfWidth) ? 0 : drift.HalfWidth);
+            bool passes = certain <= settings.DriftLimit;
+            drifts.Add((timeStep, drift.MilliElectronvoltPerAtomPerPicosecond));
+            yield return new Finding(
+                Invariant($"drift at {timeStep:0.###} fs over {settings.Duration / 1000:0.###} ps"),
+                Invariant($"{drift.MilliElectronvoltPerAtomPerPicosecond:0.0e+0} ± {drift.HalfWidth:0.0e+0} meV/atom/ps ({drift.ThermalPerNanosecondPerDegreeOfFreedom:0.0e+0} kT/ns/dof), spread {drift.SpreadRatio:P2} of the kinetic energy's, {temperature:F0} K"),
+                Invariant($"≤ {settings.DriftLimit} meV/atom/ps beyond its uncertainty"),
+                passes ? Verdict.Pass : factor > 1 ? Verdict.Note : Verdict.Fail);
+            bool resolves = period is not { } fastest || timeStep <= fastest / StepsPerPeriod;
+            recommended = passes && drift.SpreadRatio <= GoodSpread && resolves ? timeStep : recommended;
+        }
+
+        Curves.Add(new Curve("Drift of the total energy", "time step / fs", "drift / (meV/atom/ps)", false, drifts));
+        yield return new Finding("fastest vibration at the start", period is { } found ? Invariant($"{found:F1} fs") : "none", "", Verdict.Note);
+        yield return new Finding(
+            "recommended time step",
+            recommended is { } step ? Invariant($"{step:0.###} fs") : Invariant($"shorter than {0.5 * settings.TimeStep:0.###} fs"),
+            Invariant($"no drift, spread ≤ {GoodSpread:P0}, {StepsPerPeriod} steps a period; of those tried"),
+            Verdict.Note);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private SimulationState Start()
+    {
+        var state = new SimulationState(system.Topology, system.Cell, system.Positions.Span);
+        var atoms = new MovableAtoms(state.Topology);
+        RemovedMotion whole = system.Cell.IsPeriodic ? RemovedMotion.Momentum : RemovedMotion.MomentumAndAngularMomentum;
+        MaxwellBoltzmann.Draw(state, atoms, settings.Temperature, whole, settings.Seed);
+        return state;
+    }
+
+    /// <summary>The slope of log(RMS change of the total energy) over log(Δt).</summary>
+    private Finding Order()
+    {
+        var points = new List<(double X, double Y)>();
+        foreach (double factor in Factors.Reverse())
+        {
+            double timeStep = factor * settings.TimeStep;
+            SimulationState state = Start();
+            var integrator = new VelocityVerlet(timeStep, new MovableAtoms(state.Topology));
+            integrator.Initialize(state, potential);
+            double start = integrator.ConservedEnergy(state);
+            double squares = 0;
+            int steps = (int)Math.Ceiling(OrderSteps / factor);
+            for (int step = 0; step < steps; step++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                integrator.Advance(state, potential);
+                double change = integrator.ConservedEnergy(state) - start;
+                squares += change * change;
+            }
+
+            points.Add((timeStep, Math.Sqrt(squares / steps)));
+        }
+
+        Curves.Add(new Curve("Error of the total energy", "time step / fs", "RMS change / eV", true, points));
+        double meanX = points.Average(point => Math.Log(point.X));
+        double meanY = points.Average(point => Math.Log(point.Y));
+        double slope = points.Sum(point => (Math.Log(point.X) - meanX) * (Math.Log(point.Y) - meanY))
+            / points.Sum(point => (Math.Log(point.X) - meanX) * (Math.Log(point.X) - meanX));
+        return new Finding("order of the energy error in the time step (5 time steps)", Invariant($"{slope:F2}"), "2.0 ± 0.2", Math.Abs(slope - 2) <= 0.2 ? Verdict.Pass : Verdict.Fail);
+    }
+
+    private Finding Reversal()
+    {
+        SimulationState state = Start();
+        Vector3D[] start = [.. state.Positions];
+        var integrator = new VelocityVerlet(settings.TimeStep, new MovableAtoms(state.Topology));
+        integrator.Initialize(state, potential);
+        for (int step = 0; step < 2 * ReversalSteps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (step == ReversalSteps)
+            {
+                for (int i = 0; i < state.AtomCount; i++)
+                {
+                    state.Velocities[i] = -state.Velocities[i];
+                }
+            }
+
+            integrator.Advance(state, potential);
+        }
+
+        double distance = start.Zip(state.Positions, (a, b) => (a - b).Length).Max();
+        return new Finding(
+            $"time reversal after {ReversalSteps} steps",
+            Invariant($"{distance:0.0e+0} Å from the start"),
+            Invariant($"≤ {settings.ReversalLimit:0.0e+0} Å"),
+            distance <= settings.ReversalLimit ? Verdict.Pass : Verdict.Fail);
+    }
+
+    private (DriftEstimate Drift, double Temperature) Drift(double timeStep)
+    {
+        SimulationState state = Start();
+        var atoms = new MovableAtoms(state.Topology);
+        var integrator = new VelocityVerlet(timeStep, atoms);
+        int degreesOfFreedom = atoms.DegreesOfFreedom(
+            state, system.Cell.IsPeriodic ? RemovedMotion.Momentum : RemovedMotion.MomentumAndAngularMomentum);
+        var monitor = new DriftMonitor(integrator, degreesOfFreedom);
+        var simulation = new Simulation(state, potential, integrator);
+        simulation.ReportTo(monitor, 1);
+        if (!simulation.Run((long)Math.Ceiling(settings.Duration / timeStep), cancellation))
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return (monitor.Estimate(state.AtomCount), monitor.MeanTemperature);
+    }
+
+    /// <summary>From the largest eigenvalue of the mass-weighted Hessian, by power iteration on differences of forces.</summary>
+    private double? FastestPeriod()
+    {
+        const int Iterations = 25;
+        const double Displacement = 0.01; // Å·√amu
+        int count = system.AtomCount;
+        var random = new Random((int)settings.Seed);
+        Vector3D[] mode = [.. Enumerable.Range(0, count).Select(_ => new Vector3D(random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5))];
+        double eigenvalue = 0;
+        for (int iteration = 0; iteration < Iterations; iteration++)
+        {
+            double norm = Math.Sqrt(mode.Sum(v => v.LengthSquared));
+            Vector3D[] unit = Array.ConvertAll(mode, v => v / norm);
+            Vector3D[] plus = Forces(unit, Displacement);
+            Vector3D[] minus = Forces(unit, -Displacement);
+            eigenvalue = 0;
+            for (int i = 0; i < count; i++)
+            {
+                mode[i] = (minus[i] - plus[i]) / (2 * Displacement * Math.Sqrt(system.Topology.Masses[i]));
+                eigenvalue += Vector3D.Dot(mode[i], unit[i]);
+            }
+        }
+
+        return eigenvalue > 0 ? 2 * Math.PI / Math.Sqrt(eigenvalue * Units.AccelerationPerForceOverMass) : null;
+    }
+
+    private Vector3D[] Forces(Vector3D[] mode, double amount)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Vector3D[] positions = system.Positions.ToArray();
+        for (int i = 0; i < positions.Length; i++)
+        {
+            positions[i] += amount / Math.Sqrt(system.Topology.Masses[i]) * mode[i];
+        }
+
+        var result = new EvaluationResult(positions.Length);
+        potential.Evaluate(system with { Positions = positions }, Quantities.Energy | Quantities.Forces, result);
+        return result.Forces;
+    }
+}

@@ -1,0 +1,26 @@
+namespace MDEngine.Cli.Validation;
+
+/// <summary>What a check came to.</summary>
+internal enum Verdict
+{
+    Pass,
+    Fail,
+
+    /// <summary>Told for its own sake; there is nothing to pass.</summary>
+    Note,
+}
+
+/// <summary>A row of a validation.</summary>
+/// <param name="Check">What was checked.</param>
+/// <param name="Measured">What came out, with its unit.</param>
+/// <param name="Limit">What it is held against.</param>
+/// <param name="Verdict">Pass or fail.</param>
+internal sealed record Finding(string Check, string Measured, string Limit, Verdict Verdict);
+
+/// <summary>A curve for the report.</summary>
+/// <param name="Title">What it shows.</param>
+/// <param name="XLabel">Quantity and unit.</param>
+/// <param name="YLabel">Quantity and unit.</param>
+/// <param name="Logarithmic">Whether both axes are logarithmic.</param>
+/// <param name="Points">In order of x.</param>
+internal sealed record Curve(string Title, string XLabel, string YLabel, bool Logarithmic, IReadOnlyList<(double X, double Y)> Points);

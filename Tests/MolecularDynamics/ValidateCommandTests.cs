@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using MDEngine.Cli;
+using MDEngine.Tests.Cli;
+using MDEngine.Tests.IO;
+
+namespace MDEngine.Tests.MolecularDynamics;
+
+internal sealed class ValidateCommandTests
+{
+    [Test]
+    public void A_sound_potential_passes_every_check()
+    {
+        var argon = new ArgonRun();
+        string json = argon.Output("validation.json");
+        string report = argon.Output("validation.html");
+        CliRun run = CliRun.Of(
+            "validate", argon.Structure, "--potential", argon.Potential, "--threads", "1", "--timestep-fs", "4", "--temperature", "60", "--duration-ps", "2", "--json", json, "--report", report);
+        JsonNode findings = JsonNode.Parse(File.ReadAllText(json))!["findings"]!;
+        string page = File.ReadAllText(report);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
+            Assert.That(run.Output, Does.EndWith("all checks pass\n"));
+            Assert.That(findings.AsArray(), Has.Count.EqualTo(13));
+            Assert.That(findings.AsArray().Select(row => (string?)row!["verdict"]), Has.None.EqualTo("fail"));
+            Assert.That(page, Does.Contain("<svg").And.Contain("order of the energy error"));
+            Assert.That(() => XDocument.Parse(Regex.Match(page, "<svg.*?</svg>", RegexOptions.Singleline).Value), Throws.Nothing);
+        });
+    }
+
+    /// <summary>The force of a shifted potential jumps at its cutoff: found, and located to 10⁻⁶ Å.</summary>
+    [TestCase("shifted")]
+    [TestCase("truncated")]
+    public void Jumps_are_found_and_located(string truncation)
+    {
+        string structure = Sample.Write("pair.xyz", "2\n\nAr 0 0 0\nAr 3.9 0 0\n");
+        string potential = Sample.Write("rough.yaml", $"cutoff_angstrom: 6\ntruncation: {truncation}\nelements:\n  Ar: {{ epsilon_ev: 0.0103, sigma_angstrom: 3.405 }}\n");
+        CliRun run = CliRun.Of("validate", structure, "--potential", potential, "--static", "--threads", "1");
+        Match found = Regex.Match(run.Output, "fail  smoothness across the cutoff at 6 Å: .* at ([0-9.]+) Å");
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failure));
+            Assert.That(found.Success, Is.True, run.Output);
+            Assert.That(double.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture), Is.EqualTo(6).Within(1e-6));
+        });
+    }
+
+    [Test]
+    public void Bad_values_are_one_line()
+    {
+        var argon = new ArgonRun();
+        Assert.That(CliRun.Of("validate", argon.Structure, "--potential", argon.Potential, "--timestep-fs", "0").BadInput(), Does.Contain("--timestep-fs is 0; expected a positive number"));
+    }
+}
