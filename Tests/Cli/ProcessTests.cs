@@ -47,7 +47,9 @@ internal sealed class ProcessTests
 
     private static Process Start(params string[] args)
     {
-        var start = new ProcessStartInfo(Path.Combine(TestContext.CurrentContext.TestDirectory, "mdengine"), args)
+        // Where a shell runs the tests in the background they inherit an ignored SIGINT, and would pass it on.
+        string program = Path.Combine(TestContext.CurrentContext.TestDirectory, "mdengine");
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM", program, .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -6,7 +6,7 @@ namespace MDEngine.Tests.Runtime;
 [TestFixture]
 public sealed class TensorTests
 {
-    private DisposeScopeHolder _scope;
+    private DisposeScopeHolder _scope = null!;
 
     [SetUp]
     public void OpenScope() => _scope = new DisposeScopeHolder();
