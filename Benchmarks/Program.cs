@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using MDEngine.Benchmarks.Fragmentation;
 using MDEngine.Benchmarks.IO;
 using MDEngine.Benchmarks.PAMNet;
+using MDEngine.Benchmarks.Neighbors;
 using MDEngine.Benchmarks.ViSNet;
 
 // Side-by-side programs are named; anything else goes to BenchmarkDotNet.
@@ -21,6 +22,9 @@ switch (args.FirstOrDefault())
         break;
     case "pamnet-scaling":
         PamNetScaling.Run(args);
+        break;
+    case "neighbors":
+        NeighborsSideBySide.Run(args[1..]);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

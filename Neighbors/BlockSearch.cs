@@ -26,6 +26,9 @@ internal sealed unsafe class BlockSearch : IDisposable
         fill = accelerator.LoadAutoGroupedStreamKernel<Index1D, BlockJob>(FillRange);
     }
 
+    /// <summary>Working memory of all threads, bytes.</summary>
+    public long MemoryBytes => workers.Sum(worker => worker.MemoryBytes);
+
     /// <summary>Writes the list of the points around the centers.</summary>
     public void Find(
         SearchPlan plan, PointSet centers, OccupiedBins centerBins, PointSet points, OccupiedBins pointBins, double expectedPairs, NeighborList list)

@@ -33,6 +33,9 @@ internal sealed unsafe class BlockWorker : IDisposable
     private readonly NativeBuffer<byte> found = new();
     private long foundLength;
 
+    /// <summary>Memory that grows with the number of atoms, bytes.</summary>
+    public long MemoryBytes => found.Capacity;
+
     /// <summary>Counts the neighbors of the centers in bins <paramref name="first"/> … <paramref name="end"/>−1, and keeps which they are.</summary>
     /// <param name="job">What to search.</param>
     /// <param name="first">First occupied bin of centers.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MDEngine.Neighbors;
@@ -46,6 +47,10 @@ public sealed class NeighborList
 
     /// <summary>Number of directed pairs, P.</summary>
     public int PairCount { get; private set; }
+
+    /// <summary>Memory held, bytes.</summary>
+    public long MemoryBytes =>
+        ((long)sizeof(int) * (offsets.Length + neighbors.Length)) + ((long)Unsafe.SizeOf<CellShift>() * shifts.Length);
 
     internal Span<int> WritableOffsets => offsets.AsSpan(0, AtomCount + 1);
 

@@ -66,6 +66,9 @@ public sealed class NeighborSearch : IDisposable
         kernels = new KernelSearch(accelerator);
     }
 
+    /// <summary>Working memory held, bytes; the lists' own comes on top.</summary>
+    public long MemoryBytes => points.MemoryBytes + centers.MemoryBytes + (blocks?.MemoryBytes ?? 0);
+
     /// <summary>Bins the points.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="positions">[N], Å; anywhere, not only inside the cell.</param>

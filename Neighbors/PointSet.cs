@@ -40,6 +40,11 @@ internal sealed class PointSet : IDisposable
     /// <summary>Number of points.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Memory held, bytes.</summary>
+    public long MemoryBytes => (points?.LengthInBytes ?? 0) + (keys?.LengthInBytes ?? 0) + (order?.LengthInBytes ?? 0)
+        + (wraps?.LengthInBytes ?? 0) + (x?.LengthInBytes ?? 0) + (y?.LengthInBytes ?? 0) + (z?.LengthInBytes ?? 0)
+        + (sortedWraps?.LengthInBytes ?? 0) + (temporary?.LengthInBytes ?? 0);
+
     /// <summary>[N] positions as given, Å.</summary>
     public ArrayView1D<Vector3D, Stride1D.Dense> Points => points!.View.SubView(0, Count);
 
