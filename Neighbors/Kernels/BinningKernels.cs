@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace MDEngine.Neighbors.Kernels;
 
