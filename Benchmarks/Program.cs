@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Running;
 using MDEngine.Benchmarks.Fragmentation;
 using MDEngine.Benchmarks.IO;
-using MDEngine.Benchmarks.PAMNet;
 using MDEngine.Benchmarks.Neighbors;
+using MDEngine.Benchmarks.PAMNet;
 using MDEngine.Benchmarks.ViSNet;
 
 // Side-by-side programs are named; anything else goes to BenchmarkDotNet.
