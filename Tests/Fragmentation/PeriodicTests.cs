@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MDEngine.Fragmentation;
 
 namespace MDEngine.Tests.Fragmentation;
