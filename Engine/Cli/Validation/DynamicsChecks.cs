@@ -35,12 +35,12 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
             double timeStep = factor * settings.TimeStep;
             (DriftEstimate drift, double temperature) = Drift(timeStep);
             double certain = Math.Abs(drift.MilliElectronvoltPerAtomPerPicosecond) - (double.IsNaN(drift.HalfWidth) ? 0 : drift.HalfWidth);
-            bool passes = certain <= settings.DriftLimit;
+            bool passes = certain <= ValidationSettings.DriftLimit;
             drifts.Add((timeStep, drift.MilliElectronvoltPerAtomPerPicosecond));
             yield return new Finding(
                 Invariant($"drift at {timeStep:0.###} fs over {settings.Duration / 1000:0.###} ps"),
                 Invariant($"{drift.MilliElectronvoltPerAtomPerPicosecond:0.0e+0} ± {drift.HalfWidth:0.0e+0} meV/atom/ps ({drift.ThermalPerNanosecondPerDegreeOfFreedom:0.0e+0} kT/ns/dof), spread {drift.SpreadRatio:P2} of the kinetic energy's, {temperature:F0} K"),
-                Invariant($"≤ {settings.DriftLimit} meV/atom/ps beyond its uncertainty"),
+                Invariant($"≤ {ValidationSettings.DriftLimit} meV/atom/ps beyond its uncertainty"),
                 passes ? Verdict.Pass : factor > 1 ? Verdict.Note : Verdict.Fail);
             bool resolves = period is not { } fastest || timeStep <= fastest / StepsPerPeriod;
             recommended = passes && drift.SpreadRatio <= GoodSpread && resolves ? timeStep : recommended;

@@ -30,5 +30,5 @@ internal sealed record ValidationSettings(double Temperature, double TimeStep, d
     public double ReversalLimit => SinglePrecision ? 1e-2 : 1e-7;
 
     /// <summary>Largest certain drift, meV/atom/ps.</summary>
-    public double DriftLimit => 0.1;
+    public const double DriftLimit = 0.1;
 }
