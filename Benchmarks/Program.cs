@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using MDEngine.Benchmarks.Fragmentation;
 using MDEngine.Benchmarks.IO;
+using MDEngine.Benchmarks.LennardJones;
 using MDEngine.Benchmarks.Neighbors;
 using MDEngine.Benchmarks.PAMNet;
 using MDEngine.Benchmarks.ViSNet;
@@ -16,6 +17,9 @@ switch (args.FirstOrDefault())
         break;
     case "io":
         ReadingSideBySide.Run(args);
+        break;
+    case "lennard-jones":
+        LennardJonesSideBySide.Run(args);
         break;
     case "pamnet":
         PamNetSideBySide.Run(args);

@@ -26,7 +26,7 @@ public sealed record LearnedPotentialOptions(
 /// A trained network as a potential. The energy is differentiated once, by the displacement vectors; forces and virial follow from
 /// these derivatives by the chain rule, in double precision and in a fixed order.
 /// </summary>
-public sealed class LearnedPotential : IPotential, ICutoffs, IDisposable
+public sealed class LearnedPotential : IPotential, ICutoffs, IStatistics, IDisposable
 {
     private readonly EnergyNetwork network;
     private readonly NetworkGraph graph;
@@ -49,6 +49,9 @@ public sealed class LearnedPotential : IPotential, ICutoffs, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<double> Cutoffs =>
         [.. Model.Header.Select(pair => pair.Key).Where(key => key.EndsWith("_cutoff", StringComparison.Ordinal)).Select(key => Model.GetPositive(key)).Order()];
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics => graph.Statistics;
 
     /// <summary>The file that it came from.</summary>
     public ModelFile Model { get; }

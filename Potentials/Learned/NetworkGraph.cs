@@ -32,6 +32,10 @@ public abstract class NetworkGraph
     /// <summary>One line on what <see cref="Prepare"/> did, or an empty text.</summary>
     public virtual string Explanation => "";
 
+    /// <summary>How its neighbor lists have done, by list.</summary>
+    public virtual IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics =>
+        new Dictionary<string, IReadOnlyDictionary<string, double>>();
+
     /// <summary>Forgets all structures.</summary>
     public virtual void Clear() => AtomicNumbers.Clear();
 

@@ -52,6 +52,14 @@ internal sealed class PamNetGraph : NetworkGraph
     public IReadOnlyList<int> StructureSizes => structureSizes;
 
     /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics =>
+        new Dictionary<string, IReadOnlyDictionary<string, double>>
+        {
+            ["local_neighbor_list"] = localNeighbors.Statistics.ToDictionary(),
+            ["global_neighbor_list"] = globalNeighbors.Statistics.ToDictionary(),
+        };
+
+    /// <inheritdoc/>
     public override void Clear()
     {
         base.Clear();

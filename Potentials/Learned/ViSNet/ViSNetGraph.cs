@@ -38,6 +38,10 @@ internal sealed class ViSNetGraph : NetworkGraph
         : system.Topology with { FragmentLabels = labelSource.LabelsFor(system) };
 
     /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics =>
+        new Dictionary<string, IReadOnlyDictionary<string, double>> { ["neighbor_list"] = neighbors.Statistics.ToDictionary() };
+
+    /// <inheritdoc/>
     public override void Clear()
     {
         base.Clear();
