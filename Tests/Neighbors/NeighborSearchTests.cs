@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ILGPU;
-using ILGPU.Algorithms;
 using ILGPU.Runtime.CPU;
 using MDEngine.Neighbors;
 
