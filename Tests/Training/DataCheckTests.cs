@@ -113,7 +113,7 @@ public sealed class DataCheckTests
         }
 
         positions[20] = shuffled;
-        DataProblem problem = Find().First();
+        DataProblem problem = Find()[0];
         Assert.That(problem.Describe(FrameCount), Does.Contain("1 of 40 frames are not of the molecule").And.Contain("frame 21"));
     }
 
