@@ -1,0 +1,166 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
+namespace MDEngine.Analysis;
+
+/// <summary>A vibration in the harmonic approximation.</summary>
+/// <param name="Wavenumber">cm⁻¹; imaginary ones are negative.</param>
+/// <param name="ReducedMass">1/Σ d² over the mass-weighted mode's Cartesian displacements, amu.</param>
+/// <param name="Intensity">Infrared intensity, km/mol; null where the potential has no dipole moment.</param>
+/// <param name="Displacements">[N] Cartesian displacements, normalized to Σ|d|² = 1.</param>
+public sealed record NormalMode(double Wavenumber, double ReducedMass, double? Intensity, IReadOnlyList<Vector3D> Displacements)
+{
+    /// <summary>Whether the structure is a maximum along the mode.</summary>
+    public bool IsImaginary => Wavenumber < 0;
+}
+
+/// <summary>
+/// Normal modes: eigenvectors of the mass-weighted Hessian, from which translations and, in open systems, rotations are projected
+/// out (Miller, Handy and Adams 1980, doi:10.1063/1.438959).
+/// </summary>
+public sealed class NormalModes
+{
+    /// <summary>Wavenumber in cm⁻¹ of √(eV/(Å² amu)).</summary>
+    private static readonly double WavenumberUnit = Math.Sqrt(Units.AccelerationPerForceOverMass) / (2 * Math.PI) * Units.WavenumberPerInverseFemtosecond;
+
+    /// <summary>Integrated absorption in km/mol of 1 e²/amu: N_A π/(3 c²)·1/(4πε₀) e²/amu.</summary>
+    private const double IntensityUnit = 974.8801;
+
+    /// <summary>Rotations with a moment of inertia below this fraction of the largest turn a linear molecule about its axis.</summary>
+    private const double LinearFraction = 1e-6;
+
+    private NormalModes(IReadOnlyList<NormalMode> modes, int externalCount, double residual)
+    {
+        Modes = modes;
+        ExternalCount = externalCount;
+        LargestExternalWavenumber = residual;
+    }
+
+    /// <summary>The vibrations, by rising wavenumber, imaginary ones first.</summary>
+    public IReadOnlyList<NormalMode> Modes { get; }
+
+    /// <summary>Number of translations and rotations that were projected out.</summary>
+    public int ExternalCount { get; }
+
+    /// <summary>Largest |wavenumber| that a translation or rotation has before the projection, cm⁻¹: how near to stationary the structure is, and how exact the Hessian.</summary>
+    public double LargestExternalWavenumber { get; }
+
+    /// <summary>Diagonalizes a Hessian.</summary>
+    /// <param name="hessian">At a stationary point.</param>
+    /// <param name="project">Whether translations and rotations are projected out, as is right where no atom is fixed.</param>
+    public static NormalModes Of(Hessian hessian, bool project = true)
+    {
+        ArgumentNullException.ThrowIfNull(hessian);
+        int n = 3 * hessian.Atoms.Count;
+        Topology topology = hessian.System.Topology;
+        double[] roots = [.. Enumerable.Range(0, n).Select(i => Math.Sqrt(topology.Masses[hessian.Atoms[i / 3]]))];
+        var weighted = Matrix<double>.Build.Dense(n, n, (i, j) => hessian.Matrix[i, j] / (roots[i] * roots[j]));
+        project &= hessian.Atoms.Count == topology.AtomCount;
+        List<Vector<double>> external = project ? ExternalMotions(hessian.System, roots) : [];
+        double residual = 0;
+        foreach (Vector<double> motion in external)
+        {
+            residual = Math.Max(residual, Math.Abs(Wavenumber(motion * (weighted * motion))));
+        }
+
+        Matrix<double> projector = Matrix<double>.Build.DenseIdentity(n);
+        foreach (Vector<double> motion in external)
+        {
+            projector -= motion.OuterProduct(motion);
+        }
+
+        Evd<double> evd = (projector * weighted * projector).Evd(Symmetricity.Symmetric);
+        int[] internalFirst = [.. Enumerable.Range(0, n)
+            .OrderBy(k => external.Sum(motion => Square(motion * evd.EigenVectors.Column(k))))
+            .Take(n - external.Count)
+            .OrderBy(k => evd.EigenValues[k].Real)];
+        return new NormalModes(
+            [.. internalFirst.Select(k => ModeOf(hessian, evd.EigenValues[k].Real, evd.EigenVectors.Column(k), roots))], external.Count, residual);
+    }
+
+    private static double Square(double x) => x * x;
+
+    private static double Wavenumber(double eigenvalue) => Math.Sign(eigenvalue) * Math.Sqrt(Math.Abs(eigenvalue)) * WavenumberUnit;
+
+    private static NormalMode ModeOf(Hessian hessian, double eigenvalue, Vector<double> mode, double[] roots)
+    {
+        var displacements = new Vector3D[hessian.System.AtomCount];
+        Vector3D dipole = default;
+        double sum = 0;
+        for (int i = 0; i < mode.Count; i++)
+        {
+            double d = mode[i] / roots[i];
+            sum += d * d;
+            displacements[hessian.Atoms[i / 3]] += new Vector3D(i % 3 == 0 ? d : 0, i % 3 == 1 ? d : 0, i % 3 == 2 ? d : 0);
+            dipole += hessian.DipoleDerivatives is { } derivatives ? d * derivatives[i] : default;
+        }
+
+        double scale = 1 / Math.Sqrt(sum);
+        return new NormalMode(
+            Wavenumber(eigenvalue),
+            1 / sum,
+            hessian.DipoleDerivatives is null ? null : IntensityUnit * dipole.LengthSquared,
+            Array.ConvertAll(displacements, d => scale * d));
+    }
+
+    /// <summary>Mass-weighted translations and, in open systems, rotations, orthonormal.</summary>
+    private static List<Vector<double>> ExternalMotions(AtomicSystem system, double[] roots)
+    {
+        ReadOnlySpan<Vector3D> positions = system.Positions.Span;
+        Vector3D center = default;
+        for (int i = 0; i < positions.Length; i++)
+        {
+            center += system.Topology.Masses[i] * positions[i];
+        }
+
+        center /= system.Topology.Masses.Sum();
+        var motions = new List<Vector<double>>();
+        double largest = 0;
+        for (int k = 0; k < (system.Cell.IsPeriodic ? 3 : 6); k++)
+        {
+            Vector3D axis = new(k % 3 == 0 ? 1 : 0, k % 3 == 1 ? 1 : 0, k % 3 == 2 ? 1 : 0);
+            var motion = Vector<double>.Build.Dense(3 * positions.Length);
+            for (int i = 0; i < positions.Length; i++)
+            {
+                Vector3D move = k < 3 ? axis : Vector3D.Cross(axis, positions[i] - center);
+                for (int c = 0; c < 3; c++)
+                {
+                    motion[(3 * i) + c] = roots[3 * i] * move[c];
+                }
+            }
+
+            motions.Add(motion);
+            largest = k < 3 ? 0 : Math.Max(largest, motion.DotProduct(motion));
+        }
+
+        return Orthonormal(motions, largest);
+    }
+
+    /// <summary>Rotations are combined to the principal ones first, so that what a linear molecule lacks can be told.</summary>
+    private static List<Vector<double>> Orthonormal(List<Vector<double>> motions, double largest)
+    {
+        var basis = motions.Take(3).Select(motion => motion.Normalize(2)).ToList();
+        if (motions.Count == 3 || largest == 0)
+        {
+            return basis;
+        }
+
+        var overlap = Matrix<double>.Build.Dense(3, 3, (i, j) => motions[3 + i] * motions[3 + j]);
+        Evd<double> principal = overlap.Evd(Symmetricity.Symmetric);
+        for (int k = 0; k < 3; k++)
+        {
+            if (principal.EigenValues[k].Real > LinearFraction * largest)
+            {
+                Vector<double> motion = (motions[3] * principal.EigenVectors[0, k]) + (motions[4] * principal.EigenVectors[1, k]) + (motions[5] * principal.EigenVectors[2, k]);
+                foreach (Vector<double> other in basis)
+                {
+                    motion -= other * (other * motion);
+                }
+
+                basis.Add(motion.Normalize(2));
+            }
+        }
+
+        return basis;
+    }
+}

@@ -1,0 +1,139 @@
+namespace MDEngine.Integrators.Minimizers;
+
+/// <summary>What all minimizers share: coordinates, evaluations and their count, convergence, and why one gives up.</summary>
+public abstract class Minimizer : IPropagator
+{
+    private readonly MinimizerOptions options;
+    private MinimizationCoordinates? coordinates;
+    private double[] before = [];
+
+    private protected Minimizer(MinimizerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+    }
+
+    /// <summary>Evaluations of energy and forces so far.</summary>
+    public int ForceCalls { get; private set; }
+
+    /// <summary>Where the minimization stands.</summary>
+    public ConvergenceMeasures Measures { get; private set; }
+
+    /// <summary>Why no further step can be made, or null while one can.</summary>
+    public string? Stalled { get; private protected set; }
+
+    private protected MinimizationCoordinates Coordinates => coordinates ?? throw new InvalidOperationException("Initialize comes first.");
+
+    /// <summary>The current point, and the gradient and energy there.</summary>
+    private protected double[] X { get; private set; } = [];
+
+    private protected double[] G { get; private set; } = [];
+
+    private protected double E { get; private set; }
+
+    private protected SimulationState State { get; private set; } = null!;
+
+    private protected double LongestStep => options.LongestStep;
+
+    /// <inheritdoc/>
+    public void Initialize(SimulationState state, IPotential potential)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(potential);
+        State = state;
+        ForceCalls = 0;
+        Stalled = null;
+        coordinates = new MinimizationCoordinates(state, options.Atoms, options.CellRelaxation, options.Pressure);
+        if (options.CellRelaxation != CellRelaxation.None)
+        {
+            if (!potential.Supported.HasFlag(Quantities.Virial))
+            {
+                throw new InputException("The cell cannot relax: the potential gives no virial.");
+            }
+
+            state.Requested |= Quantities.Virial;
+        }
+
+        X = new double[coordinates.Count];
+        G = new double[coordinates.Count];
+        before = new double[coordinates.Count];
+        coordinates.Read(state, X);
+        E = Evaluate(potential, X, G);
+        Measures = Measure(double.PositiveInfinity, null);
+        Start();
+    }
+
+    /// <summary>One step; where none can be made, sets <see cref="Stalled"/> and leaves the state at its best point.</summary>
+    public StepStatus Advance(SimulationState state, IPotential potential)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(potential);
+        X.CopyTo(before, 0);
+        double energyBefore = E;
+        MakeStep(potential);
+        state.Step++;
+        if (Stalled is null)
+        {
+            Measures = Measure(E - energyBefore, before);
+        }
+
+        return options.Criteria.AreMetBy(Measures) ? StepStatus.Converged : StepStatus.Continue;
+    }
+
+    /// <summary>Called once, at the start.</summary>
+    private protected virtual void Start()
+    {
+    }
+
+    /// <summary>Moves to a better point by <see cref="MoveTo"/>.</summary>
+    private protected abstract void MakeStep(IPotential potential);
+
+    /// <summary>Energy and gradient at <paramref name="x"/>; the state is left there.</summary>
+    private protected double Evaluate(IPotential potential, double[] x, double[] gradient)
+    {
+        Coordinates.Write(x, State);
+        Moves.Evaluate(State, potential);
+        ForceCalls++;
+        return Coordinates.Gradient(State, gradient);
+    }
+
+    /// <summary>Makes an evaluated point the current one.</summary>
+    private protected void MoveTo(double[] x, double[] gradient, double energy)
+    {
+        x.CopyTo(X, 0);
+        gradient.CopyTo(G, 0);
+        E = energy;
+    }
+
+    /// <summary>Puts the state back to the current point after trials that led nowhere.</summary>
+    private protected void GoBack(IPotential potential) => E = Evaluate(potential, X, G);
+
+    /// <summary>Gives up at the current point.</summary>
+    private protected void Stall(IPotential potential, string reason)
+    {
+        GoBack(potential);
+        Stalled = reason;
+    }
+
+    private ConvergenceMeasures Measure(double energyChange, double[]? from)
+    {
+        (double maxForce, double rmsForce) = Norms(G, null);
+        (double maxStep, double rmsStep) = from is null ? (double.PositiveInfinity, double.PositiveInfinity) : Norms(X, from);
+        return new ConvergenceMeasures(E, energyChange, maxForce, rmsForce, maxStep, rmsStep);
+    }
+
+    private static (double Max, double Rms) Norms(double[] to, double[]? from)
+    {
+        double largest = 0;
+        double sum = 0;
+        for (int i = 0; i < to.Length; i += 3)
+        {
+            Vector3D v = new(to[i], to[i + 1], to[i + 2]);
+            double square = (from is null ? v : v - new Vector3D(from[i], from[i + 1], from[i + 2])).LengthSquared;
+            largest = Math.Max(largest, square);
+            sum += square;
+        }
+
+        return (Math.Sqrt(largest), Math.Sqrt(sum / to.Length));
+    }
+}
