@@ -32,6 +32,10 @@ internal static class CommandRegistry
             new ValidateCommand(),
             new ScoreCommand(),
             new TrainCommand(),
+            new OptimizeCommand(),
+            new ScoreCommand(),
+            new SpectrumCommand(),
+            new VibrationsCommand(),
         };
         root.HelpName = "mdengine";
         HelpOption help = root.Options.OfType<HelpOption>().Single();

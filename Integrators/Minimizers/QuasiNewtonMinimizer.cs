@@ -167,7 +167,7 @@ public sealed class QuasiNewtonMinimizer : Minimizer
             VectorMath.Add(q, -weights[k], history[k].Change);
         }
 
-        q = model?.Solve(q) ?? ScaledPlain(q);
+        q = model is null ? ScaledPlain(q) : Modelled(q);
         for (int k = 0; k < history.Count; k++)
         {
             double weight = history[k].InverseCurvature * VectorMath.Dot(history[k].Change, q);
@@ -180,6 +180,23 @@ public sealed class QuasiNewtonMinimizer : Minimizer
         }
 
         return q;
+    }
+
+    /// <summary>Once steps are forgotten, the last one says how far the model is off as a whole.</summary>
+    private double[] Modelled(double[] q)
+    {
+        double[] result = model!.Solve(q);
+        if (history.Count == memory)
+        {
+            (_, double[] change, double inverseCurvature) = history[^1];
+            double factor = 1 / (inverseCurvature * VectorMath.Dot(change, model.Solve(change)));
+            for (int i = 0; i < result.Length; i++)
+            {
+                result[i] *= factor;
+            }
+        }
+
+        return result;
     }
 
     private double[] ScaledPlain(double[] q)

@@ -184,7 +184,7 @@ internal sealed class MdOptions
             Stages = stages,
             Seed = context.Get(seed),
             Velocities = context.Get(velocities),
-            FixedAtoms = context.Find(fixedAtoms) is { } text ? ReadAtoms(text) : [],
+            FixedAtoms = context.Find(fixedAtoms) is { } text ? AtomList.Read("--fix", text) : [],
             MotionRemovalInterval = removal,
             TrajectoryInterval = context.Get(trajectoryInterval),
             TrajectoryFormat = format,
@@ -225,26 +225,6 @@ internal sealed class MdOptions
     }
 
     /// <summary>"0-3,7".</summary>
-    private static List<int> ReadAtoms(string text)
-    {
-        var atoms = new List<int>();
-        foreach (string part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            string[] ends = part.Split('-');
-            if (ends.Length > 2
-                || !int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
-                || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last)
-                || last < first)
-            {
-                throw new InputException($"--fix has '{part}'; expected atoms counted from 0, such as 0-3,7.");
-            }
-
-            atoms.AddRange(Enumerable.Range(first, last - first + 1));
-        }
-
-        return atoms;
-    }
-
     private static Option<double> Number(string name, string description, string unit, double value) => new(name)
     {
         Description = description,

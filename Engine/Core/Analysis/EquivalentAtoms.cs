@@ -6,8 +6,8 @@ namespace MDEngine.Analysis;
 /// </summary>
 /// <remarks>
 /// Atoms are told apart by element and, over and over, by their neighbors' classes. Within a class the assignment of least squares
-/// is found (Kuhn 1955, doi:10.1002/nav.3800020109) in turn with the superposition, until neither changes: the nearest
-/// solution from the given one, which need not be the best of all.
+/// is found (Kuhn 1955, doi:10.1002/nav.3800020109) in turn with the superposition, until neither changes, from the given numbering
+/// and from the classes' centers; the better of the two need not be the best of all.
 /// </remarks>
 public static class EquivalentAtoms
 {
@@ -57,7 +57,25 @@ public static class EquivalentAtoms
     public static (Superposition Superposition, int[] Order) Match(ReadOnlySpan<Vector3D> from, ReadOnlySpan<Vector3D> to, ReadOnlySpan<int> classes)
     {
         int[] order = [.. Enumerable.Range(0, from.Length)];
-        Superposition best = Superposition.Of(from, to);
+        Superposition plain = Superposition.Of(from, to);
+        (Superposition best, int[] bestOrder) = (plain, order);
+        foreach (Superposition start in new[] { plain, Superposition.Of(Centers(from, classes), Centers(to, classes)) })
+        {
+            (Superposition found, int[] foundOrder) = Improve(from, to, classes, start);
+            if (found.Rmsd < best.Rmsd)
+            {
+                (best, bestOrder) = (found, foundOrder);
+            }
+        }
+
+        return (best, bestOrder);
+    }
+
+    private static (Superposition Superposition, int[] Order) Improve(
+        ReadOnlySpan<Vector3D> from, ReadOnlySpan<Vector3D> to, ReadOnlySpan<int> classes, Superposition start)
+    {
+        Superposition best = start with { Rmsd = double.PositiveInfinity };
+        int[] order = [];
         for (int round = 0; round < MostRounds; round++)
         {
             int[] next = Assign(from, to, classes, best);
@@ -77,6 +95,32 @@ public static class EquivalentAtoms
         }
 
         return (best, order);
+    }
+
+    /// <summary>Each atom put at the center of its class, which no exchange within classes moves.</summary>
+    private static Vector3D[] Centers(ReadOnlySpan<Vector3D> positions, ReadOnlySpan<int> classes)
+    {
+        int count = 0;
+        foreach (int one in classes)
+        {
+            count = Math.Max(count, one + 1);
+        }
+
+        var sums = new Vector3D[count];
+        var members = new int[count];
+        for (int i = 0; i < positions.Length; i++)
+        {
+            sums[classes[i]] += positions[i];
+            members[classes[i]]++;
+        }
+
+        var centers = new Vector3D[positions.Length];
+        for (int i = 0; i < centers.Length; i++)
+        {
+            centers[i] = sums[classes[i]] / members[classes[i]];
+        }
+
+        return centers;
     }
 
     private static int[] Number(IEnumerable<string> keys)

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace MDEngine.Cli.Options;
+
+/// <summary>Atoms counted from 0, written such as 0-3,7.</summary>
+internal static class AtomList
+{
+    /// <exception cref="InputException">It is no such list.</exception>
+    public static List<int> Read(string option, string text)
+    {
+        var atoms = new List<int>();
+        foreach (string part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            string[] ends = part.Split('-');
+            if (ends.Length > 2
+                || !int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
+                || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last)
+                || last < first)
+            {
+                throw new InputException($"{option} has '{part}'; expected atoms counted from 0, such as 0-3,7.");
+            }
+
+            atoms.AddRange(Enumerable.Range(first, last - first + 1));
+        }
+
+        return atoms;
+    }
+
+    /// <summary>Refuses atoms that a structure does not have, and a list that leaves none.</summary>
+    /// <exception cref="InputException">An index is too large, or every atom is listed.</exception>
+    public static void RequireWithin(string option, IReadOnlyCollection<int> atoms, int atomCount, string source)
+    {
+        if (atoms.Count > 0 && atoms.Max() is int largest && largest >= atomCount)
+        {
+            throw new InputException($"{option} names atom {largest}, and {source} has the atoms 0 to {atomCount - 1}.");
+        }
+
+        if (atoms.Distinct().Count() == atomCount)
+        {
+            throw new InputException($"{option} fixes every atom of {source}: there is nothing to move.");
+        }
+    }
+}

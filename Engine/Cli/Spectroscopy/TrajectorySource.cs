@@ -1,0 +1,92 @@
+using System.Globalization;
+using MDEngine.Analysis.Spectra;
+using MDEngine.IO;
+
+namespace MDEngine.Cli.Spectroscopy;
+
+/// <summary>A stored trajectory, read once, a frame at a time.</summary>
+internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory trajectory, IPotential? potential) : SpectrumSource(settings)
+{
+    /// <summary>Frames read ahead to learn the interval and whether the trajectory is shorter than a segment.</summary>
+    private readonly Queue<Frame> ahead = new();
+
+    public override SpectrumResult Collect(CancellationToken cancellation, TextWriter log)
+    {
+        Frame first = trajectory.Read() ?? throw new InputFileException(trajectory.Path, 0, 0, "holds no frame");
+        Frame second = trajectory.Read() ?? throw new InputFileException(trajectory.Path, 0, 0, "holds one frame only; a spectrum needs a trajectory, or a run of --steps");
+        ahead.Enqueue(first);
+        ahead.Enqueue(second);
+        double interval = Settings.SampleInterval ?? (second.Time - first.Time is > 0 and { } difference
+            ? difference
+            : throw new InputException($"{trajectory.Path} does not state times; give the time between its frames with --sample-fs."));
+        int segment = PowerSpectrumOptions.SegmentFor(Settings.Resolution, interval);
+        while (ahead.Count < segment + 2 && trajectory.Read() is { } frame)
+        {
+            ahead.Enqueue(frame);
+        }
+
+        bool fromPositions = Settings.Kind == SpectrumKind.Vdos && first.Velocities is null;
+        int lost = fromPositions || Settings.Kind == SpectrumKind.Ir ? 2 : 0;
+        Start(first.Topology, interval, ahead.Count - lost);
+        var result = new EvaluationResult(first.AtomCount);
+        long count = 0;
+        while (ahead.TryDequeue(out Frame? frame) || (frame = trajectory.Read()) is not null)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            count++;
+            if (frame.AtomCount != first.AtomCount)
+            {
+                throw new InputFileException(trajectory.Path, 0, 0, $"frame {count} has {frame.AtomCount} atoms where the first has {first.AtomCount}");
+            }
+
+            Take(frame, fromPositions, result, count);
+        }
+
+        return Finish(first.Topology, interval);
+    }
+
+    private void Take(Frame frame, bool fromPositions, EvaluationResult result, long number)
+    {
+        if (Settings.Kind == SpectrumKind.Ir)
+        {
+            AddDipole(DipoleOf(frame, result, number));
+        }
+        else if (fromPositions)
+        {
+            AddPositions(frame.Positions);
+        }
+        else
+        {
+            AddVelocities(frame.Topology, frame.Velocities ?? throw new InputFileException(trajectory.Path, 0, 0, $"frame {number} has no velocities where the first has them"));
+        }
+    }
+
+    private Vector3D DipoleOf(Frame frame, EvaluationResult result, long number)
+    {
+        if (potential is not null)
+        {
+            if (!potential.Supported.HasFlag(Quantities.Dipole))
+            {
+                throw new InputException("The potential gives no dipole moment, which an infrared spectrum needs.");
+            }
+
+            result.Clear();
+            potential.Evaluate(frame.System, Quantities.Dipole, result);
+            return result.Dipole;
+        }
+
+        if (frame.Properties.TryGetValue("dipole", out string? text))
+        {
+            string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length == 3
+                && double.TryParse(words[0], CultureInfo.InvariantCulture, out double x)
+                && double.TryParse(words[1], CultureInfo.InvariantCulture, out double y)
+                && double.TryParse(words[2], CultureInfo.InvariantCulture, out double z))
+            {
+                return new Vector3D(x, y, z);
+            }
+        }
+
+        throw new InputFileException(trajectory.Path, 0, 0, $"frame {number} has no dipole=\"X Y Z\" (e Å); give the --potential that computes it");
+    }
+}

@@ -1,0 +1,155 @@
+using System.Numerics;
+using MathNet.Numerics.IntegralTransforms;
+
+namespace MDEngine.Analysis.Spectra;
+
+/// <summary>
+/// Power spectra of many channels, summed by group, as samples come in: averaged windowed periodograms of overlapping segments (Welch
+/// 1967, doi:10.1109/TAU.1967.1161901). Memory holds one segment, whatever the length of the run.
+/// </summary>
+/// <remarks>The sum over a group's bins is the mean square of the group's channels, summed (one-sided spectrum).</remarks>
+public sealed class PowerSpectrum
+{
+    /// <summary>Channels are summed in this many blocks, whatever the number of threads, so that sums run in one order.</summary>
+    private const int Blocks = 16;
+
+    private readonly PowerSpectrumOptions options;
+    private readonly int[] groups;
+    private readonly int groupCount;
+    private readonly double[] window;
+    private readonly double[][] history;
+    private readonly double[][] sums;
+    private int filled;
+
+    /// <summary>An empty spectrum.</summary>
+    /// <param name="options">How it is estimated.</param>
+    /// <param name="groups">[channels] group that each channel is summed into, or −1 to leave it out.</param>
+    public PowerSpectrum(PowerSpectrumOptions options, ReadOnlySpan<int> groups)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SegmentLength, 4);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.SampleInterval);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ZeroPadding, 1);
+        this.options = options;
+        this.groups = groups.ToArray();
+        groupCount = Math.Max(0, this.groups.DefaultIfEmpty(-1).Max() + 1);
+        window = Windows.Create(options.Window, options.SegmentLength);
+        history = [.. this.groups.Select(_ => new double[options.SegmentLength])];
+        sums = [.. Enumerable.Range(0, groupCount).Select(_ => new double[(options.TransformLength / 2) + 1])];
+    }
+
+    /// <summary>Segments that have gone into the spectrum.</summary>
+    public int SegmentCount { get; private set; }
+
+    /// <summary>Samples taken.</summary>
+    public long SampleCount { get; private set; }
+
+    /// <summary>How it is estimated.</summary>
+    public PowerSpectrumOptions Options => options;
+
+    /// <summary>Takes the next sample of every channel.</summary>
+    public void Add(ReadOnlySpan<double> sample)
+    {
+        if (sample.Length != groups.Length)
+        {
+            throw new ArgumentException($"{sample.Length} values for {groups.Length} channels.");
+        }
+
+        for (int c = 0; c < sample.Length; c++)
+        {
+            history[c][filled] = sample[c];
+        }
+
+        SampleCount++;
+        if (++filled == options.SegmentLength)
+        {
+            Accumulate();
+            int keep = options.SegmentLength - options.Hop;
+            foreach (double[] channel in history)
+            {
+                channel.AsSpan(options.Hop).CopyTo(channel);
+            }
+
+            filled = keep;
+        }
+    }
+
+    /// <summary>[transform length / 2 + 1] mean power of a group in each bin.</summary>
+    /// <exception cref="InvalidOperationException">Not one whole segment has come in.</exception>
+    public double[] Power(int group)
+    {
+        if (SegmentCount == 0)
+        {
+            throw new InvalidOperationException($"{SampleCount} samples make no segment of {options.SegmentLength}.");
+        }
+
+        return Array.ConvertAll(sums[group], value => value / SegmentCount);
+    }
+
+    private void Accumulate()
+    {
+        var partial = new double[Blocks][][];
+        Parallel.For(0, Blocks, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, block =>
+        {
+            partial[block] = [.. Enumerable.Range(0, groupCount).Select(_ => new double[sums.Length > 0 ? sums[0].Length : 0])];
+            int first = block * groups.Length / Blocks;
+            int last = (block + 1) * groups.Length / Blocks;
+            var buffer = new Complex[options.TransformLength];
+            for (int c = first; c < last; c += 2)
+            {
+                TransformPair(c, c + 1 < last ? c + 1 : -1, buffer, partial[block]);
+            }
+        });
+        for (int block = 0; block < Blocks; block++)
+        {
+            for (int g = 0; g < groupCount; g++)
+            {
+                for (int k = 0; k < sums[g].Length; k++)
+                {
+                    sums[g][k] += partial[block][g][k];
+                }
+            }
+        }
+
+        SegmentCount++;
+    }
+
+    /// <summary>Two real channels as the real and imaginary part of one complex transform.</summary>
+    private void TransformPair(int first, int second, Complex[] buffer, double[][] partial)
+    {
+        Array.Clear(buffer);
+        double[] a = history[first];
+        double[] b = second < 0 ? a : history[second];
+        double squares = 0;
+        for (int i = 0; i < window.Length; i++)
+        {
+            buffer[i] = new Complex(a[i] * window[i], second < 0 ? 0 : b[i] * window[i]);
+            squares += window[i] * window[i];
+        }
+
+        Fourier.Forward(buffer, FourierOptions.NoScaling);
+        int n = buffer.Length;
+        double scale = 1 / (squares * n);
+        for (int k = 0; k <= n / 2; k++)
+        {
+            Complex plus = buffer[k];
+            Complex minus = Complex.Conjugate(buffer[(n - k) % n]);
+            double twoSided = k == 0 || k == n / 2 ? 1 : 2;
+            Add(partial, first, k, twoSided * scale * 0.25 * SquareOf(plus + minus));
+            if (second >= 0)
+            {
+                Add(partial, second, k, twoSided * scale * 0.25 * SquareOf(plus - minus));
+            }
+        }
+    }
+
+    private static double SquareOf(Complex z) => (z.Real * z.Real) + (z.Imaginary * z.Imaginary);
+
+    private void Add(double[][] partial, int channel, int bin, double power)
+    {
+        if (groups[channel] >= 0)
+        {
+            partial[groups[channel]][bin] += power;
+        }
+    }
+}

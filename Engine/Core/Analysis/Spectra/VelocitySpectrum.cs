@@ -1,0 +1,112 @@
+namespace MDEngine.Analysis.Spectra;
+
+/// <summary>
+/// The vibrational density of states as a run goes on: power spectrum of √m v, summed over atoms by group and scaled so that
+/// all atoms together integrate to 3N (Dickey and Paskin 1969, doi:10.1103/PhysRev.188.1407).
+/// </summary>
+public sealed class VelocitySpectrum
+{
+    private readonly PowerSpectrum power;
+    private readonly double[] roots;
+    private readonly double[] sample;
+    private readonly string[] names;
+    private readonly int[][] parts;
+    private readonly Vector3D[]?[] recent = new Vector3D[]?[2];
+
+    /// <summary>An empty density of states.</summary>
+    /// <param name="topology">Masses and elements.</param>
+    /// <param name="groups">Names and atoms; the total, and each element, come of themselves.</param>
+    /// <param name="options">How the spectrum is estimated.</param>
+    public VelocitySpectrum(Topology topology, IReadOnlyList<(string Name, IReadOnlyList<int> Atoms)> groups, PowerSpectrumOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(topology);
+        ArgumentNullException.ThrowIfNull(groups);
+        roots = [.. topology.Masses.Select(Math.Sqrt)];
+        sample = new double[3 * topology.AtomCount];
+
+        // Atoms that lie in the same groups share a channel group; a named spectrum is a sum of those.
+        var sets = new List<(string Name, HashSet<int> Atoms)> { ("total", [.. Enumerable.Range(0, topology.AtomCount)]) };
+        foreach (int number in topology.AtomicNumbers.Distinct().Order())
+        {
+            sets.Add((Element.FromAtomicNumber(number).Symbol, [.. Enumerable.Range(0, topology.AtomCount).Where(i => topology.AtomicNumbers[i] == number)]));
+        }
+
+        sets.AddRange(groups.Select(group => (group.Name, group.Atoms.ToHashSet())));
+        string[] keys = [.. Enumerable.Range(0, topology.AtomCount).Select(i => string.Concat(sets.Select(set => set.Atoms.Contains(i) ? '1' : '0')))];
+        string[] distinct = [.. keys.Distinct()];
+        names = [.. sets.Select(set => set.Name)];
+        parts = [.. Enumerable.Range(0, sets.Count).Select(s => Enumerable.Range(0, distinct.Length).Where(d => distinct[d][s] == '1').ToArray())];
+        power = new PowerSpectrum(options, [.. Enumerable.Range(0, sample.Length).Select(c => Array.IndexOf(distinct, keys[c / 3]))]);
+    }
+
+    /// <summary>Samples taken.</summary>
+    public long SampleCount => power.SampleCount;
+
+    /// <summary>Segments averaged.</summary>
+    public int SegmentCount => power.SegmentCount;
+
+    /// <summary>Whether velocities come from positions; see <see cref="AddPositions"/>.</summary>
+    private bool FromPositions { get; set; }
+
+    /// <summary>Takes velocities, Å/fs.</summary>
+    public void Add(ReadOnlySpan<Vector3D> velocities)
+    {
+        for (int i = 0; i < velocities.Length; i++)
+        {
+            (sample[3 * i], sample[(3 * i) + 1], sample[(3 * i) + 2]) = (roots[i] * velocities[i].X, roots[i] * velocities[i].Y, roots[i] * velocities[i].Z);
+        }
+
+        power.Add(sample);
+    }
+
+    /// <summary>Takes positions, Å, unwrapped; velocities are their central differences, whose damping of fast modes the spectrum is freed of.</summary>
+    public void AddPositions(ReadOnlySpan<Vector3D> positions)
+    {
+        FromPositions = true;
+        if (recent[0] is { } before)
+        {
+            var velocities = new Vector3D[positions.Length];
+            for (int i = 0; i < velocities.Length; i++)
+            {
+                velocities[i] = (positions[i] - before[i]) / (2 * power.Options.SampleInterval);
+            }
+
+            Add(velocities);
+        }
+
+        (recent[0], recent[1]) = (recent[1], positions.ToArray());
+    }
+
+    /// <summary>The densities of states: total, elements, groups.</summary>
+    /// <param name="maximumEntropyOrder">Order of the maximum-entropy estimate, or 0 for the periodogram.</param>
+    public IReadOnlyList<Spectrum> Spectra(int maximumEntropyOrder = 0)
+    {
+        double[][] groups = [.. Enumerable.Range(0, parts[0].Length).Select(power.Power)];
+        var results = new List<Spectrum>();
+        double total = 0;
+        for (int s = 0; s < names.Length; s++)
+        {
+            var sum = new double[groups[0].Length];
+            foreach (int part in parts[s])
+            {
+                for (int k = 0; k < sum.Length; k++)
+                {
+                    sum[k] += groups[part][k] * Correction(k);
+                }
+            }
+
+            total = s == 0 ? sum.Sum() : total;
+            double[] estimate = maximumEntropyOrder > 0 && sum.Sum() > 0 ? MaximumEntropy.Estimate(sum, maximumEntropyOrder) : sum;
+            results.Add(Spectrum.FromPower(names[s], estimate, power.Options.BinWidth, total > 0 ? roots.Length * 3 / total : 0));
+        }
+
+        return results;
+    }
+
+    /// <summary>A central difference turns sin ωt into sin(ωΔt)/(ωΔt) ω cos ωt; near the Nyquist frequency, where nothing is left, it is not undone.</summary>
+    private double Correction(int bin)
+    {
+        double phase = Math.PI * bin / (power.Options.TransformLength / 2);
+        return !FromPositions || bin == 0 || phase > 0.9 * Math.PI ? 1 : Math.Pow(phase / Math.Sin(phase), 2);
+    }
+}

@@ -1,0 +1,202 @@
+using MDEngine.Analysis;
+using MDEngine.Analysis.Spectra;
+using MDEngine.Integrators;
+
+namespace MDEngine.Tests.Analysis;
+
+public sealed class SpectrumTests
+{
+    private const double SampleInterval = 1;
+
+    /// <summary>Parseval: the bins sum to the mean square of the signal.</summary>
+    [TestCase(WindowFunction.Hann)]
+    [TestCase(WindowFunction.Blackman)]
+    [TestCase(WindowFunction.Rectangular)]
+    public void A_line_of_known_amplitude_has_its_power_at_its_wavenumber(WindowFunction window)
+    {
+        const double Wavenumber = 1500;
+        PowerSpectrum power = Sine(Wavenumber, 0.7, new PowerSpectrumOptions { SampleInterval = SampleInterval, SegmentLength = 4000, Window = window, ZeroPadding = 4 });
+
+        double[] bins = power.Power(0);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(bins.Sum(), Is.EqualTo(0.5 * 0.7 * 0.7).Within(2e-3));
+            Assert.That(Array.IndexOf(bins, bins.Max()) * power.Options.BinWidth, Is.EqualTo(Wavenumber).Within(power.Options.BinWidth));
+        });
+    }
+
+    [Test]
+    public void Threads_do_not_change_a_bit()
+    {
+        var random = new Random(4);
+        double[][] samples = [.. Enumerable.Range(0, 700).Select(_ => Enumerable.Range(0, 21).Select(_ => random.NextDouble() - 0.5).ToArray())];
+        double[][] results = [.. new[] { 1, 3 }.Select(threads =>
+        {
+            var power = new PowerSpectrum(new PowerSpectrumOptions { SampleInterval = 1, SegmentLength = 200, Threads = threads }, [.. Enumerable.Range(0, 21).Select(c => c % 2)]);
+            Array.ForEach(samples, sample => power.Add(sample));
+            return power.Power(1);
+        })];
+
+        Assert.That(results[1], Is.EqualTo(results[0]));
+    }
+
+    /// <summary>A periodogram by its definition, beside the packed transforms.</summary>
+    [Test]
+    public void The_transform_is_that_of_the_definition()
+    {
+        var random = new Random(9);
+        const int Length = 16;
+        double[][] channels = [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, Length).Select(_ => random.NextDouble() - 0.5).ToArray())];
+        var power = new PowerSpectrum(
+            new PowerSpectrumOptions { SampleInterval = 1, SegmentLength = Length, Window = WindowFunction.Rectangular, ZeroPadding = 1 }, [0, 1, 1]);
+        for (int i = 0; i < Length; i++)
+        {
+            power.Add([.. channels.Select(channel => channel[i])]);
+        }
+
+        for (int k = 0; k <= Length / 2; k++)
+        {
+            double Bin(double[] x)
+            {
+                (double re, double im) = (0, 0);
+                for (int i = 0; i < Length; i++)
+                {
+                    re += x[i] * Math.Cos(2 * Math.PI * k * i / Length);
+                    im += x[i] * Math.Sin(2 * Math.PI * k * i / Length);
+                }
+
+                return (k is 0 or (Length / 2) ? 1 : 2) * ((re * re) + (im * im)) / (Length * Length);
+            }
+
+            Assert.That(power.Power(0)[k], Is.EqualTo(Bin(channels[0])).Within(1e-14));
+            Assert.That(power.Power(1)[k], Is.EqualTo(Bin(channels[1]) + Bin(channels[2])).Within(1e-14));
+        }
+    }
+
+    [Test]
+    public void Maximum_entropy_parts_lines_that_the_periodogram_cannot()
+    {
+        const int Length = 400;
+        var options = new PowerSpectrumOptions { SampleInterval = SampleInterval, SegmentLength = Length, Window = WindowFunction.Rectangular, ZeroPadding = 8 };
+        var power = new PowerSpectrum(options, [0]);
+        var random = new Random(2);
+        double unit = 2 * Math.PI / Units.WavenumberPerInverseFemtosecond;
+        for (int i = 0; i < Length; i++)
+        {
+            power.Add([Math.Sin(1500 * unit * i) + Math.Sin((1570 * unit * i) + 1) + (1e-3 * random.NextDouble())]);
+        }
+
+        double[] estimate = MaximumEntropy.Estimate(power.Power(0), 120);
+        Spectrum spectrum = Spectrum.FromPower("lines", estimate, options.BinWidth, 1).Between(1200, 1900);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(estimate.Sum(), Is.EqualTo(power.Power(0).Sum()).Within(1e-9));
+            Assert.That(SpectrumPeaks.Find(spectrum, 0.1).Select(peak => peak.Wavenumber), Is.EqualTo(new[] { 1500.0, 1570.0 }).Within(10));
+        });
+    }
+
+    /// <summary>
+    /// A cold harmonic molecule: the minimum and the Hessian are known, so that the lines of its dynamics must be the normal
+    /// modes, once velocity Verlet's shift is taken out.
+    /// </summary>
+    [Test]
+    public void Peaks_of_a_cold_run_are_the_normal_modes_and_the_total_is_3N([Values] bool fromPositions)
+    {
+        (AtomicSystem minimum, HarmonicMolecule potential, NormalModes modes) = HarmonicMolecule.Water();
+        const double TimeStep = 0.25;
+        var options = new PowerSpectrumOptions { SampleInterval = TimeStep, SegmentLength = 30000, ZeroPadding = 2 };
+        var spectrum = new VelocitySpectrum(minimum.Topology, [("hydrogens", [1, 2])], options);
+        var state = new SimulationState(minimum.Topology, UnitCell.None, minimum.Positions.Span);
+        var atoms = new MovableAtoms(state.Topology);
+        MaxwellBoltzmann.Draw(state, atoms, 10, RemovedMotion.MomentumAndAngularMomentum, 3);
+        var integrator = new VelocityVerlet(TimeStep, atoms);
+        integrator.Initialize(state, potential);
+        for (int step = 0; step < 30002; step++)
+        {
+            if (fromPositions)
+            {
+                spectrum.AddPositions(state.Positions);
+            }
+            else
+            {
+                spectrum.Add(state.Velocities);
+            }
+
+            integrator.Advance(state, potential);
+        }
+
+        IReadOnlyList<Spectrum> spectra = spectrum.Spectra();
+        Spectrum total = spectra[0].WithoutVerletShift(TimeStep);
+        IReadOnlyList<SpectrumPeak> peaks = SpectrumPeaks.Find(total.Between(500, 5000), 1e-3);
+        Assert.Multiple(() =>
+        {
+            Assert.That(spectra.Select(one => one.Name), Is.EqualTo(new[] { "total", "H", "O", "hydrogens" }));
+            Assert.That(spectra[0].Integral, Is.EqualTo(9).Within(1e-9));
+            Assert.That(spectra[1].Integral + spectra[2].Integral, Is.EqualTo(9).Within(1e-9));
+            Assert.That(spectra[3].Values, Is.EqualTo(spectra[1].Values));
+            foreach (NormalMode mode in modes.Modes)
+            {
+                double off = peaks.Min(peak => Math.Abs(peak.Wavenumber - mode.Wavenumber));
+                Assert.That(off, Is.LessThan(options.BinWidth), $"mode at {mode.Wavenumber:F1} cm-1");
+            }
+        });
+    }
+
+    [Test]
+    public void Similarity_is_one_for_the_same_shape_and_zero_without_overlap()
+    {
+        Spectrum a = Gaussian(1000);
+        Assert.Multiple(() =>
+        {
+            Assert.That(a.Similarity(a with { Values = Array.ConvertAll(a.Values, value => 3 * value) }, 0, 4000), Is.EqualTo(1).Within(1e-12));
+            Assert.That(a.Similarity(Gaussian(3000), 0, 4000), Is.Zero.Within(1e-12));
+
+            // Two Gaussians of width σ at a distance d overlap as exp(−d²/4σ²).
+            Assert.That(a.Similarity(Gaussian(1030), 0, 4000), Is.EqualTo(Math.Exp(-30.0 * 30 / (4 * 20 * 20))).Within(1e-6));
+        });
+    }
+
+    [Test]
+    public void Broadening_keeps_the_integral_and_adds_the_widths()
+    {
+        Spectrum broad = Gaussian(2000).Broadened(2 * Math.Sqrt(2 * Math.Log(2)) * 15);
+
+        Assert.That(broad.Integral, Is.EqualTo(Gaussian(2000).Integral).Within(1e-6));
+        Assert.That(broad.At(2000) / Gaussian(2000).At(2000), Is.EqualTo(20 / 25.0).Within(1e-3));
+    }
+
+    /// <summary>Factors relative to the harmonic one at x = βħω, from their formulas.</summary>
+    [Test]
+    public void Quantum_corrections_are_their_formulas()
+    {
+        const double Temperature = 300;
+        double wavenumber = 2 * Units.Boltzmann * Temperature / Units.Planck * Units.WavenumberPerInverseFemtosecond;
+        var flat = new Spectrum("flat", [0, wavenumber], [1, 1]);
+        double harmonic = 2 / (1 - Math.Exp(-2));
+        Assert.Multiple(() =>
+        {
+            Assert.That(InfraredAbsorption.Of(flat, Temperature, QuantumCorrection.Harmonic).Values[1], Is.EqualTo(1).Within(1e-12));
+            Assert.That(InfraredAbsorption.Of(flat, Temperature, QuantumCorrection.Schofield).Values[1], Is.EqualTo(Math.E / harmonic).Within(1e-12));
+            Assert.That(InfraredAbsorption.Of(flat, Temperature, QuantumCorrection.Standard).Values[1], Is.EqualTo(2 / (1 + Math.Exp(-2)) / harmonic).Within(1e-12));
+        });
+    }
+
+    private static Spectrum Gaussian(double center)
+    {
+        double[] wavenumbers = [.. Enumerable.Range(0, 4001).Select(k => (double)k)];
+        return new Spectrum("gaussian", wavenumbers, Array.ConvertAll(wavenumbers, w => Math.Exp(-0.5 * Math.Pow((w - center) / 20, 2))));
+    }
+
+    private static PowerSpectrum Sine(double wavenumber, double amplitude, PowerSpectrumOptions options)
+    {
+        var power = new PowerSpectrum(options, [0]);
+        for (int i = 0; i < 10000; i++)
+        {
+            power.Add([amplitude * Math.Sin(2 * Math.PI * wavenumber / Units.WavenumberPerInverseFemtosecond * i * options.SampleInterval)]);
+        }
+
+        return power;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using MDEngine.IO;
+using MDEngine.Tests.IO;
+using MDEngine.Tests.Potentials.Reference;
+
+namespace MDEngine.Tests.Cli;
+
+/// <summary>optimize, vibrations and spectrum from the command line, on water and GFN2-xTB.</summary>
+internal sealed class AnalysisCommandTests
+{
+    private const string Water = "3\nwater\nO 0 0 0.12\nH 0 0.78 -0.47\nH 0 -0.75 -0.49\n";
+
+    [OneTimeSetUp]
+    public void RequireLibrary() => XtbCase.RequireLibrary();
+
+    [Test]
+    public void Optimize_writes_every_frame_in_its_order_and_resumes()
+    {
+        string start = Sample.Write("three.xyz", Water + Water.Replace("0.78", "0.80", StringComparison.Ordinal) + Water);
+        string folder = NewFolder("optimize");
+
+        CliRun run = CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--threads", "2", "--output", folder, "--write-steps", "--reference", start, "--permute");
+        CliRun again = CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--output", folder);
+        CliRun resumed = CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--output", folder, "--resume");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Output, Does.Contain("3 of 3 structures converged"));
+        Assert.That(again.BadInput(), Does.Contain("--overwrite"));
+        Assert.That(resumed.Output, Does.Contain("3 of 3 structures converged"));
+        using Trajectory trajectory = Trajectory.Open(Path.Combine(folder, "optimized.extxyz"));
+        double[] energies = [.. trajectory.ReadToEnd().Select(frame => frame.Energy!.Value)];
+        Assert.That(energies, Has.Length.EqualTo(3));
+        Assert.That(energies, Is.All.EqualTo(energies[0]).Within(1e-4), "one minimum");
+        Assert.That(File.ReadAllLines(Path.Combine(folder, "summary.csv")), Has.Length.EqualTo(4));
+        Assert.That(File.Exists(Path.Combine(folder, "steps-0003.extxyz")));
+    }
+
+    [Test]
+    public void Optimize_says_why_it_failed_and_ends_with_3()
+    {
+        string start = Sample.Write("one.xyz", Water);
+
+        CliRun run = CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--max-steps", "1", "--convergence", "tight", "--output", NewFolder("failed"));
+
+        Assert.That(run.ExitCode, Is.EqualTo(MDEngine.Cli.ExitCode.Failure));
+        Assert.That(run.Error, Does.Contain("not converged after 2 force calls").And.Contain("--max-steps"));
+    }
+
+    [TestCase("--fix 7", "--fix names atom 7")]
+    [TestCase("--fix 0-2", "nothing to move")]
+    [TestCase("--fmax -1", "--fmax is -1; expected a positive number.")]
+    [TestCase("--cell full", "periodic in all three directions")]
+    public void Optimize_refuses_what_makes_no_sense(string options, string expected)
+    {
+        string start = Sample.Write("refused.xyz", Water);
+
+        CliRun run = CliRun.Of(["optimize", start, "--potential", "xtb:gfn2", "--output", NewFolder("refused"), .. options.Split(' ')]);
+
+        Assert.That(run.BadInput(), Does.Contain(expected));
+    }
+
+    [Test]
+    public void Vibrations_name_modes_and_thermochemistry_and_the_spectrum_of_a_run_finds_them()
+    {
+        string start = Sample.Write("vibrating.xyz", Water);
+        string folder = NewFolder("vibrations");
+
+        CliRun vibrations = CliRun.Of(
+            "vibrations", start, "--optimize", "--potential", "xtb:gfn2", "--symmetry-number", "2", "--check-step", "--output", folder);
+        string modes = Path.Combine(folder, "modes.csv");
+        CliRun spectrum = CliRun.Of(
+            "spectrum", start, "--potential", "xtb:gfn2", "--kind", "ir", "--steps", "400", "--temperature", "20", "--resolution", "120", "--modes", modes, "--output", NewFolder("ir"));
+
+        Assert.That(vibrations.ExitCode, Is.Zero, vibrations.Error);
+        Assert.That(vibrations.Output, Does.Contain("Gibbs energy G"));
+        Assert.That(File.ReadAllLines(modes), Has.Length.EqualTo(4));
+        Assert.That(File.ReadAllText(Path.Combine(folder, "modes.molden")), Does.Contain("[FR-NORM-COORD]"));
+        Assert.That(File.Exists(Path.Combine(folder, "mode-003.extxyz")));
+        Assert.That(spectrum.ExitCode, Is.Zero, spectrum.Error);
+        Assert.That(spectrum.Output, Does.Contain("nearest mode/cm-1"));
+    }
+
+    [Test]
+    public void A_stored_trajectory_gives_the_spectrum_of_its_velocities_and_compares_with_itself()
+    {
+        string path = Sample.Temporary("oscillator.extxyz");
+        using (Trajectory trajectory = Trajectory.Create(path))
+        {
+            var topology = new Topology([1]);
+            double angular = 2 * Math.PI * 1000 / Units.WavenumberPerInverseFemtosecond;
+            for (int k = 0; k < 4000; k++)
+            {
+                trajectory.Write(new Frame(topology, [new(Math.Sin(angular * k), 0, 0)]) { Velocities = [new(angular * Math.Cos(angular * k), 0, 0)], Time = k });
+            }
+        }
+
+        string folder = NewFolder("vdos");
+        CliRun first = CliRun.Of("spectrum", path, "--resolution", "15", "--output", folder);
+        CliRun second = CliRun.Of("spectrum", path, "--resolution", "15", "--compare", Path.Combine(folder, "spectrum.csv"), "--output", NewFolder("compared"));
+
+        Assert.That(first.ExitCode, Is.Zero, first.Error);
+        string[] peak = File.ReadAllLines(Path.Combine(folder, "peaks.csv"))[1].Split(',');
+        Assert.That(double.Parse(peak[0], CultureInfo.InvariantCulture), Is.EqualTo(1000).Within(2));
+        Assert.That(second.Output, Does.Contain("similarity with").And.Contain("1.0000"));
+        Assert.That(File.ReadAllText(Path.Combine(folder, "spectrum.svg")), Does.StartWith("<svg"));
+    }
+
+    private static string NewFolder(string name)
+    {
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "analysis", name);
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+
+        return path;
+    }
+}
