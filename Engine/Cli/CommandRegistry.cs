@@ -33,6 +33,7 @@ internal static class CommandRegistry
             new ScoreCommand(),
             new TrainCommand(),
             new OptimizeCommand(),
+            new ReportCommand(),
             new ScoreCommand(),
             new SpectrumCommand(),
             new VibrationsCommand(),

@@ -27,9 +27,11 @@ public sealed class QuasiNewtonMinimizer : Minimizer
     private const double LeastCurvature = 1e-10;
     private const double SmallestRadius = 1e-6;
     private const double FirstRadius = 0.15;
+    private const double CrampedRadius = 2e-3;
+    private const int MostCrampedSteps = 5;
 
     /// <summary>Energy differences below this fraction of the energy are rounding.</summary>
-    private const double EnergyNoise = 1e-12;
+    private const double EnergyNoise = 1e-11;
 
     private readonly int memory;
     private readonly StepControl control;
@@ -37,6 +39,7 @@ public sealed class QuasiNewtonMinimizer : Minimizer
     private readonly List<(double[] Step, double[] Change, double InverseCurvature)> history = [];
     private ModelHessian? model;
     private double radius;
+    private int crampedSteps;
 
     /// <summary>L-BFGS.</summary>
     /// <param name="options">What every minimizer is told.</param>
@@ -59,6 +62,7 @@ public sealed class QuasiNewtonMinimizer : Minimizer
     {
         history.Clear();
         radius = Math.Min(FirstRadius, LongestStep);
+        crampedSteps = 0;
         model = useModel && Coordinates.MovingAtoms.Length <= LargestModelled ? ModelHessian.Of(State, Coordinates) : null;
     }
 
@@ -77,6 +81,7 @@ public sealed class QuasiNewtonMinimizer : Minimizer
     private void StepWithinRadius(IPotential potential)
     {
         var gradient = new double[G.Length];
+        bool restarted = false;
         while (true)
         {
             double[] direction = Direction();
@@ -98,15 +103,34 @@ public sealed class QuasiNewtonMinimizer : Minimizer
                     : radius;
                 radius = Math.Max(radius, SmallestRadius);
                 MoveTo(x, gradient, energy);
+                RestartWhereCramped(scale < 1);
                 return;
             }
 
             radius = 0.25 * length;
-            if (radius < SmallestRadius)
+            if (radius < SmallestRadius && !restarted)
+            {
+                restarted = true;
+                history.Clear();
+                radius = Math.Min(FirstRadius, LongestStep);
+            }
+            else if (radius < SmallestRadius)
             {
                 Stall(potential, RoughSurface(length, actual, predicted));
                 return;
             }
+        }
+    }
+
+    /// <summary>A radius that stays tiny says that the remembered steps mislead: they are forgotten.</summary>
+    private void RestartWhereCramped(bool isLimited)
+    {
+        crampedSteps = isLimited && radius < CrampedRadius ? crampedSteps + 1 : 0;
+        if (crampedSteps == MostCrampedSteps && history.Count > 0)
+        {
+            history.Clear();
+            radius = Math.Min(FirstRadius, LongestStep);
+            crampedSteps = 0;
         }
     }
 
@@ -167,7 +191,7 @@ public sealed class QuasiNewtonMinimizer : Minimizer
             VectorMath.Add(q, -weights[k], history[k].Change);
         }
 
-        q = model is null ? ScaledPlain(q) : Modelled(q);
+        q = model?.Solve(q) ?? ScaledPlain(q);
         for (int k = 0; k < history.Count; k++)
         {
             double weight = history[k].InverseCurvature * VectorMath.Dot(history[k].Change, q);
@@ -180,23 +204,6 @@ public sealed class QuasiNewtonMinimizer : Minimizer
         }
 
         return q;
-    }
-
-    /// <summary>Once steps are forgotten, the last one says how far the model is off as a whole.</summary>
-    private double[] Modelled(double[] q)
-    {
-        double[] result = model!.Solve(q);
-        if (history.Count == memory)
-        {
-            (_, double[] change, double inverseCurvature) = history[^1];
-            double factor = 1 / (inverseCurvature * VectorMath.Dot(change, model.Solve(change)));
-            for (int i = 0; i < result.Length; i++)
-            {
-                result[i] *= factor;
-            }
-        }
-
-        return result;
     }
 
     private double[] ScaledPlain(double[] q)

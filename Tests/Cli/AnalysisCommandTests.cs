@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MDEngine.IO;
 using MDEngine.Tests.IO;
 using MDEngine.Tests.Potentials.Reference;
@@ -103,6 +104,45 @@ internal sealed class AnalysisCommandTests
         Assert.That(double.Parse(peak[0], CultureInfo.InvariantCulture), Is.EqualTo(1000).Within(2));
         Assert.That(second.Output, Does.Contain("similarity with").And.Contain("1.0000"));
         Assert.That(File.ReadAllText(Path.Combine(folder, "spectrum.svg")), Does.StartWith("<svg"));
+    }
+
+    /// <summary>Chromium opens the page without errors, and the molecule is on the canvas.</summary>
+    [Test]
+    public void The_report_opens_in_a_browser_and_draws_the_molecule()
+    {
+        string start = Sample.Write("reported.xyz", Water);
+        string folder = NewFolder("report");
+        CliRun optimized = CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--write-steps", "--output", folder);
+        CliRun run = CliRun.Of("report", folder);
+        string page = Path.Combine(folder, "report.html");
+
+        Assert.That(optimized.ExitCode, Is.Zero, optimized.Error);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        string text = File.ReadAllText(page);
+        Assert.That(text, Does.Not.Contain("src=\"http").And.Not.Contain("href=\"http"), "the page needs no network");
+        string? document = Browser.Open(page);
+        if (document is null)
+        {
+            Assert.Ignore("Chromium is not installed.");
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(document, Does.Contain("data-ready=\"true\""));
+            Assert.That(document, Does.Contain("data-errors=\"0\""));
+            Match drawn = Regex.Match(document!, "data-drawn-pixels=\"(\\d+)\"");
+            Assert.That(drawn.Success && int.Parse(drawn.Groups[1].Value, CultureInfo.InvariantCulture) > 500, "the molecule is drawn");
+            Assert.That(document, Does.Contain("class=\"uplot"), "the chart is drawn");
+        });
+    }
+
+    [Test]
+    public void A_folder_without_results_has_no_report()
+    {
+        string folder = NewFolder("empty");
+        Directory.CreateDirectory(folder);
+
+        Assert.That(CliRun.Of("report", folder).BadInput(), Does.Contain("holds no results"));
     }
 
     private static string NewFolder(string name)

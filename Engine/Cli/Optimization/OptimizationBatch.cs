@@ -73,9 +73,10 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, Frame? re
         var optimizer = new StructureOptimizer(settings, reference);
 
         // Structures are taken in their order, and each is written as soon as all before it are.
-        Parallel.ForEach(
-            System.Collections.Concurrent.Partitioner.Create(Enumerable.Range(0, round.Length), System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering),
-            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
+        SideBySide.Run(
+            round.Length,
+            threads,
+            cancellation,
             k =>
             {
                 IPotential potential = Borrow(request);

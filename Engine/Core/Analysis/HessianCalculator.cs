@@ -33,10 +33,9 @@ public sealed class HessianCalculator(Func<IPotential> createPotential, double s
         var results = new Displacement[6 * atoms.Count];
         var pool = new Stack<IPotential>();
         var gate = new Lock();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         try
         {
-            Parallel.For(0, results.Length, options, k =>
+            SideBySide.Run(results.Length, threads, cancellation, k =>
             {
                 int key = Displacement.KeyOf(atoms[k / 6], k / 2 % 3, k % 2 == 1);
                 if (known.TryGetValue(key, out Displacement? before))

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace MDEngine.Cli.Reporting;
+
+/// <summary>A table that a command wrote.</summary>
+internal sealed record CsvTable(IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows)
+{
+    /// <summary>The table of that name in a folder, or null.</summary>
+    public static CsvTable? Find(string folder, string name)
+    {
+        string path = Path.Combine(folder, name);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        string[] lines = [.. File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#')];
+        return lines.Length == 0 ? null : new CsvTable(Split(lines[0]), [.. lines.Skip(1).Select(Split)]);
+    }
+
+    /// <summary>Whether a column holds numbers.</summary>
+    public bool IsNumeric(int column) => Rows.Count > 0 && Number(Rows[0], column) is not null;
+
+    /// <summary>Columns over another one, thinned evenly to a number of points.</summary>
+    public ReportChart Chart(int abscissa, int[] ordinates, string title, int mostPoints)
+    {
+        int stride = Math.Max(1, (Rows.Count + mostPoints - 1) / mostPoints);
+        IReadOnlyList<string>[] kept = [.. Rows.Where((_, k) => k % stride == 0)];
+        return new ReportChart(
+            Header[abscissa].Replace('_', ' '),
+            title,
+            [.. ordinates.Select(k => Header[k].Replace('_', ' '))],
+            [.. ordinates.Prepend(abscissa).Select(k => (IReadOnlyList<double?>)[.. kept.Select(row => Number(row, k))])]);
+    }
+
+    private static double? Number(IReadOnlyList<string> row, int column) =>
+        column < row.Count && double.TryParse(row[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+
+    private static List<string> Split(string line)
+    {
+        var cells = new List<string>();
+        bool quoted = false;
+        int start = 0;
+        for (int i = 0; i <= line.Length; i++)
+        {
+            if (i == line.Length || (line[i] == ',' && !quoted))
+            {
+                cells.Add(line[start..i].Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal));
+                start = i + 1;
+            }
+            else if (line[i] == '"')
+            {
+                quoted = !quoted;
+            }
+        }
+
+        return cells;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Reflection;
+using System.Text.Json;
+using MDEngine.IO;
+
+namespace MDEngine.Cli.Reporting;
+
+/// <summary>Writes a page that holds everything it shows: scripts, data, molecules.</summary>
+internal static class HtmlReport
+{
+    private static readonly JsonSerializerOptions Naming = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    public static void Write(string path, string title, IReadOnlyList<ReportSection> sections) => AtomicFile.Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+        writer.WriteLine($"<title>{WebUtility.HtmlEncode(title)}</title>");
+        writer.WriteLine($"<style>{Resource("uPlot.min.css")}</style><style>{Resource("report.css")}</style></head>");
+        writer.WriteLine($"<body><h1>{WebUtility.HtmlEncode(title)}</h1><div id=\"main\"></div>");
+        writer.WriteLine($"<footer>MDEngine. This page needs no network. It holds 3Dmol.js and uPlot:<details><summary>licences</summary><pre>{WebUtility.HtmlEncode(Resource("3Dmol.LICENSE.txt"))}\n\n{WebUtility.HtmlEncode(Resource("uPlot.LICENSE.txt"))}</pre></details></footer>");
+
+        // The serializer escapes '<', so that no data can end the element.
+        writer.WriteLine($"<script id=\"sections\" type=\"application/json\">{JsonSerializer.Serialize(sections, Naming)}</script>");
+        foreach (string script in new[] { "3Dmol-min.js", "uPlot.iife.min.js", "report.js" })
+        {
+            writer.WriteLine($"<script>{Resource(script)}</script>");
+        }
+
+        writer.WriteLine("</body></html>");
+    });
+
+    private static string Resource(string name)
+    {
+        Assembly assembly = typeof(HtmlReport).Assembly;
+        string full = assembly.GetManifestResourceNames().Single(one => one.EndsWith($".{name}", StringComparison.Ordinal));
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(full)!);
+        return reader.ReadToEnd();
+    }
+}
