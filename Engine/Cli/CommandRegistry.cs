@@ -28,14 +28,13 @@ internal static class CommandRegistry
             new ImportCommand(),
             new InfoCommand(),
             new MdCommand(),
-            new SampleCommand(),
-            new ValidateCommand(),
-            new ScoreCommand(),
-            new TrainCommand(),
             new OptimizeCommand(),
             new ReportCommand(),
+            new SampleCommand(),
             new ScoreCommand(),
             new SpectrumCommand(),
+            new TrainCommand(),
+            new ValidateCommand(),
             new VibrationsCommand(),
         };
         root.HelpName = "mdengine";
