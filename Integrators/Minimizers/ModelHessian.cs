@@ -13,6 +13,9 @@ internal sealed class ModelHessian
     /// <summary>Softest curvature that is believed, eV/Å²: what ANCopt of xtb takes, 0.01 Hartree/Bohr².</summary>
     private const double LeastStiffness = 0.01 * StiffnessUnit;
 
+    /// <summary>Stiffest curvature that is believed, eV/Å²: 5 Hartree/Bohr², as there; atoms that are squeezed seem stiffer than any bond.</summary>
+    private const double LargestStiffness = 5 * StiffnessUnit;
+
     private const double StiffnessUnit = Units.Hartree / (Units.Bohr * Units.Bohr);
     private const double StretchConstant = 0.45 * StiffnessUnit;
     private const double BendConstant = 0.15 * StiffnessUnit;
@@ -50,7 +53,7 @@ internal sealed class ModelHessian
         }
 
         Evd<double> modes = Matrix<double>.Build.DenseOfArray(hessian).Evd(Symmetricity.Symmetric);
-        Vector<double> softened = modes.EigenValues.Map(value => 1 / Math.Max(value.Real, LeastStiffness));
+        Vector<double> softened = modes.EigenValues.Map(value => 1 / Math.Clamp(value.Real, LeastStiffness, LargestStiffness));
         return new ModelHessian(modes.EigenVectors * Matrix<double>.Build.DiagonalOfDiagonalVector(softened) * modes.EigenVectors.Transpose());
     }
 
