@@ -73,20 +73,20 @@ public sealed class XtbPotential : IPotential, IDisposable
             bool wantCharges = requested.HasFlag(Quantities.Charges);
             bool wantDipole = requested.HasFlag(Quantities.Dipole);
             result.Energy += ready.Evaluate(system, wantCharges, wantDipole, dipole) * Units.Hartree;
-            (ReadOnlyMemory<double> charges, ReadOnlyMemory<double> gradient) = ready.Arrays;
-            if (requested.HasFlag(Quantities.Forces))
+            const double ForceUnit = Units.Hartree / Units.Bohr;
+            for (int i = 0; requested.HasFlag(Quantities.Forces) && i < system.AtomCount; i++)
             {
-                AddForces(gradient.Span, result.Forces);
+                result.Forces[i] -= ForceUnit * ready.Gradient(i);
             }
 
             if (wantDipole)
             {
-                result.Dipole += new Vector3D(dipole[0], dipole[1], dipole[2]) * Units.Bohr;
+                result.Dipole += XtbCalculation.TurnBack(new Vector3D(dipole[0], dipole[1], dipole[2])) * Units.Bohr;
             }
 
             for (int i = 0; wantCharges && i < system.AtomCount; i++)
             {
-                result.Charges[i] += charges.Span[i];
+                result.Charges[i] += ready.Charges[i];
             }
         }
     }
@@ -98,15 +98,6 @@ public sealed class XtbPotential : IPotential, IDisposable
         {
             calculation?.Dispose();
             calculation = null;
-        }
-    }
-
-    private static void AddForces(ReadOnlySpan<double> gradient, Span<Vector3D> forces)
-    {
-        const double Factor = -Units.Hartree / Units.Bohr;
-        for (int i = 0; i < forces.Length; i++)
-        {
-            forces[i] += Factor * new Vector3D(gradient[3 * i], gradient[(3 * i) + 1], gradient[(3 * i) + 2]);
         }
     }
 

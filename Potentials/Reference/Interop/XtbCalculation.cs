@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace MDEngine.Potentials.Reference.Interop;
@@ -8,6 +7,13 @@ internal sealed unsafe class XtbCalculation : IDisposable
 {
     /// <summary>libxtb sets up its parameters in variables that all instances share.</summary>
     private static readonly Lock Setup = new();
+
+    /// <summary>
+    /// libxtb sees every structure turned by this fixed rotation, (2, 3, 5)/√38 by 1 radian: where atoms lie in a plane normal to
+    /// an axis, as many files have them, its gradients along that axis come out wrong (libxtb 6.5.1 leaves out derivatives of
+    /// integrals that vanish by symmetry), by 1 eV/Å² for water.
+    /// </summary>
+    private static readonly Matrix3x3 Orientation = Rotation(new Vector3D(2, 3, 5).Normalized(), 1);
 
     private readonly XtbLibrary library = XtbLibrary.Instance;
     private readonly string methodName;
@@ -38,8 +44,14 @@ internal sealed unsafe class XtbCalculation : IDisposable
 
     ~XtbCalculation() => Release();
 
-    /// <summary>Partial charges and gradient, as the last evaluation left them, in e and Hartree/Bohr.</summary>
-    public (ReadOnlyMemory<double> Charges, ReadOnlyMemory<double> Gradient) Arrays => (charges, gradient);
+    /// <summary>[N] partial charges, as the last evaluation left them, e.</summary>
+    public ReadOnlySpan<double> Charges => charges;
+
+    /// <summary>Gradient on an atom, as the last evaluation left it, Hartree/Bohr.</summary>
+    public Vector3D Gradient(int atom) => TurnBack(new(gradient[3 * atom], gradient[(3 * atom) + 1], gradient[(3 * atom) + 2]));
+
+    /// <summary>A vector of libxtb's in the structure's own orientation.</summary>
+    public static Vector3D TurnBack(Vector3D v) => v * Orientation;
 
     /// <summary>Computes energy (Hartree) and gradient, charges where <paramref name="wantCharges"/>, and the dipole (e·Bohr) where <paramref name="wantDipole"/>.</summary>
     /// <exception cref="SimulationDivergedException">The electronic structure could not be computed.</exception>
@@ -93,11 +105,18 @@ internal sealed unsafe class XtbCalculation : IDisposable
 
     private static void ReadInto(ReadOnlySpan<Vector3D> from, Span<double> bohr)
     {
-        ReadOnlySpan<double> angstrom = MemoryMarshal.Cast<Vector3D, double>(from);
-        for (int i = 0; i < angstrom.Length; i++)
+        for (int i = 0; i < from.Length; i++)
         {
-            bohr[i] = angstrom[i] / Units.Bohr;
+            Vector3D turned = Orientation * from[i] / Units.Bohr;
+            (bohr[3 * i], bohr[(3 * i) + 1], bohr[(3 * i) + 2]) = (turned.X, turned.Y, turned.Z);
         }
+    }
+
+    private static Matrix3x3 Rotation(Vector3D axis, double angle)
+    {
+        (double sine, double cosine) = Math.SinCos(angle);
+        var cross = new Matrix3x3(new(0, -axis.Z, axis.Y), new(axis.Z, 0, -axis.X), new(-axis.Y, axis.X, 0));
+        return (cosine * Matrix3x3.Identity) + (sine * cross) + ((1 - cosine) * Matrix3x3.Outer(axis, axis));
     }
 
     private static void WriteLattice(UnitCell cell, Span<double> lattice)
