@@ -8,7 +8,7 @@ public static class SideBySide
 {
     /// <summary>Runs <paramref name="work"/> for 0 to <paramref name="count"/> − 1; its first error is thrown as it is.</summary>
     /// <exception cref="OperationCanceledException">Cancelled between two items.</exception>
-    public static void Run(int count, int threads, CancellationToken cancellation, Action<int> work)
+    public static void Run(int count, int threads, Action<int> work, CancellationToken cancellation)
     {
         try
         {

@@ -177,7 +177,7 @@ internal sealed class SpectrumCommand : CliCommand
         SpectrumSource source = settings.Steps > 0
             ? new RunSource(settings, energies ?? throw new InputException("--steps needs --potential, which the run is made on."), structure.ReadFirst(context))
             : new TrajectorySource(settings, trajectory, energies);
-        SpectrumResult result = source.Collect(context.Cancellation, context.Error);
+        SpectrumResult result = source.Collect(context.Error, context.Cancellation);
         IReadOnlyList<Spectrum> spectra = [.. result.Spectra.Select(one => Finish(one, settings))];
         IReadOnlyList<SpectrumPeak> peaks = SpectrumPeaks.Find(spectra[0], context.Get(prominence));
         (string Name, double Similarity, Spectrum Other)? comparison = other is null ? null : Compare(spectra[0], other, settings, context.Find(compare)!);

@@ -76,7 +76,6 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, Frame? re
         SideBySide.Run(
             round.Length,
             threads,
-            cancellation,
             k =>
             {
                 IPotential potential = Borrow(request);
@@ -92,7 +91,8 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, Frame? re
                         outcomes[written++] = null;
                     }
                 }
-            });
+            },
+            cancellation);
         return progress;
     }
 

@@ -8,6 +8,8 @@ namespace MDEngine.Cli.Reporting;
 /// <summary>Writes a page that holds everything it shows: scripts, data, molecules.</summary>
 internal static class HtmlReport
 {
+    private static readonly string[] Scripts = ["3Dmol-min.js", "uPlot.iife.min.js", "report.js"];
+
     private static readonly JsonSerializerOptions Naming = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     public static void Write(string path, string title, IReadOnlyList<ReportSection> sections) => AtomicFile.Write(path, stream =>
@@ -21,7 +23,7 @@ internal static class HtmlReport
 
         // The serializer escapes '<', so that no data can end the element.
         writer.WriteLine($"<script id=\"sections\" type=\"application/json\">{JsonSerializer.Serialize(sections, Naming)}</script>");
-        foreach (string script in new[] { "3Dmol-min.js", "uPlot.iife.min.js", "report.js" })
+        foreach (string script in Scripts)
         {
             writer.WriteLine($"<script>{Resource(script)}</script>");
         }

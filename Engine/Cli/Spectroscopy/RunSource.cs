@@ -8,7 +8,7 @@ internal sealed class RunSource(SpectrumSettings settings, IPotential potential,
 {
     private const double ReportSeconds = 10;
 
-    public override SpectrumResult Collect(CancellationToken cancellation, TextWriter log)
+    public override SpectrumResult Collect(TextWriter log, CancellationToken cancellation)
     {
         bool wantsDipole = Settings.Kind == SpectrumKind.Ir;
         if (wantsDipole && !potential.Supported.HasFlag(Quantities.Dipole))

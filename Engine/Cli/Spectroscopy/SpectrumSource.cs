@@ -15,7 +15,7 @@ internal abstract class SpectrumSource(SpectrumSettings settings)
 
     protected SpectrumSettings Settings { get; } = settings;
 
-    public abstract SpectrumResult Collect(CancellationToken cancellation, TextWriter log);
+    public abstract SpectrumResult Collect(TextWriter log, CancellationToken cancellation);
 
     protected void Start(Topology topology, double interval, long samples)
     {

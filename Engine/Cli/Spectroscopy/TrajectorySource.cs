@@ -10,7 +10,7 @@ internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory tra
     /// <summary>Frames read ahead to learn the interval and whether the trajectory is shorter than a segment.</summary>
     private readonly Queue<Frame> ahead = new();
 
-    public override SpectrumResult Collect(CancellationToken cancellation, TextWriter log)
+    public override SpectrumResult Collect(TextWriter log, CancellationToken cancellation)
     {
         Frame first = trajectory.Read() ?? throw new InputFileException(trajectory.Path, 0, 0, "holds no frame");
         Frame second = trajectory.Read() ?? throw new InputFileException(trajectory.Path, 0, 0, "holds one frame only; a spectrum needs a trajectory, or a run of --steps");

@@ -35,7 +35,7 @@ public sealed class HessianCalculator(Func<IPotential> createPotential, double s
         var gate = new Lock();
         try
         {
-            SideBySide.Run(results.Length, threads, cancellation, k =>
+            SideBySide.Run(results.Length, threads, k =>
             {
                 int key = Displacement.KeyOf(atoms[k / 6], k / 2 % 3, k % 2 == 1);
                 if (known.TryGetValue(key, out Displacement? before))
@@ -58,7 +58,7 @@ public sealed class HessianCalculator(Func<IPotential> createPotential, double s
                     results[k] = result;
                     finished(result);
                 }
-            });
+            }, cancellation);
         }
         finally
         {
