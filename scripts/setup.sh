@@ -32,6 +32,7 @@ missing_packages() {
       g++) command -v c++ >/dev/null || echo "$package" ;;
       cmake) command -v cmake >/dev/null || echo "$package" ;;
       libtorch-dev) [ -n "${LIBTORCH:-}" ] || dpkg -s "$package" >/dev/null 2>&1 || echo "$package" ;;
+      *) dpkg -s "$package" >/dev/null 2>&1 || echo "$package" ;;
     esac
   done
 }
