@@ -74,8 +74,8 @@ public sealed class NeighborSearchPropertiesTests
             Step();
         }
 
-        // Other parts of the process may allocate a little meanwhile; a list would allocate megabytes.
-        Assert.That(GC.GetTotalAllocatedBytes(precise: true) - before, Is.LessThan(20_000));
+        // The test host may allocate some tens of kilobytes meanwhile; a list would allocate megabytes.
+        Assert.That(GC.GetTotalAllocatedBytes(precise: true) - before, Is.LessThan(200_000));
 
         void Step()
         {
