@@ -2,7 +2,7 @@
 # the repository. Everything it says goes to standard error. LIBTORCH=FOLDER takes another libtorch than the system's (a folder
 # with include/ and lib/, such as the torch folder of a PyTorch wheel).
 
-packages=(g++ cmake libtorch-dev)
+packages=(g++ cmake make libtorch-dev)
 
 say() {
   printf 'setup: %s\n' "$*" >&2
@@ -30,7 +30,7 @@ missing_packages() {
   for package in "${packages[@]}"; do
     case $package in
       g++) command -v c++ >/dev/null || echo "$package" ;;
-      cmake) command -v cmake >/dev/null || echo "$package" ;;
+      cmake | make) command -v "$package" >/dev/null || echo "$package" ;;
       libtorch-dev) [ -n "${LIBTORCH:-}" ] || dpkg -s "$package" >/dev/null 2>&1 || echo "$package" ;;
       *) dpkg -s "$package" >/dev/null 2>&1 || echo "$package" ;;
     esac
