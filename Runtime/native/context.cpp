@@ -5,8 +5,11 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
+#include <malloc.h>
 #include <torch/cuda.h>
 #include <torch/version.h>
+
+#include <climits>
 
 namespace {
 
@@ -19,6 +22,15 @@ void keep_openblas_on_one_thread() {
   if (auto* set_threads = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set_threads(1);
 }
 
+// Every pass allocates and frees the same tensors. glibc would give the memory at the top of the heap, and every block above some size, back
+// to the system each time, and the next pass would page them in anew: a fifth of the processor time of a training step.
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that glibc takes
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+#endif
+}
+
 }  // namespace
 
 void shim::set_last_error(std::string message) { last_error = std::move(message); }
@@ -29,6 +41,7 @@ SHIM_API const char* shim_version() { return TORCH_VERSION; }
 
 SHIM_API void shim_initialize() {
   keep_openblas_on_one_thread();
+  keep_freed_memory();
   shim::replace_kernels();
   // Some sums (index_put and the gradient of an embedding) then keep their order, at no cost on the CPU.
   at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/true);
