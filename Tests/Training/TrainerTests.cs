@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using MDEngine.Potentials.Learned;
+using MDEngine.Tests.Cli;
 using MDEngine.Training;
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
@@ -127,6 +128,70 @@ public sealed class TrainerTests
 
         // The model card's figure is 0.49 on 200 frames of this trajectory; 50 of them differ by sampling.
         Assert.That((double)start["force_mae_kcal_mol_angstrom"]!, Is.LessThan(0.55));
+    }
+
+    /// <summary>Nothing improves at a rate of zero, so a patience of 2 ends the run at the second validation after the start.</summary>
+    [Test]
+    public void StaleValidationsEndTheRun()
+    {
+        string folder = TrainingFiles.Folder();
+        TrainingOptions options = Options(folder, "constant");
+        options = options with { Schedule = options.Schedule with { LearningRate = 0 }, AverageDecay = 0, EarlyStopPatience = 2 };
+        using TrainingData data = TrainingData.Load(options, TextWriter.Null);
+        using var trainer = new Trainer(options, data, folder, seed: 1);
+        TrainingOutcome outcome = trainer.Run(TextWriter.Null, CancellationToken.None);
+        Assert.Multiple(() =>
+        {
+            Assert.That((outcome.Finished, outcome.Steps), Is.EqualTo((true, 10L)));
+            Assert.That(File.Exists(Path.Combine(folder, "last.safetensors")));
+        });
+    }
+
+    [Test]
+    public void CommitteeMembersAreTheRunsOfTheirSeeds()
+    {
+        string folder = TrainingFiles.Folder();
+        Options(folder, "cosine");
+        string path = Path.Combine(folder, "train.yaml");
+        string text = File.ReadAllText(path).Replace("max_steps: 12", "max_steps: 2", StringComparison.Ordinal);
+        File.WriteAllText(path, text);
+        string committee = Path.Combine(folder, "committee.yaml");
+        string together = Path.Combine(folder, "together");
+        File.WriteAllText(committee, text.Replace($"output: {folder}", $"output: {together}", StringComparison.Ordinal) + "\n  seeds: [1, 2]\n");
+
+        Assert.That(CliRun.Of("train", path), Has.Property(nameof(CliRun.ExitCode)).Zero);
+        Assert.That(CliRun.Of("train", committee), Has.Property(nameof(CliRun.ExitCode)).Zero);
+
+        byte[] first = Weights(Path.Combine(together, "seed-1"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(first, Is.EqualTo(Weights(folder)));
+            Assert.That(Weights(Path.Combine(together, "seed-2")), Is.Not.EqualTo(first));
+        });
+    }
+
+    [Test]
+    public void IndexFilesSplitTheData()
+    {
+        string folder = TrainingFiles.Folder();
+        TrainingOptions options = Options(folder, "cosine");
+        string training = Path.Combine(folder, "training.txt");
+        string validation = Path.Combine(folder, "validation.txt");
+        File.WriteAllText(training, "3, 1\n4\n");
+        File.WriteAllText(validation, "20 39\n");
+        options = options with { Data = options.Data with { Split = SplitMethod.Indices, TrainingIndices = training, ValidationIndices = validation } };
+        using (TrainingData data = TrainingData.Load(options, TextWriter.Null))
+        {
+            Assert.That(data.Split.Training, Is.EqualTo(new[] { 3, 1, 4 }));
+            Assert.That(data.Split.Validation, Is.EqualTo(new[] { 20, 39 }));
+        }
+
+        File.WriteAllText(validation, "20\n3\n");
+        Assert.That(() => TrainingData.Load(options, TextWriter.Null), Throws.TypeOf<InputFileException>().With.Message.Contains("1 of its 3 frames"));
+        File.WriteAllText(validation, "20\n40\n");
+        Assert.That(
+            () => TrainingData.Load(options, TextWriter.Null),
+            Throws.TypeOf<InputFileException>().With.Message.EqualTo($"{validation}:2: '40' is no frame number; expected 0 to 39"));
     }
 
     [Test]

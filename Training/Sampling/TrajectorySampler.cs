@@ -67,43 +67,40 @@ public static class TrajectorySampler
 
     private static (SimulationState State, int Frames, Trajectory File) Begin(Frame start, MovableAtoms atoms, SamplingOptions options, string path)
     {
-        List<Frame> done = File.Exists(path) ? ReadWholeFrames(path) : [];
-        string temporary = path + ".tmp";
-        long length;
-        using (Trajectory copy = Trajectory.Create(Path.ChangeExtension(temporary, ".extxyz")))
+        (int frames, long length) = File.Exists(path) ? WholeFrames(path, start.Topology.AtomCount) : (0, 0);
+        if (frames > 0)
         {
-            done.ForEach(copy.Write);
-            length = copy.Position;
-        }
-
-        File.Move(Path.ChangeExtension(temporary, ".extxyz"), path, overwrite: true);
-        Trajectory file = Trajectory.Append(path, length);
-        if (done.Count > 0)
-        {
-            Frame last = done[^1];
-            var resumed = new SimulationState(start.Topology, last.Cell, last.Positions, last.Velocities) { Step = last.Step ?? 0, Time = last.Time ?? 0 };
-            return (resumed, done.Count, file);
+            SimulationState resumed = Resume(start, path, frames);
+            return (resumed, frames, Trajectory.Append(path, length));
         }
 
         var state = new SimulationState(start.Topology, start.Cell, start.Positions);
         MaxwellBoltzmann.Draw(state, atoms, options.Temperature, RemovedMotion.None, options.Seed);
-        return (state, 0, file);
+        return (state, 0, Trajectory.Create(path));
     }
 
-    /// <summary>The frames before the first damaged one, which a killed run can leave at the end.</summary>
-    private static List<Frame> ReadWholeFrames(string path)
+    private static SimulationState Resume(Frame start, string path, int frames)
     {
-        var frames = new List<Frame>();
         using Trajectory file = Trajectory.Open(path);
-        try
+        Frame last = file.ReadToEnd().Take(frames).Last();
+        return last is { Velocities: { } velocities, Step: { } step, Time: { } time }
+            ? new SimulationState(start.Topology, last.Cell, last.Positions, velocities) { Step = step, Time = time }
+            : throw new InputFileException(path, 0, 0, "holds frames without velocities, step and time, so it is not of a sampling run that could go on; remove it, or give another --output");
+    }
+
+    /// <summary>Frames and their bytes, without the part of a frame that a killed run can leave at the end.</summary>
+    private static (int Frames, long Length) WholeFrames(string path, int atoms)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        (int frames, long length, int lines) = (0, 0, 0);
+        for (int i = 0; i < bytes.Length; i++)
         {
-            frames.AddRange(file.ReadToEnd().TakeWhile(frame => frame.Velocities is not null && frame.Step is not null));
-        }
-        catch (InputFileException)
-        {
-            // Half a frame: the run goes on from the one before.
+            if (bytes[i] == '\n' && ++lines == atoms + 2)
+            {
+                (frames, length, lines) = (frames + 1, i + 1, 0);
+            }
         }
 
-        return frames;
+        return (frames, length);
     }
 }

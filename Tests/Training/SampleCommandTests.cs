@@ -1,0 +1,78 @@
+using MDEngine.IO;
+using MDEngine.Tests.Cli;
+using MDEngine.Tests.IO;
+using MDEngine.Tests.MolecularDynamics;
+
+namespace MDEngine.Tests.Training;
+
+internal sealed class SampleCommandTests
+{
+    private static readonly string[] Files = ["60K-seed-5.extxyz", "60K-seed-6.extxyz", "90K-seed-7.extxyz", "90K-seed-8.extxyz"];
+
+    [Test]
+    public void A_ladder_gives_decorrelated_frames_with_energies_and_forces()
+    {
+        var argon = new ArgonRun();
+        CliRun run = Sampled(argon, "data", frames: 3, "--trajectories", "2", "--temperature-k", "60", "90");
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, $"4 trajectories, 12 frames in {argon.Output("data")}\n")), run.Error);
+        Assert.That(Directory.GetFiles(argon.Output("data")).Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(Files));
+        string[] texts = [.. Files.Select(file => File.ReadAllText(Path.Combine(argon.Output("data"), file)))];
+        Assert.That(texts, Is.Unique, "each has noise of its own");
+        List<Frame> frames = Sample.ReadAll(Path.Combine(argon.Output("data"), Files[0]));
+        Assert.That(frames.Select(frame => frame.Step), Is.EqualTo(new long?[] { 15, 20, 25 }), "a frame each 10 fs after 20 fs");
+
+        // What the file says is what the potential says of its positions.
+        string json = argon.Output("energies.json");
+        Assert.That(CliRun.Of("energy", Path.Combine(argon.Output("data"), Files[0]), "--potential", argon.Potential, "--json", json).ExitCode, Is.Zero);
+        var single = System.Text.Json.JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        for (int i = 0; i < frames.Count; i++)
+        {
+            Assert.That(single[i].GetProperty("energy_ev").GetDouble(), Is.EqualTo(frames[i].Energy).Within(1e-12));
+            Assert.That(single[i].GetProperty("forces_ev_per_angstrom")[31][2].GetDouble(), Is.EqualTo(frames[i].Forces![31].Z).Within(1e-12));
+        }
+    }
+
+    /// <summary>
+    /// What a killed run wrote stays byte for byte; it goes on from the last whole frame. Its velocities come from momenta with 17
+    /// digits, so that the next frame agrees to rounding.
+    /// </summary>
+    [Test]
+    public void A_killed_run_goes_on()
+    {
+        var argon = new ArgonRun();
+        Sampled(argon, "data", frames: 4);
+        string file = Path.Combine(argon.Output("data"), "90K-seed-5.extxyz");
+        List<Frame> whole = Sample.ReadAll(file);
+        string text = File.ReadAllText(file);
+        int half = text.Length * 5 / 8;
+        int kept = text.Length / 2;
+        File.WriteAllText(file, text[..half]);
+
+        Assert.That(Sampled(argon, "data", frames: 4).ExitCode, Is.Zero);
+
+        List<Frame> resumed = Sample.ReadAll(file);
+        Assert.That(File.ReadAllText(file)[..(kept - 100)], Is.EqualTo(text[..(kept - 100)]));
+        Assert.That(resumed.Select(frame => frame.Step), Is.EqualTo(whole.Select(frame => frame.Step)));
+        Assert.That(resumed[3].Positions.Zip(whole[3].Positions, (a, b) => (a - b).Length), Is.All.LessThan(1e-12));
+    }
+
+    [Test]
+    public void A_file_of_something_else_is_refused()
+    {
+        var argon = new ArgonRun();
+        string file = Path.Combine(argon.Output("data"), "90K-seed-5.extxyz");
+        Directory.CreateDirectory(argon.Output("data"));
+        File.Copy(argon.Structure, file);
+
+        Assert.That(Sampled(argon, "data", frames: 4).BadInput(), Does.StartWith($"{file}: holds frames without velocities"));
+        Assert.That(File.ReadAllText(file), Is.EqualTo(File.ReadAllText(argon.Structure)));
+    }
+
+    private static CliRun Sampled(ArgonRun argon, string output, int frames, params string[] more) => CliRun.Of(
+    [
+        "sample", argon.Structure, "--potential", argon.Potential, "--output", argon.Output(output), "--seed", "5", "--timestep-fs", "2",
+        "--equilibration-fs", "20", "--interval-fs", "10", "--frames", $"{frames}",
+        .. more.Contains("--temperature-k") ? more : ["--temperature-k", "90", .. more],
+    ]);
+}
