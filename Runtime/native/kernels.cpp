@@ -6,6 +6,7 @@
 // - Functions that libtorch computes with vector instructions and finishes with scalar ones, which round otherwise: the parts of
 //   the threads end at multiples of every vector width, so that the scalar end is at the same place for any number of threads.
 // - The sum of all elements: sums of blocks of fixed size, then their sum.
+// - The gradients of a layer norm's gains and biases, which libtorch adds up by threads: sums over the rows, each column by one thread.
 #include "shim.h"
 
 #include <ATen/Functions.h>
@@ -13,6 +14,7 @@
 #include <ATen/ops/addmm_cpu_dispatch.h>
 #include <ATen/ops/atan2_cpu_dispatch.h>
 #include <ATen/ops/mm_cpu_dispatch.h>
+#include <ATen/ops/native_layer_norm_backward_cpu_dispatch.h>
 #include <ATen/ops/pow_cpu_dispatch.h>
 #include <ATen/ops/sigmoid_cpu_dispatch.h>
 #include <ATen/ops/silu_backward_cpu_dispatch.h>
@@ -179,6 +181,22 @@ Tensor& sum_out(const Tensor& x, at::OptionalIntArrayRef dims, bool keep, Option
   return out.resize_(total.sizes()).copy_(total);
 }
 
+// --- layer norm ---
+
+std::tuple<Tensor, Tensor, Tensor> layer_norm_backward(const Tensor& gradient, const Tensor& x, at::IntArrayRef shape, const Tensor& mean,
+                                                       const Tensor& inverse_deviation, const c10::optional<Tensor>& weight,
+                                                       const c10::optional<Tensor>& bias, std::array<bool, 3> wanted) {
+  std::tuple<Tensor, Tensor, Tensor> result;
+  if (wanted[0]) {
+    result = at::cpu::native_layer_norm_backward(gradient, x, shape, mean, inverse_deviation, weight, bias, {true, false, false});
+  }
+  const int64_t columns = c10::multiply_integers(shape);
+  auto sum_rows = [&](const Tensor& t) { return t.reshape({-1, columns}).sum(0).view(shape); };
+  if (wanted[1]) std::get<1>(result) = sum_rows(x.sub(mean).mul(inverse_deviation).mul(gradient));
+  if (wanted[2]) std::get<2>(result) = sum_rows(gradient);
+  return result;
+}
+
 #if TORCH_VERSION_MAJOR >= 2
 namespace warnings = c10::WarningUtils;
 struct Silent : c10::WarningHandler {
@@ -211,6 +229,7 @@ void replace_kernels() {
   library.impl("pow.Tensor_Scalar", TORCH_FN(power));
   library.impl("sum.dim_IntList", TORCH_FN(sum));
   library.impl("sum.IntList_out", TORCH_FN(sum_out));
+  library.impl("native_layer_norm_backward", TORCH_FN(layer_norm_backward));
 }
 
 }  // namespace shim

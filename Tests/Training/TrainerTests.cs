@@ -5,6 +5,7 @@ using MDEngine.Tests.Cli;
 using MDEngine.Training;
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
+using static TorchSharp.torch;
 
 namespace MDEngine.Tests.Training;
 
@@ -128,6 +129,39 @@ public sealed class TrainerTests
 
         // The model card's figure is 0.49 on 200 frames of this trajectory; 50 of them differ by sampling.
         Assert.That((double)start["force_mae_kcal_mol_angstrom"]!, Is.LessThan(0.55));
+    }
+
+    /// <summary>Wide enough that libtorch shares the work of all kinds among its threads.</summary>
+    [Test]
+    public void ThreadsChangeNoBit()
+    {
+        string folder = TrainingFiles.Folder();
+        string path = Path.Combine(folder, "train.yaml");
+        Options(folder, "cosine");
+        File.WriteAllText(path, File.ReadAllText(path)
+            .Replace("hidden_channels: 16", "hidden_channels: 64", StringComparison.Ordinal)
+            .Replace("batch_size: 4", "batch_size: 16", StringComparison.Ordinal)
+            .Replace("max_steps: 12", "max_steps: 2", StringComparison.Ordinal));
+        TrainingOptions options = TrainingOptions.Read(path);
+        using TrainingData data = TrainingData.Load(options, TextWriter.Null);
+        int before = get_num_threads();
+        try
+        {
+            byte[][] weights = [.. new[] { 1, 2, 3 }.Select(threads =>
+            {
+                set_num_threads(threads);
+                string output = Path.Combine(folder, $"{threads}");
+                using var trainer = new Trainer(options, data, output, seed: 1);
+                trainer.Run(TextWriter.Null, CancellationToken.None);
+                return Weights(output);
+            })];
+            Assert.That(weights[1], Is.EqualTo(weights[0]));
+            Assert.That(weights[2], Is.EqualTo(weights[0]));
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
     }
 
     /// <summary>Nothing improves at a rate of zero, so a patience of 2 ends the run at the second validation after the start.</summary>

@@ -24,6 +24,8 @@ public sealed class ThreadTests
         ["index_select"] = type => Random(type, 97, 64).index_select(0, Indices(5001, 97)),
         ["softmax"] = type => Random(type, 4001, 67).softmax(1),
         ["layer_norm"] = type => nn.functional.layer_norm(Random(type, 4001, 64), [64]),
+        ["gradients of layer_norm by gains and biases"] = type => Gradient(
+            w => nn.functional.layer_norm(Random(type, 4001, 64), [64], w[0], w[1]).pow(3).sum(), Random(type, 2, 64)),
         ["norm over columns"] = type => Random(type, 40_001, 3).norm(1),
         ["exp"] = type => Random(type, 70_001).exp(),
         ["sin, cos, tanh"] = type => Random(type, 70_001).sin() + Random(type, 70_001).cos() + Random(type, 70_001).tanh(),
