@@ -4,6 +4,7 @@ using MDEngine.Benchmarks.IO;
 using MDEngine.Benchmarks.LennardJones;
 using MDEngine.Benchmarks.Neighbors;
 using MDEngine.Benchmarks.PAMNet;
+using MDEngine.Benchmarks.Training;
 using MDEngine.Benchmarks.ViSNet;
 
 // Side-by-side programs are named; anything else goes to BenchmarkDotNet.
@@ -26,6 +27,9 @@ switch (args.FirstOrDefault())
         break;
     case "pamnet-scaling":
         PamNetScaling.Run(args);
+        break;
+    case "training":
+        TrainingSideBySide.Run(args);
         break;
     case "neighbors":
         NeighborsSideBySide.Run(args[1..]);

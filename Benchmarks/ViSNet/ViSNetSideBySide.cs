@@ -18,10 +18,10 @@ internal static class ViSNetSideBySide
 
     public static void Run(string[] arguments)
     {
-        int[] threadCounts = [.. Option(arguments, "--threads", "1,2").Split(',').Select(int.Parse)];
-        double seconds = double.Parse(Option(arguments, "--seconds", "4"), CultureInfo.InvariantCulture);
-        string peer = Option(arguments, "--peer", "");
-        string model = Option(arguments, "--model", Path.Combine(AppContext.BaseDirectory, "Models", "lsrm_paper_exact.safetensors"));
+        int[] threadCounts = [.. Peer.Option(arguments, "--threads", "1,2").Split(',').Select(int.Parse)];
+        double seconds = double.Parse(Peer.Option(arguments, "--seconds", "4"), CultureInfo.InvariantCulture);
+        string peer = Peer.Option(arguments, "--peer", "");
+        string model = Peer.Option(arguments, "--model", Path.Combine(AppContext.BaseDirectory, "Models", "lsrm_paper_exact.safetensors"));
         Console.WriteLine("threads  atoms  ours exact, ms (float32)  float64, ms  peer, ms  peer/ours");
         foreach (int threads in threadCounts)
         {
@@ -62,12 +62,8 @@ internal static class ViSNetSideBySide
 
     private static Dictionary<int, double> PeerTimes(string command, int threads)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true };
-        start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
-        start.Environment["OPENBLAS_NUM_THREADS"] = "1";
-        using Process process = Process.Start(start)!;
         var times = new Dictionary<int, double>();
-        while (process.StandardOutput.ReadLine() is string line)
+        foreach (string line in Peer.Lines(command, threads))
         {
             if (line.StartsWith('{'))
             {
@@ -79,10 +75,6 @@ internal static class ViSNetSideBySide
             }
         }
 
-        process.WaitForExit();
         return times;
     }
-
-    private static string Option(string[] arguments, string name, string fallback) =>
-        Array.IndexOf(arguments, name) is int at and >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : fallback;
 }
