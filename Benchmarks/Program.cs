@@ -22,6 +22,9 @@ switch (args.FirstOrDefault())
     case "lennard-jones":
         LennardJonesSideBySide.Run(args);
         break;
+    case "soak":
+        Soak.Run(args);
+        break;
     case "pamnet":
         PamNetSideBySide.Run(args);
         break;

@@ -47,15 +47,7 @@ internal static class LennardJonesSideBySide
     /// <returns>ms per step.</returns>
     private static double Ours(int cells, int threads, int steps)
     {
-        Vector3D[] basis = [default, new(0, 0.5, 0.5), new(0.5, 0, 0.5), new(0.5, 0.5, 0)];
-        Vector3D[] positions =
-        [
-            .. from x in Enumerable.Range(0, cells)
-               from y in Enumerable.Range(0, cells)
-               from z in Enumerable.Range(0, cells)
-               from place in basis
-               select Edge * (place + new Vector3D(x, y, z)),
-        ];
+        Vector3D[] positions = ArgonCrystal.Positions(cells, Edge);
         var topology = new Topology(Enumerable.Repeat(18, positions.Length).ToArray());
         var state = new SimulationState(topology, UnitCell.Orthorhombic(cells * Edge, cells * Edge, cells * Edge), positions);
         var atoms = new MovableAtoms(topology);

@@ -13,11 +13,11 @@ internal sealed class ProcessTests
     [Test]
     public void Help_and_bad_input()
     {
-        using Process help = Start("--help");
+        using Process help = ProgramRun.Start("--help");
         Assert.That(help.StandardOutput.ReadToEnd(), Does.Contain("Usage:"));
         Assert.That(ExitCodeOf(help), Is.Zero);
 
-        using Process bad = Start("info", "none.xyz");
+        using Process bad = ProgramRun.Start("info", "none.xyz");
         Assert.That(bad.StandardError.ReadToEnd(), Is.EqualTo("mdengine: none.xyz: cannot be opened: no such file\n"));
         Assert.That(ExitCodeOf(bad), Is.EqualTo(2));
     }
@@ -29,7 +29,7 @@ internal sealed class ProcessTests
         const string frame = "3\nProperties=species:S:1:pos:R:3:fragment:I:1\nO 0 0 0.1 0\nH 0.76 0 -0.5 0\nH -0.76 0 -0.5 0\n";
         string structure = Sample.Write("long.extxyz", string.Concat(Enumerable.Repeat(frame, 200_000)));
         string json = Sample.Temporary("energies.json");
-        using Process run = Start("energy", structure, "--potential", Model, "--json", json, "--threads", "1");
+        using Process run = ProgramRun.Start("energy", structure, "--potential", Model, "--json", json, "--threads", "1");
         Task<string> error = run.StandardError.ReadToEndAsync();
         for (int line = 0; line < 3; line++)
         {
@@ -43,19 +43,6 @@ internal sealed class ProcessTests
         Assert.That(error.Result, Is.Empty);
         Assert.That(rest.Result, Does.EndWith("\n"));
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(json)!), Is.Empty, "no partial file is left");
-    }
-
-    private static Process Start(params string[] args)
-    {
-        // Where a shell runs the tests in the background they inherit an ignored SIGINT, and would pass it on.
-        string program = Path.Combine(TestContext.CurrentContext.TestDirectory, "mdengine");
-        var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM", program, .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath);
-        return Process.Start(start)!;
     }
 
     private static int ExitCodeOf(Process process)

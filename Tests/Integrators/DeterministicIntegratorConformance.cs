@@ -10,16 +10,7 @@ public abstract class DeterministicIntegratorConformance : IntegratorConformance
     {
         double[] steps = [2.0, 1.0, 0.5, 0.25, 0.125];
         double[] errors = [.. steps.Select(step => ConservedError(step))];
-        Assert.That(Slope(steps, errors), Is.EqualTo(2.0).Within(0.1));
-    }
-
-    protected static double Slope(double[] steps, double[] errors)
-    {
-        double[] x = [.. steps.Select(value => Math.Log(value))];
-        double[] y = [.. errors.Select(value => Math.Log(value))];
-        double meanX = x.Average();
-        double meanY = y.Average();
-        return x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Sum(a => (a - meanX) * (a - meanX));
+        Assert.That(LogarithmicSlope.Of(steps, errors), Is.EqualTo(2.0).Within(0.1));
     }
 
     private double ConservedError(double timeStep)

@@ -11,7 +11,7 @@ public abstract class HamiltonianIntegratorConformance : DeterministicIntegrator
     {
         double[] steps = [2.0, 1.0, 0.5, 0.25, 0.125];
         double[] errors = [.. steps.Select(step => OrbitError(step))];
-        Assert.That(Slope(steps, errors), Is.EqualTo(2.00).Within(0.05));
+        Assert.That(LogarithmicSlope.Of(steps, errors), Is.EqualTo(2.00).Within(0.05));
     }
 
     /// <summary>10,000 steps forth and 10,000 back; what remains is rounding.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MDEngine.Tests.Cli;
 
 namespace MDEngine.Tests.MolecularDynamics;
 
@@ -21,7 +22,7 @@ internal sealed class KillTests
         var argon = new ArgonRun();
         string steps = (kills * 80).ToString(System.Globalization.CultureInfo.InvariantCulture);
         string[] common = ["--steps", steps, "--ensemble", "nose-hoover", "--trajectory-interval", "5", "--thermo-interval", "3", "--checkpoint-interval", "7", "--progress", "none"];
-        using (Process whole = Start(argon.Args("whole", common)))
+        using (Process whole = ProgramRun.Start(argon.Args("whole", common)))
         {
             whole.WaitForExit();
             Assert.That(whole.ExitCode, Is.Zero, whole.StandardError.ReadToEnd());
@@ -33,7 +34,7 @@ internal sealed class KillTests
         string checkpoint = Path.Combine(argon.Output("killed"), Checkpoints.CheckpointStore.FileName);
         while (done < kills && finished == 0)
         {
-            using Process run = Start(argon.Args("killed", [.. common, "--resume"]));
+            using Process run = ProgramRun.Start(argon.Args("killed", [.. common, "--resume"]));
 
             // Not before the run is under way, so that every round gets on.
             DateTime before = File.Exists(checkpoint) ? File.GetLastWriteTimeUtc(checkpoint) : DateTime.MinValue;
@@ -49,7 +50,7 @@ internal sealed class KillTests
             done++;
         }
 
-        using Process last = Start(argon.Args("killed", [.. common, "--resume"]));
+        using Process last = ProgramRun.Start(argon.Args("killed", [.. common, "--resume"]));
         last.WaitForExit();
         Assert.Multiple(() =>
         {
@@ -57,12 +58,5 @@ internal sealed class KillTests
             Assert.That(done, Is.GreaterThanOrEqualTo(kills / 2), "the run must not end before it was killed often enough");
         });
         MdCommandTests.AssertSameBytes(argon, "whole", "killed");
-    }
-
-    private static Process Start(string[] args)
-    {
-        var start = new ProcessStartInfo(Path.Combine(TestContext.CurrentContext.TestDirectory, "mdengine"), args) { RedirectStandardError = true };
-        start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath);
-        return Process.Start(start)!;
     }
 }

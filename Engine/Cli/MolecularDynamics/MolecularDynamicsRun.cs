@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MDEngine.Checkpoints;
 using MDEngine.Integrators;
 using MDEngine.IO;
@@ -15,6 +16,7 @@ internal sealed class MolecularDynamicsRun
     private readonly RunSettings settings;
     private readonly IPotential potential;
     private readonly IRunProgress progress;
+    private readonly Frame firstFrame;
     private readonly SimulationState state;
     private readonly MovableAtoms atoms;
     private readonly CheckpointStore store;
@@ -28,6 +30,7 @@ internal sealed class MolecularDynamicsRun
         this.settings = settings;
         this.potential = potential;
         this.progress = progress;
+        firstFrame = frame;
         state = frame.ToState();
         foreach (int atom in settings.FixedAtoms.Where(atom => atom < 0 || atom >= state.AtomCount))
         {
@@ -77,12 +80,12 @@ internal sealed class MolecularDynamicsRun
         VerifyPotential();
         if (checkpoint is null)
         {
-            File.Delete(store.Latest);
-            File.Delete(store.Previous);
+            store.Clear();
         }
 
         File.Delete(settings.SummaryPath);
         File.Delete(settings.PostMortemPath);
+        File.Delete(settings.RestartPath);
         using TrajectoryReporter trajectory = OpenTrajectory();
         using var thermo = new ThermoReporter(
             settings.ThermoPath, state.Requested.HasFlag(Quantities.Virial), (long)(checkpoint?.Variables["thermo"][0] ?? 0));
@@ -98,7 +101,14 @@ internal sealed class MolecularDynamicsRun
         }
         catch (SimulationDivergedException exception)
         {
-            throw PostMortem.Write(settings, state, exception, trajectory.LastStep, checkpoints.LastStep ?? checkpoint?.Step);
+            throw new PostMortem(settings, state, potential, firstFrame.System).Write(
+                exception, checkpoints.Stage!.Value.Integrator.TimeStep, trajectory.LastStep, LastCheckpoint(checkpoints));
+        }
+        catch (InputFileException exception) when (LastCheckpoint(checkpoints) is { } kept)
+        {
+            throw new InputFileException(
+                string.Create(CultureInfo.InvariantCulture, $"{exception.Message}; the last checkpoint is of step {kept.Step}: once the files can be written, the same command with --resume goes on from there"),
+                exception);
         }
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
@@ -106,6 +116,8 @@ internal sealed class MolecularDynamicsRun
         Report = summary.Text(state.Step - startStep, elapsed);
         return finished;
     }
+
+    private Checkpoint? LastCheckpoint(CheckpointReporter written) => written.LastStep is null ? checkpoint : store.Load();
 
     private Checkpoint? LoadCheckpoint()
     {
@@ -180,8 +192,8 @@ internal sealed class MolecularDynamicsRun
             var shown = new ProgressReporter(progress, drift, settings.TotalSteps, stage.TimeStep, degreesOfFreedom);
             simulation.ReportTo(drift, 1);
             simulation.ReportTo(thermo, settings.ThermoInterval);
+            simulation.ReportTo(new RunGuard(settings, drift, progress, degreesOfFreedom), 1); // so that the last frame is a good one
             simulation.ReportTo(trajectory, settings.TrajectoryInterval);
-            simulation.ReportTo(new RunGuard(settings, drift, progress, degreesOfFreedom), 1);
             simulation.ReportTo(checkpoints, 1);
             simulation.ReportTo(shown, 1);
             bool finished = simulation.Run(lastStep, cancellation);

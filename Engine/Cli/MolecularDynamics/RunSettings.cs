@@ -74,6 +74,9 @@ internal sealed record RunSettings
 
     public string PostMortemPath => Path.Combine(Folder, "postmortem.json");
 
+    /// <summary>Positions and velocities of the last checkpoint of a run that came to a bad end.</summary>
+    public string RestartPath => Path.Combine(Folder, "restart.extxyz");
+
     public long TotalSteps => Stages.Sum(stage => stage.Steps);
 
     /// <summary>What decides the trajectory: a resumed run must agree in it.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MDEngine.Analysis;
 using MDEngine.Integrators;
 using MDEngine.Reporting;
 
@@ -27,7 +28,7 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
     {
         yield return Order();
         yield return Reversal();
-        double? period = FastestPeriod();
+        double? period = FastestVibration.Period(system, potential, settings.Seed, cancellation);
         double? recommended = null;
         var drifts = new List<(double X, double Y)>();
         foreach (double factor in new[] { 0.5, 1, 2 })
@@ -142,45 +143,5 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
         }
 
         return (monitor.Estimate(state.AtomCount), monitor.MeanTemperature);
-    }
-
-    /// <summary>From the largest eigenvalue of the mass-weighted Hessian, by power iteration on differences of forces.</summary>
-    private double? FastestPeriod()
-    {
-        const int Iterations = 25;
-        const double Displacement = 0.01; // Å·√amu
-        int count = system.AtomCount;
-        var random = new Random((int)settings.Seed);
-        Vector3D[] mode = [.. Enumerable.Range(0, count).Select(_ => new Vector3D(random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5))];
-        double eigenvalue = 0;
-        for (int iteration = 0; iteration < Iterations; iteration++)
-        {
-            double norm = Math.Sqrt(mode.Sum(v => v.LengthSquared));
-            Vector3D[] unit = Array.ConvertAll(mode, v => v / norm);
-            Vector3D[] plus = Forces(unit, Displacement);
-            Vector3D[] minus = Forces(unit, -Displacement);
-            eigenvalue = 0;
-            for (int i = 0; i < count; i++)
-            {
-                mode[i] = (minus[i] - plus[i]) / (2 * Displacement * Math.Sqrt(system.Topology.Masses[i]));
-                eigenvalue += Vector3D.Dot(mode[i], unit[i]);
-            }
-        }
-
-        return eigenvalue > 0 ? 2 * Math.PI / Math.Sqrt(eigenvalue * Units.AccelerationPerForceOverMass) : null;
-    }
-
-    private Vector3D[] Forces(Vector3D[] mode, double amount)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        Vector3D[] positions = system.Positions.ToArray();
-        for (int i = 0; i < positions.Length; i++)
-        {
-            positions[i] += amount / Math.Sqrt(system.Topology.Masses[i]) * mode[i];
-        }
-
-        var result = new EvaluationResult(positions.Length);
-        potential.Evaluate(system with { Positions = positions }, Quantities.Energy | Quantities.Forces, result);
-        return result.Forces;
     }
 }

@@ -1,3 +1,5 @@
+using MDEngine.IO;
+
 namespace MDEngine.Checkpoints;
 
 /// <summary>The last two checkpoints of a run in its folder.</summary>
@@ -10,25 +12,45 @@ public sealed class CheckpointStore(string folder)
     /// <summary>Name of the one before.</summary>
     public const string PreviousFileName = "checkpoint-previous.safetensors";
 
+    /// <summary>Name of one that is being written.</summary>
+    private const string NextFileName = "checkpoint-next.safetensors";
+
     /// <summary>The last checkpoint.</summary>
     public string Latest => Path.Combine(folder, FileName);
 
     /// <summary>The checkpoint before the last.</summary>
     public string Previous => Path.Combine(folder, PreviousFileName);
 
-    /// <summary>Keeps a checkpoint and the one before; at no moment is there none.</summary>
+    /// <summary>
+    /// Keeps a checkpoint and the one before. The new one is whole on the disk before the others are renamed, so that at no moment,
+    /// not on a full disk either, there is none.
+    /// </summary>
     /// <exception cref="InputFileException">It cannot be written.</exception>
     public void Save(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        if (File.Exists(Latest))
+        string next = Path.Combine(folder, NextFileName);
+        checkpoint.Save(next);
+        try
         {
-            // A copy under another name first: a run that is killed here still has the file under its own name.
-            File.Copy(Latest, Previous + ".tmp", overwrite: true);
-            File.Move(Previous + ".tmp", Previous, overwrite: true);
-        }
+            if (File.Exists(Latest))
+            {
+                File.Move(Latest, Previous, overwrite: true);
+            }
 
-        checkpoint.Save(Latest);
+            File.Move(next, Latest, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputFileException($"{Latest}: cannot be written: {FileProblem.Describe(exception)}", exception);
+        }
+    }
+
+    /// <summary>Removes the checkpoints.</summary>
+    public void Clear()
+    {
+        File.Delete(Latest);
+        File.Delete(Previous);
     }
 
     /// <summary>The last checkpoint, or the one before where the last is damaged.</summary>
@@ -42,9 +64,10 @@ public sealed class CheckpointStore(string folder)
 
         try
         {
-            return Checkpoint.Load(Latest);
+            // There is no last one for a moment while a new one takes its place.
+            return Checkpoint.Load(File.Exists(Latest) ? Latest : Previous);
         }
-        catch (InputFileException) when (File.Exists(Previous))
+        catch (InputFileException) when (File.Exists(Latest) && File.Exists(Previous))
         {
             return Checkpoint.Load(Previous);
         }

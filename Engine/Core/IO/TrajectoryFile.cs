@@ -46,7 +46,7 @@ internal sealed class TrajectoryFile : IDisposable
         catch (IOException exception)
         {
             CutBack();
-            throw new InputFileException($"{path}: cannot be written: {exception.Message}; what was written before is whole", exception);
+            throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}; what was written before is whole", exception);
         }
     }
 

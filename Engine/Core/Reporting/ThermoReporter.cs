@@ -107,7 +107,7 @@ public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
         catch (IOException exception)
         {
             stream.SetLength(position);
-            throw new InputFileException($"{path}: cannot be written: {exception.Message}; what was written before is whole", exception);
+            throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}; what was written before is whole", exception);
         }
 
         position = stream.Position;

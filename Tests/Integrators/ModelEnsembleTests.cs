@@ -1,0 +1,99 @@
+using MDEngine.Integrators;
+using MDEngine.IO;
+using MDEngine.Potentials.Learned;
+using MDEngine.Tests.Statistics;
+
+namespace MDEngine.Tests.Integrators;
+
+/// <summary>
+/// Whether thermostats sample the canonical ensemble on the shipped ViSNet-LSRM (42 atoms, float32), as <see cref="EnsembleTests"/> do on
+/// argon: 2.5 ps at each of two temperatures, from a start that 1 ps of Langevin dynamics has brought there. Some 15 minutes in all.
+/// </summary>
+[Category("Long")]
+public sealed class ModelEnsembleTests
+{
+    private const double Cold = 300;
+    private const double Warm = 360;
+    private const double TimeStep = 0.5;
+    private const double RelaxationTime = 25; // short, so that few steps make many independent samples
+    private const int StepsBetween = 5;
+    private const int Samples = 1000;
+    private const int SettlingSteps = 2000;
+
+    /// <summary>
+    /// Kolmogorov-Smirnov at a significance of 0.1 %, and the ratio of the potential energy's distributions within three standard errors
+    /// (0.3 % of seeds fail); correlation is counted in both.
+    /// </summary>
+    [TestCase(ThermostatKind.Baoab)]
+    [TestCase(ThermostatKind.LeapfrogMiddle)]
+    [TestCase(ThermostatKind.NoseHoover)]
+    [TestCase(ThermostatKind.Csvr)]
+    public void ThermostatsSampleTheCanonicalEnsemble(ThermostatKind kind)
+    {
+        (double[] coldKinetic, double[] cold, int coldFreedom) = Sample(kind, Cold, 1);
+        (double[] warmKinetic, double[] warm, int warmFreedom) = Sample(kind, Warm, 2);
+        (double slope, double error) = EnsembleStatistics.Ratio(cold, warm);
+        double expected = (1 / (Units.Boltzmann * Cold)) - (1 / (Units.Boltzmann * Warm));
+        double coldDistance = EnsembleStatistics.KineticDistance(coldKinetic, coldFreedom, Cold);
+        double warmDistance = EnsembleStatistics.KineticDistance(warmKinetic, warmFreedom, Warm);
+        TestContext.Out.WriteLine(
+            $"{kind}: kinetic {coldDistance:F2} and {warmDistance:F2} of the critical distance; ratio {slope:F2} ± {error:F2}, expected {expected:F2}; "
+            + $"independent samples {Samples / EnsembleStatistics.Inefficiency(coldKinetic):F0} (K), {Samples / EnsembleStatistics.Inefficiency(cold):F0} (U)");
+        Assert.Multiple(() =>
+        {
+            Assert.That(coldDistance, Is.LessThan(1));
+            Assert.That(warmDistance, Is.LessThan(1));
+            Assert.That((slope - expected) / error, Is.Zero.Within(3));
+            Assert.That(error, Is.LessThan(0.35 * expected), "a test that can tell");
+        });
+    }
+
+    /// <summary>Berendsen's coupling samples no ensemble, which shows that the test can fail.</summary>
+    [Test]
+    public void BerendsenCouplingFailsTheTest()
+    {
+        (double[] kinetic, double[] _, int freedom) = Sample(ThermostatKind.Berendsen, Cold, 1);
+        Assert.That(EnsembleStatistics.KineticDistance(kinetic, freedom, Cold), Is.GreaterThan(1.2));
+    }
+
+    private static (double[] Kinetic, double[] Potential, int DegreesOfFreedom) Sample(ThermostatKind kind, double temperature, ulong seed)
+    {
+        string folder = TestContext.CurrentContext.TestDirectory;
+        Frame frame = Trajectory.ReadFirst(Path.Combine(folder, "Examples", "ac-ala3-nhme", "start.extxyz"));
+        using LearnedPotential potential = LearnedPotential.Load(
+            Path.Combine(folder, "Models", "ac-ala3-nhme.safetensors"), new LearnedPotentialOptions(NetworkPrecision.Float32, Threads: 1));
+        SimulationState state = frame.With(potential.Prepare(frame.System).Topology).ToState();
+        var atoms = new MovableAtoms(state.Topology);
+
+        // From the minimum: half of the heat becomes potential energy.
+        MaxwellBoltzmann.Draw(state, atoms, 2 * temperature, RemovedMotion.MomentumAndAngularMomentum, seed);
+        IIntegrator settling = ThermostatKind.Baoab.Create(TimeStep, atoms, 3 * state.AtomCount, temperature, 100, seed);
+        settling.Initialize(state, potential);
+        Advance(SettlingSteps, state, settling, potential);
+
+        RemovedMotion whole = kind.MovesTheWhole() ? RemovedMotion.None : RemovedMotion.MomentumAndAngularMomentum;
+        RigidMotion.Remove(state, atoms, whole);
+        int degreesOfFreedom = atoms.DegreesOfFreedom(state, whole);
+        IIntegrator integrator = kind.Create(TimeStep, atoms, degreesOfFreedom, temperature, RelaxationTime, seed + 10);
+        integrator.Initialize(state, potential);
+        Advance(SettlingSteps / 4, state, integrator, potential);
+        double[] kinetic = new double[Samples];
+        double[] energies = new double[Samples];
+        for (int sample = 0; sample < Samples; sample++)
+        {
+            Advance(StepsBetween, state, integrator, potential);
+            kinetic[sample] = state.KineticEnergy;
+            energies[sample] = state.Evaluation.Energy;
+        }
+
+        return (kinetic, energies, degreesOfFreedom);
+    }
+
+    private static void Advance(int steps, SimulationState state, IIntegrator integrator, IPotential potential)
+    {
+        for (int step = 0; step < steps; step++)
+        {
+            integrator.Advance(state, potential);
+        }
+    }
+}
