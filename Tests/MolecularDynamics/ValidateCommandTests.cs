@@ -26,6 +26,8 @@ internal sealed class ValidateCommandTests
             Assert.That(run.Output, Does.EndWith("all checks pass\n"));
             Assert.That(findings.AsArray(), Has.Count.EqualTo(13));
             Assert.That(findings.AsArray().Select(row => (string?)row!["verdict"]), Has.None.EqualTo("fail"));
+            Assert.That(Number(findings, "order of the energy error", "exponent"), Is.EqualTo(2).Within(0.2));
+            Assert.That(Number(findings, "drift at 4 fs", "drift_mev_per_atom_per_ps"), Is.Zero.Within(0.1));
             Assert.That(page, Does.Contain("<svg").And.Contain("order of the energy error"));
             Assert.That(() => XDocument.Parse(Regex.Match(page, "<svg.*?</svg>", RegexOptions.Singleline).Value), Throws.Nothing);
         });
@@ -54,4 +56,7 @@ internal sealed class ValidateCommandTests
         var argon = new ArgonRun();
         Assert.That(CliRun.Of("validate", argon.Structure, "--potential", argon.Potential, "--timestep-fs", "0").BadInput(), Does.Contain("--timestep-fs is 0; expected a positive number"));
     }
+
+    private static double Number(JsonNode findings, string check, string name) =>
+        (double)findings.AsArray().Single(row => ((string)row!["check"]!).StartsWith(check, StringComparison.Ordinal))!["numbers"]![name]!;
 }

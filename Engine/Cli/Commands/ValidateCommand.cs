@@ -99,13 +99,14 @@ internal sealed class ValidateCommand : CliCommand
                     ["measured"] = finding.Measured,
                     ["limit"] = finding.Limit,
                     ["verdict"] = finding.Verdict.ToString().ToLowerInvariant(),
+                    ["numbers"] = new JsonObject(finding.Numbers.Where(pair => double.IsFinite(pair.Value)).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
                 })]),
                 ["curves"] = new JsonArray([.. curves.Select(curve => new JsonObject
                 {
                     ["title"] = curve.Title,
                     ["x"] = curve.XLabel,
                     ["y"] = curve.YLabel,
-                    ["points"] = new JsonArray([.. curve.Points.Select(point => new JsonArray(point.X, point.Y))]),
+                    ["points"] = new JsonArray([.. curve.Points.Select(point => new JsonArray(point.X, point.Y, point.Error))]),
                 })]),
             };
             AtomicFile.Write(jsonFile, stream =>

@@ -30,30 +30,47 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
         yield return Reversal();
         double? period = FastestVibration.Period(system, potential, settings.Seed, cancellation);
         double? recommended = null;
-        var drifts = new List<(double X, double Y)>();
+        var drifts = new List<(double X, double Y, double Error)>();
         foreach (double factor in new[] { 0.5, 1, 2 })
         {
             double timeStep = factor * settings.TimeStep;
             (DriftEstimate drift, double temperature) = Drift(timeStep);
             double certain = Math.Abs(drift.MilliElectronvoltPerAtomPerPicosecond) - (double.IsNaN(drift.HalfWidth) ? 0 : drift.HalfWidth);
             bool passes = certain <= ValidationSettings.DriftLimit;
-            drifts.Add((timeStep, drift.MilliElectronvoltPerAtomPerPicosecond));
+            drifts.Add((timeStep, drift.MilliElectronvoltPerAtomPerPicosecond, double.IsNaN(drift.HalfWidth) ? 0 : drift.HalfWidth));
             yield return new Finding(
                 Invariant($"drift at {timeStep:0.###} fs over {settings.Duration / 1000:0.###} ps"),
                 Invariant($"{drift.MilliElectronvoltPerAtomPerPicosecond:0.0e+0} ± {drift.HalfWidth:0.0e+0} meV/atom/ps ({drift.ThermalPerNanosecondPerDegreeOfFreedom:0.0e+0} kT/ns/dof), spread {drift.SpreadRatio:P2} of the kinetic energy's, {temperature:F0} K"),
                 Invariant($"≤ {ValidationSettings.DriftLimit} meV/atom/ps beyond its uncertainty"),
-                passes ? Verdict.Pass : factor > 1 ? Verdict.Note : Verdict.Fail);
+                passes ? Verdict.Pass : factor > 1 ? Verdict.Note : Verdict.Fail)
+            {
+                Numbers = new Dictionary<string, double>
+                {
+                    ["time_step_fs"] = timeStep,
+                    ["drift_mev_per_atom_per_ps"] = drift.MilliElectronvoltPerAtomPerPicosecond,
+                    ["drift_half_width_95_mev_per_atom_per_ps"] = drift.HalfWidth,
+                    ["drift_kt_per_ns_per_dof"] = drift.ThermalPerNanosecondPerDegreeOfFreedom,
+                    ["conserved_to_kinetic_spread"] = drift.SpreadRatio,
+                    ["mean_temperature_k"] = temperature,
+                },
+            };
             bool resolves = period is not { } fastest || timeStep <= fastest / StepsPerPeriod;
             recommended = passes && drift.SpreadRatio <= GoodSpread && resolves ? timeStep : recommended;
         }
 
         Curves.Add(new Curve("Drift of the total energy", "time step / fs", "drift / (meV/atom/ps)", false, drifts));
-        yield return new Finding("fastest vibration at the start", period is { } found ? Invariant($"{found:F1} fs") : "none", "", Verdict.Note);
+        yield return new Finding("fastest vibration at the start", period is { } found ? Invariant($"{found:F1} fs") : "none", "", Verdict.Note)
+        {
+            Numbers = new Dictionary<string, double> { ["period_fs"] = period ?? double.NaN },
+        };
         yield return new Finding(
             "recommended time step",
             recommended is { } step ? Invariant($"{step:0.###} fs") : Invariant($"shorter than {0.5 * settings.TimeStep:0.###} fs"),
             Invariant($"no drift, spread ≤ {GoodSpread:P0}, {StepsPerPeriod} steps a period; of those tried"),
-            Verdict.Note);
+            Verdict.Note)
+        {
+            Numbers = new Dictionary<string, double> { ["time_step_fs"] = recommended ?? double.NaN },
+        };
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -70,7 +87,7 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
     /// <summary>The slope of log(RMS change of the total energy) over log(Δt).</summary>
     private Finding Order()
     {
-        var points = new List<(double X, double Y)>();
+        var points = new List<(double X, double Y, double Error)>();
         foreach (double factor in Factors.Reverse())
         {
             double timeStep = factor * settings.TimeStep;
@@ -88,7 +105,7 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
                 squares += change * change;
             }
 
-            points.Add((timeStep, Math.Sqrt(squares / steps)));
+            points.Add((timeStep, Math.Sqrt(squares / steps), 0));
         }
 
         Curves.Add(new Curve("Error of the total energy", "time step / fs", "RMS change / eV", true, points));
@@ -96,7 +113,10 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
         double meanY = points.Average(point => Math.Log(point.Y));
         double slope = points.Sum(point => (Math.Log(point.X) - meanX) * (Math.Log(point.Y) - meanY))
             / points.Sum(point => (Math.Log(point.X) - meanX) * (Math.Log(point.X) - meanX));
-        return new Finding("order of the energy error in the time step (5 time steps)", Invariant($"{slope:F2}"), "2.0 ± 0.2", Math.Abs(slope - 2) <= 0.2 ? Verdict.Pass : Verdict.Fail);
+        return new Finding("order of the energy error in the time step (5 time steps)", Invariant($"{slope:F2}"), "2.0 ± 0.2", Math.Abs(slope - 2) <= 0.2 ? Verdict.Pass : Verdict.Fail)
+        {
+            Numbers = new Dictionary<string, double> { ["exponent"] = slope },
+        };
     }
 
     private Finding Reversal()
@@ -124,7 +144,10 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
             $"time reversal after {ReversalSteps} steps",
             Invariant($"{distance:0.0e+0} Å from the start"),
             Invariant($"≤ {settings.ReversalLimit:0.0e+0} Å"),
-            distance <= settings.ReversalLimit ? Verdict.Pass : Verdict.Fail);
+            distance <= settings.ReversalLimit ? Verdict.Pass : Verdict.Fail)
+        {
+            Numbers = new Dictionary<string, double> { ["distance_angstrom"] = distance, ["limit_angstrom"] = settings.ReversalLimit },
+        };
     }
 
     private (DriftEstimate Drift, double Temperature) Drift(double timeStep)

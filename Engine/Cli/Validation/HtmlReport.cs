@@ -49,8 +49,9 @@ internal static class HtmlReport
         double Scaled(double value) => curve.Logarithmic ? Math.Log10(Math.Max(value, 1e-300)) : value;
         double[] x = [.. curve.Points.Select(point => Scaled(point.X))];
         double[] y = [.. curve.Points.Select(point => Scaled(point.Y))];
+        double[] ends = [.. curve.Points.SelectMany(point => new[] { Scaled(point.Y - point.Error), Scaled(point.Y + point.Error) })];
         (double lowX, double highX) = (x.Min(), x.Max());
-        (double lowY, double highY) = (Math.Min(y.Min(), curve.Logarithmic ? y.Min() : 0), Math.Max(y.Max(), curve.Logarithmic ? y.Max() : 0));
+        (double lowY, double highY) = (Math.Min(ends.Min(), curve.Logarithmic ? ends.Min() : 0), Math.Max(ends.Max(), curve.Logarithmic ? ends.Max() : 0));
         double PlaceX(double value) => Margin + ((value - lowX) / Math.Max(highX - lowX, 1e-300) * (Width - (2 * Margin)));
         double PlaceY(double value) => Height - Margin - ((value - lowY) / Math.Max(highY - lowY, 1e-300) * (Height - (2 * Margin)));
         svg.Append(CultureInfo.InvariantCulture, $"<svg width=\"{Width}\" height=\"{Height}\" role=\"img\" aria-label=\"{Encode(curve.Title)}\">");
@@ -60,10 +61,20 @@ internal static class HtmlReport
         svg.Append(CultureInfo.InvariantCulture, $"<text transform=\"translate(12,{Height / 2}) rotate(-90)\" text-anchor=\"middle\">{Encode(curve.YLabel)}</text>");
         svg.Append("<polyline fill=\"none\" stroke=\"#3e63dd\" stroke-width=\"1.5\" points=\"");
         svg.AppendJoin(' ', x.Zip(y, (a, b) => string.Create(CultureInfo.InvariantCulture, $"{PlaceX(a):F1},{PlaceY(b):F1}"))).Append("\"/>");
-        foreach ((double px, double py) in curve.Points)
+        if (!curve.Logarithmic)
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{Margin},{PlaceY(0):F1}H{Width - Margin / 2}\" fill=\"none\" stroke=\"#bbb\" stroke-dasharray=\"3\"/>");
+        }
+
+        foreach ((double px, double py, double error) in curve.Points)
         {
             double cx = PlaceX(Scaled(px));
             double cy = PlaceY(Scaled(py));
+            if (error > 0)
+            {
+                svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{cx:F1},{PlaceY(py - error):F1}V{PlaceY(py + error):F1}\" fill=\"none\" stroke=\"#3e63dd\"/>");
+            }
+
             svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{cx:F1}\" cy=\"{cy:F1}\" r=\"3\" fill=\"#3e63dd\"/><text x=\"{cx:F1}\" y=\"{Height - Margin + 16}\" text-anchor=\"middle\">{px:G3}</text><text x=\"{cx + 6:F1}\" y=\"{cy - 6:F1}\">{py:G2}</text>");
         }
 

@@ -38,7 +38,15 @@ internal sealed class SmoothnessCheck(AtomicSystem system, IPotential potential,
                 $"smoothness {name}",
                 string.Create(CultureInfo.InvariantCulture, $"force jump {worst.Force:0.0e+0} eV/Å, energy jump {worst.Energy:0.0e+0} eV at {worst.Distance:F6} Å"),
                 string.Create(CultureInfo.InvariantCulture, $"≤ {settings.ForceJumpLimit:0.0e+0} eV/Å, ≤ {settings.EnergyJumpLimit:0.0e+0} eV in 1e-6 Å"),
-                passes ? Verdict.Pass : Verdict.Fail);
+                passes ? Verdict.Pass : Verdict.Fail)
+            {
+                Numbers = new Dictionary<string, double>
+                {
+                    ["force_jump_ev_per_angstrom"] = worst.Force,
+                    ["energy_jump_ev"] = worst.Energy,
+                    ["distance_angstrom"] = worst.Distance,
+                },
+            };
         }
     }
 

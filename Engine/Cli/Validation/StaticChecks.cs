@@ -35,7 +35,10 @@ internal sealed class StaticChecks(AtomicSystem system, IPotential potential, Va
     }
 
     private static Finding Limited(string check, double value, double limit, string unit) =>
-        new(check, Text(value, unit), "≤ " + Text(limit, unit), value <= limit ? Verdict.Pass : Verdict.Fail);
+        new(check, Text(value, unit), "≤ " + Text(limit, unit), value <= limit ? Verdict.Pass : Verdict.Fail)
+        {
+            Numbers = new Dictionary<string, double> { ["value"] = value, ["limit"] = limit },
+        };
 
     /// <summary>Five-point differences of the energy, along the coordinates of some atoms.</summary>
     private Finding Differences(Vector3D[] forces)
