@@ -1,46 +1,58 @@
 namespace MDEngine.Neighbors;
 
-/// <summary>Chooses the side of the bins for the least work of <see cref="BlockWorker"/>.</summary>
-internal static class BinSize
+/// <summary>Size of the bins for the least work of <see cref="BlockWorker"/>.</summary>
+/// <param name="Side">Least width of a bin, Å.</param>
+/// <param name="BinsPerBlock">Bins along each edge of a block, whose centers share one collection of candidates.</param>
+internal readonly record struct BinSize(double Side, int BinsPerBlock)
 {
     // Cycles, measured on the loops they stand for (docs/developer/neighbors.md).
     private const double PerDistance = 0.9;
-    private const double PerScannedPoint = 8;
-    private const double PerCandidate = 25;
-    private const double PerBin = 1500;
+    private const double PerScannedPoint = 5;
+    private const double PerCandidate = 35;
+    private const double PerSelection = 2.75;
+    private const double PerBin = 600;
+    private const double PerBlock = 1000;
     private const double PerColumn = 60;
+    private const int MostBinsPerBlock = 4;
 
-    private static readonly double[] Sides = [1.0 / 3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0, 2.5, 3.0];
+    private static readonly double[] Sides = [1.0 / 4, 1.0 / 3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0, 2.5, 3.0];
 
-    /// <summary>The side, Å, for points of a density per Å³.</summary>
-    public static double For(double cutoff, double density)
+    /// <summary>For points of a density per Å³.</summary>
+    public static BinSize For(double cutoff, double density)
     {
-        double best = cutoff;
+        var best = default(BinSize);
         double leastCost = double.PositiveInfinity;
         foreach (double relative in Sides)
         {
-            double side = relative * cutoff;
-            double cost = CostPerPoint(side, cutoff, density);
-            if (cost < leastCost)
+            for (int bins = 1; bins <= MostBinsPerBlock; bins++)
             {
-                (best, leastCost) = (side, cost);
+                var size = new BinSize(relative * cutoff, bins);
+                double cost = size.CostPerPoint(cutoff, density);
+                if (cost < leastCost)
+                {
+                    (best, leastCost) = (size, cost);
+                }
             }
         }
 
         return best;
     }
 
-    private static double CostPerPoint(double side, double cutoff, double density)
+    private double CostPerPoint(double cutoff, double density)
     {
-        double reach = Math.Ceiling(cutoff / side);
-        double pointsPerBin = Math.Max(1, density * side * side * side);
-        double scanned = density * Math.Pow(((2 * reach) + 1) * side, 3);
-
-        // Volume within the cutoff of a cube.
-        double candidates = density * ((side * side * side) + (6 * side * side * cutoff)
-            + (3 * Math.PI * side * cutoff * cutoff) + (4 * Math.PI / 3 * cutoff * cutoff * cutoff));
-        double columns = ((2 * reach) + 1) * ((2 * reach) + 1);
-        return (candidates * PerDistance)
-            + (((scanned * PerScannedPoint) + (candidates * PerCandidate) + PerBin + (columns * PerColumn)) / pointsPerBin);
+        double reach = Math.Ceiling(cutoff / Side);
+        double across = BinsPerBlock + (2 * reach);
+        double edge = BinsPerBlock * Side;
+        double pointsPerBin = Math.Max(1, density * Side * Side * Side);
+        double pointsPerBlock = Math.Max(1, density * edge * edge * edge);
+        double scanned = density * Math.Pow(across * Side, 3);
+        double candidates = density * VolumeAround(edge, cutoff);
+        return (density * VolumeAround(Side, cutoff) * PerDistance)
+            + (((candidates * PerSelection) + PerBin) / pointsPerBin)
+            + (((scanned * PerScannedPoint) + (candidates * PerCandidate) + PerBlock + (across * across * PerColumn)) / pointsPerBlock);
     }
+
+    /// <summary>Volume within the cutoff of a cube.</summary>
+    private static double VolumeAround(double edge, double cutoff) => (edge * edge * edge) + (6 * edge * edge * cutoff)
+        + (3 * Math.PI * edge * cutoff * cutoff) + (4 * Math.PI / 3 * cutoff * cutoff * cutoff);
 }

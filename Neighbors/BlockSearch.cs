@@ -3,13 +3,14 @@ using ILGPU.Runtime;
 
 namespace MDEngine.Neighbors;
 
-/// <summary>The search on a processor's threads: each takes a range of bins of centers, and writes only their rows.</summary>
+/// <summary>The search on a processor's threads: each takes a range of blocks of centers, and writes only their rows.</summary>
 internal sealed unsafe class BlockSearch : IDisposable
 {
     /// <summary>Fewer expected pairs than this are found before a second thread would have woken up.</summary>
     private const double PairsWorthAThread = 100_000;
 
     private readonly BlockWorker[] workers;
+    private readonly CenterBlocks blocks = new();
     private readonly Action<Index1D, BlockJob> count;
     private readonly Action<Index1D, BlockJob> fill;
     private BlockJob job;
@@ -33,9 +34,10 @@ internal sealed unsafe class BlockSearch : IDisposable
     public void Find(
         SearchPlan plan, PointSet centers, OccupiedBins centerBins, PointSet points, OccupiedBins pointBins, double expectedPairs, NeighborList list)
     {
-        int parts = (int)Math.Clamp(expectedPairs / PairsWorthAThread, 1, Math.Min(workers.Length, centerBins.Count));
+        blocks.Build(centerBins, plan.Grid);
+        int parts = (int)Math.Clamp(expectedPairs / PairsWorthAThread, 1, Math.Min(workers.Length, blocks.Count));
         list.ReserveRows(centers.Count);
-        job = new BlockJob(this, parts, plan, centers, centerBins, points, pointBins);
+        job = new BlockJob(this, parts, plan, centers, centerBins, blocks, points, pointBins);
         fixed (int* offsets = list.WritableOffsets)
         {
             job.Offsets = offsets;
@@ -55,6 +57,7 @@ internal sealed unsafe class BlockSearch : IDisposable
 
     public void Dispose()
     {
+        blocks.Dispose();
         foreach (BlockWorker worker in workers)
         {
             worker.Dispose();
@@ -70,7 +73,7 @@ internal sealed unsafe class BlockSearch : IDisposable
     private static void FillRange(Index1D part, BlockJob job)
     {
         (int first, int end) = job.Range(part);
-        job.Search.workers[part].Fill(job, first, end, job.Offsets, job.Neighbors, job.Shifts);
+        job.Search.workers[part].Fill(job, first, end);
     }
 }
 
@@ -80,6 +83,7 @@ internal unsafe struct BlockJob
     public readonly BlockSearch Search;
     public readonly SearchPlan Plan;
     public readonly OccupiedBins PointBins;
+    public readonly CenterBlocks Blocks;
     public readonly long* CenterKeys;
     public readonly int* CenterStarts;
     public readonly int* CenterOrder;
@@ -87,6 +91,7 @@ internal unsafe struct BlockJob
     public readonly double* CenterY;
     public readonly double* CenterZ;
     public readonly long* CenterWraps;
+    public readonly int CenterCount;
     public readonly Vector3D* Centers;
     public readonly int* PointOrder;
     public readonly double* PointX;
@@ -104,10 +109,9 @@ internal unsafe struct BlockJob
     public int* Neighbors;
     public long* Shifts;
     private readonly int parts;
-    private readonly int binCount;
 
     public BlockJob(
-        BlockSearch search, int parts, SearchPlan plan, PointSet centers, OccupiedBins centerBins, PointSet points, OccupiedBins pointBins)
+        BlockSearch search, int parts, SearchPlan plan, PointSet centers, OccupiedBins centerBins, CenterBlocks blocks, PointSet points, OccupiedBins pointBins)
     {
         Search = search;
         this.parts = parts;
@@ -119,7 +123,8 @@ internal unsafe struct BlockJob
         IsSameSet = plan.IsSameSet;
         Selection = plan.Selection;
         PointBins = pointBins;
-        binCount = centerBins.Count;
+        Blocks = blocks;
+        CenterCount = centers.Count;
         CenterKeys = centerBins.Keys;
         CenterStarts = centerBins.Starts;
         CenterOrder = (int*)centers.Order.BaseView.LoadEffectiveAddressAsPtr();
@@ -136,32 +141,6 @@ internal unsafe struct BlockJob
         Points = (Vector3D*)points.Points.BaseView.LoadEffectiveAddressAsPtr();
     }
 
-    /// <summary>The bins of one part: about the same number of centers in each.</summary>
-    public readonly (int First, int End) Range(int part) => (Boundary(part), Boundary(part + 1));
-
-    private readonly int Boundary(int part)
-    {
-        if (part == parts)
-        {
-            return binCount;
-        }
-
-        long center = (long)CenterStarts[binCount] * part / parts;
-        int low = 0;
-        int high = binCount;
-        while (low < high)
-        {
-            int middle = (low + high) >> 1;
-            if (CenterStarts[middle] < center)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
-    }
+    /// <summary>The blocks of one part: about the same number of centers in each.</summary>
+    public readonly (int First, int End) Range(int part) => (Blocks.Boundary(part, parts), Blocks.Boundary(part + 1, parts));
 }

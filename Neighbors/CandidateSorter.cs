@@ -8,6 +8,10 @@ internal sealed unsafe class CandidateSorter : IDisposable
     private const int MaxDigitBits = 10;
     private const int MaxPasses = 4;
 
+    // Cycles of one pass.
+    private const long PerItem = 4;
+    private const long PerDigit = 2;
+
     /// <summary>Up to this length, insertion is faster than counting.</summary>
     private const int InsertionLength = 32;
 
@@ -69,24 +73,20 @@ internal sealed unsafe class CandidateSorter : IDisposable
     {
         others.Ensure(count);
         int bits = 32 - BitOperations.LeadingZeroCount(range);
-        int passes = (bits + MaxDigitBits - 1) / MaxDigitBits;
+        int passes = Passes(bits, count);
         int digitBits = (bits + passes - 1) / passes;
         int digits = 1 << digitBits;
-        counters.Ensure(MaxPasses << MaxDigitBits);
-        new Span<int>(counters.Pointer, passes * digits).Clear();
-        for (int k = 0; k < count; k++)
-        {
-            uint number = (uint)(from[k] >> 32) - least;
-            for (int pass = 0; pass < passes; pass++)
-            {
-                counters.Pointer[(pass * digits) + (int)((number >> (pass * digitBits)) & (uint)(digits - 1))]++;
-            }
-        }
-
+        counters.Ensure(digits);
+        int* counter = counters.Pointer;
         ulong* to = others.Pointer;
-        for (int pass = 0; pass < passes; pass++)
+        for (int shift = 0; shift < bits; shift += digitBits)
         {
-            int* counter = counters.Pointer + (pass * digits);
+            new Span<int>(counter, digits).Clear();
+            for (int k = 0; k < count; k++)
+            {
+                counter[Digit(from[k], least, shift, digits)]++;
+            }
+
             int sum = 0;
             for (int digit = 0; digit < digits; digit++)
             {
@@ -97,8 +97,7 @@ internal sealed unsafe class CandidateSorter : IDisposable
 
             for (int k = 0; k < count; k++)
             {
-                uint number = (uint)(from[k] >> 32) - least;
-                to[counter[(number >> (pass * digitBits)) & (uint)(digits - 1)]++] = from[k];
+                to[counter[Digit(from[k], least, shift, digits)]++] = from[k];
             }
 
             ulong* sorted = to;
@@ -107,5 +106,26 @@ internal sealed unsafe class CandidateSorter : IDisposable
         }
 
         return from;
+    }
+
+    private static int Digit(ulong item, uint least, int shift, int digits) =>
+        (int)((((uint)(item >> 32) - least) >> shift) & (uint)(digits - 1));
+
+    /// <summary>Few long digits for many items, more short ones for few.</summary>
+    private static int Passes(int bits, int count)
+    {
+        int best = 1;
+        long leastCost = long.MaxValue;
+        for (int passes = (bits + MaxDigitBits - 1) / MaxDigitBits; passes <= MaxPasses; passes++)
+        {
+            long digits = 1L << ((bits + passes - 1) / passes);
+            long cost = passes * ((count * PerItem) + (digits * PerDigit));
+            if (cost < leastCost)
+            {
+                (best, leastCost) = (passes, cost);
+            }
+        }
+
+        return best;
     }
 }

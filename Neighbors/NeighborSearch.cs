@@ -45,15 +45,15 @@ public sealed class NeighborSearch : IDisposable
     public NeighborSearch(int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        Accelerator accelerator = SharedAccelerators.ForThreads(threads == 0 ? Environment.ProcessorCount : threads);
-        (points, centers) = (new PointSet(accelerator), new PointSet(accelerator));
-        if (KernelCapabilities.RunsVectorCode(accelerator))
+        Accelerator = SharedAccelerators.ForThreads(threads == 0 ? Environment.ProcessorCount : threads);
+        (points, centers) = (new PointSet(Accelerator), new PointSet(Accelerator));
+        if (KernelCapabilities.RunsVectorCode(Accelerator))
         {
-            blocks = new BlockSearch(accelerator, accelerator.NumMultiprocessors);
+            blocks = new BlockSearch(Accelerator, Accelerator.NumMultiprocessors);
         }
         else
         {
-            kernels = new KernelSearch(accelerator);
+            kernels = new KernelSearch(Accelerator);
         }
     }
 
@@ -62,9 +62,13 @@ public sealed class NeighborSearch : IDisposable
     public NeighborSearch(Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
+        Accelerator = accelerator;
         (points, centers) = (new PointSet(accelerator), new PointSet(accelerator));
         kernels = new KernelSearch(accelerator);
     }
+
+    /// <summary>What the search runs on; searches on the processor with as many threads share it.</summary>
+    public Accelerator Accelerator { get; }
 
     /// <summary>Working memory held, bytes; the lists' own comes on top.</summary>
     public long MemoryBytes => points.MemoryBytes + centers.MemoryBytes + (blocks?.MemoryBytes ?? 0);
@@ -151,11 +155,11 @@ public sealed class NeighborSearch : IDisposable
         plan.Set(grid, cutoff, rows == points, selection, PositionError(cutoff));
         double expected = ExpectedPairs(rows.Count, cutoff);
         MemoryGuard.CheckPairs(geometry.IsFullyPeriodic ? expected / 2 : 0, rows.Count, cutoff);
-        if (plan.ColumnCount * rows.Count > MaxColumns)
+        if (plan.ColumnCount * rows.Count > MaxColumns || plan.ImageReach > CellShift.MaxComponent / 2)
         {
             throw new InputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A cutoff of {cutoff} Å spans {plan.ColumnCount:G3} periodic images of this cell, too many to search; use a shorter cutoff, or check the cell vectors."));
+                $"A cutoff of {cutoff} Å spans about {plan.ColumnCount:G3} periodic images of this cell, too many to search; use a shorter cutoff, or check the cell vectors."));
         }
 
         if (blocks is not null)

@@ -14,14 +14,14 @@ internal sealed class PointSet : IDisposable
     private const int Padding = 8;
 
     private readonly Accelerator accelerator;
-    private readonly Action<Index1D, ArrayView1D<Vector3D, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, SearchGrid> locate;
-    private readonly Action<Index1D, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<Vector3D, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, SortedPoints, SearchGrid> gather;
+    private readonly Action<Index1D, ArrayView1D<Vector3D, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<WrappedPoint, Stride1D.Dense>, SearchGrid> locate;
+    private readonly Action<Index1D, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<WrappedPoint, Stride1D.Dense>, SortedPoints> gather;
     private readonly RadixSortPairs<long, Stride1D.Dense, int, Stride1D.Dense> sort;
 
     private MemoryBuffer1D<Vector3D, Stride1D.Dense>? points;
     private MemoryBuffer1D<long, Stride1D.Dense>? keys;
     private MemoryBuffer1D<int, Stride1D.Dense>? order;
-    private MemoryBuffer1D<long, Stride1D.Dense>? wraps;
+    private MemoryBuffer1D<WrappedPoint, Stride1D.Dense>? wrapped;
     private MemoryBuffer1D<double, Stride1D.Dense>? x;
     private MemoryBuffer1D<double, Stride1D.Dense>? y;
     private MemoryBuffer1D<double, Stride1D.Dense>? z;
@@ -32,8 +32,8 @@ internal sealed class PointSet : IDisposable
     public PointSet(Accelerator accelerator)
     {
         this.accelerator = accelerator;
-        locate = accelerator.LoadAutoGroupedStreamKernel<Index1D, ArrayView1D<Vector3D, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, SearchGrid>(BinningKernels.Locate);
-        gather = accelerator.LoadAutoGroupedStreamKernel<Index1D, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<Vector3D, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, SortedPoints, SearchGrid>(BinningKernels.Gather);
+        locate = accelerator.LoadAutoGroupedStreamKernel<Index1D, ArrayView1D<Vector3D, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<WrappedPoint, Stride1D.Dense>, SearchGrid>(BinningKernels.Locate);
+        gather = accelerator.LoadAutoGroupedStreamKernel<Index1D, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<WrappedPoint, Stride1D.Dense>, SortedPoints>(BinningKernels.Gather);
         sort = accelerator.CreateRadixSortPairs<long, Stride1D.Dense, int, Stride1D.Dense, AscendingInt64>();
     }
 
@@ -42,7 +42,7 @@ internal sealed class PointSet : IDisposable
 
     /// <summary>Memory held, bytes.</summary>
     public long MemoryBytes => (points?.LengthInBytes ?? 0) + (keys?.LengthInBytes ?? 0) + (order?.LengthInBytes ?? 0)
-        + (wraps?.LengthInBytes ?? 0) + (x?.LengthInBytes ?? 0) + (y?.LengthInBytes ?? 0) + (z?.LengthInBytes ?? 0)
+        + (wrapped?.LengthInBytes ?? 0) + (x?.LengthInBytes ?? 0) + (y?.LengthInBytes ?? 0) + (z?.LengthInBytes ?? 0)
         + (sortedWraps?.LengthInBytes ?? 0) + (temporary?.LengthInBytes ?? 0);
 
     /// <summary>[N] positions as given, Å.</summary>
@@ -68,13 +68,13 @@ internal sealed class PointSet : IDisposable
 
         Reserve(Count);
         points!.View.BaseView.CopyFromCPU(ref MemoryMarshal.GetReference(positions), Count);
-        locate(Count, Points, Keys, Order, wraps!.View, grid);
+        locate(Count, Points, Keys, Order, wrapped!.View, grid);
         if (!grid.IsSingleBin)
         {
             sort(accelerator.DefaultStream, Keys, Order, temporary!.View.BaseView);
         }
 
-        gather(Count, Order, Points, wraps.View, Sorted, grid);
+        gather(Count, Order, wrapped.View, Sorted);
     }
 
     public void Dispose()
@@ -82,7 +82,7 @@ internal sealed class PointSet : IDisposable
         points?.Dispose();
         keys?.Dispose();
         order?.Dispose();
-        wraps?.Dispose();
+        wrapped?.Dispose();
         x?.Dispose();
         y?.Dispose();
         z?.Dispose();
@@ -102,7 +102,7 @@ internal sealed class PointSet : IDisposable
         points = accelerator.Allocate1D<Vector3D>(count);
         keys = accelerator.Allocate1D<long>(count);
         order = accelerator.Allocate1D<int>(count);
-        wraps = accelerator.Allocate1D<long>(count);
+        wrapped = accelerator.Allocate1D<WrappedPoint>(count);
         x = accelerator.Allocate1D<double>(count + Padding);
         y = accelerator.Allocate1D<double>(count + Padding);
         z = accelerator.Allocate1D<double>(count + Padding);

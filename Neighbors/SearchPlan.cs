@@ -6,6 +6,9 @@ internal sealed class SearchPlan
     /// <summary>Rounding of the search's own arithmetic, as a part of the cutoff.</summary>
     private const double Guard = 1e-9;
 
+    /// <summary>Keeps sums of bins within 32 bits.</summary>
+    private const double MostBins = 1 << 29;
+
     public SearchGrid Grid { get; private set; }
 
     public double Cutoff { get; private set; }
@@ -30,6 +33,9 @@ internal sealed class SearchPlan
     /// <summary>Columns of bins that the search looks through for each bin of centers.</summary>
     public double ColumnCount => ((2.0 * ReachA) + 1) * ((2.0 * ReachB) + 1) * (((2.0 * ReachC) / Grid.BinsC) + 1);
 
+    /// <summary>Images of the cell to look at to either side.</summary>
+    public int ImageReach => Math.Max(Math.Max(ReachA / Grid.BinsA, ReachB / Grid.BinsB), ReachC / Grid.BinsC);
+
     public void Set(in SearchGrid grid, double cutoff, bool sameSet, PairSelection selection, double positionError)
     {
         Grid = grid;
@@ -39,16 +45,20 @@ internal sealed class SearchPlan
         PositionError = positionError;
         double reach = (cutoff * (1 + Guard)) + positionError;
         Vector3D heights = grid.BinHeights;
-        ReachA = Reach(reach, heights.X);
-        ReachB = Reach(reach, heights.Y);
-        ReachC = Reach(reach, heights.Z);
+        ReachA = Reach(reach, heights.X, grid.BinsA, grid.PeriodicA);
+        ReachB = Reach(reach, heights.Y, grid.BinsB, grid.PeriodicB);
+        ReachC = Reach(reach, heights.Z, grid.BinsC, grid.PeriodicC);
     }
 
-    /// <summary>The range of bins within reach of a bin, counted on beyond the cell's faces along periodic directions.</summary>
-    public static (int First, int Last) Range(int bin, int reach, int bins, bool periodic) => periodic
-        ? (bin - reach, bin + reach)
-        : (Math.Max(0, bin - reach), Math.Min(bins - 1, bin + reach));
+    /// <summary>The range of bins within reach of a block of them, counted on beyond the cell's faces along periodic directions.</summary>
+    public static (int First, int Last) Range(int first, int binsPerBlock, int reach, int bins, bool periodic)
+    {
+        int last = Math.Min(first + binsPerBlock, bins) - 1;
+        return periodic
+            ? (first - reach, last + reach)
+            : (Math.Max(0, first - reach), Math.Min(bins - 1, last + reach));
+    }
 
-    private static int Reach(double reach, double height) =>
-        double.IsInfinity(height) ? 0 : (int)Math.Min(Math.Floor(reach / height) + 1, CellShift.MaxComponent / 2);
+    private static int Reach(double reach, double height, int bins, bool periodic) =>
+        (int)Math.Min(Math.Floor(reach / height) + 1, periodic ? MostBins : bins - 1);
 }

@@ -15,7 +15,10 @@ internal static unsafe class RowFilter
     public const int Lanes = 8;
 
     /// <summary>For each mask of eight lanes, the lanes that are set, first to last, one a byte.</summary>
-    private static readonly byte* CompressionTable = MakeCompressionTable();
+    private static readonly byte* CompressionTable = MakeCompressionTable(Lanes);
+
+    /// <summary>The same for four lanes of twice the width.</summary>
+    private static readonly byte* PairCompressionTable = MakeCompressionTable(Lanes / 2);
 
     /// <summary>
     /// Marks the candidates whose squared distance is below <paramref name="above"/>, one bit each, and tells whether any of them
@@ -64,11 +67,7 @@ internal static unsafe class RowFilter
             Vector256<float> vx = Narrow(x + k, tx);
             Vector256<float> vy = Narrow(y + k, ty);
             Vector256<float> vz = Narrow(z + k, tz);
-            Vector256<float> dx = Outside(vx, box.LowX, box.HighX);
-            Vector256<float> dy = Outside(vy, box.LowY, box.HighY);
-            Vector256<float> dz = Outside(vz, box.LowZ, box.HighZ);
-            Vector256<float> squared = (dx * dx) + (dy * dy) + (dz * dz);
-            uint mask = Vector256.LessThan(squared, Vector256.Create(box.ReachSquared)).ExtractMostSignificantBits();
+            uint mask = WithinReach(vx, vy, vz, box);
             if (end - k < Lanes)
             {
                 mask &= (1u << (end - k)) - 1;
@@ -79,34 +78,98 @@ internal static unsafe class RowFilter
                 continue;
             }
 
-            Vector256<int> places = Vector256.Create(k) + Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7);
-            if (Avx2.IsSupported)
-            {
-                Vector256<int> lanes = Avx2.ConvertToVector256Int32(CompressionTable + (mask * Lanes));
-                Avx2.PermuteVar8x32(vx, lanes).Store(into.X + count);
-                Avx2.PermuteVar8x32(vy, lanes).Store(into.Y + count);
-                Avx2.PermuteVar8x32(vz, lanes).Store(into.Z + count);
-                Avx2.PermuteVar8x32(places, lanes).Store(into.Places + count);
-            }
-            else
-            {
-                int at = count;
-                for (uint rest = mask; rest != 0; rest &= rest - 1)
-                {
-                    int lane = BitOperations.TrailingZeroCount(rest);
-                    into.X[at] = vx[lane];
-                    into.Y[at] = vy[lane];
-                    into.Z[at] = vz[lane];
-                    into.Places[at] = k + lane;
-                    at++;
-                }
-            }
-
+            Compress(vx.AsInt32(), mask, (int*)into.X + count);
+            Compress(vy.AsInt32(), mask, (int*)into.Y + count);
+            Compress(vz.AsInt32(), mask, (int*)into.Z + count);
+            Compress(Vector256.Create(k) + Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), mask, into.Places + count);
             Vector256.Create(image).Store(into.Images + count);
             count += BitOperations.PopCount(mask);
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// Selects the candidates within reach of a box, in the same order. Up to <see cref="Lanes"/> elements behind the end are
+    /// overwritten.
+    /// </summary>
+    /// <param name="from">Candidates.</param>
+    /// <param name="vectors">Vectors of them.</param>
+    /// <param name="box">The box.</param>
+    /// <param name="withShifts">Whether to select from the shifts too.</param>
+    /// <param name="into">Where to write.</param>
+    /// <param name="masks">[vectors] which were selected, one bit each.</param>
+    /// <param name="before">[vectors] how many were selected before.</param>
+    /// <returns>How many were selected.</returns>
+    public static int Select(
+        in SortedCandidates from, int vectors, in Box box, bool withShifts, in SortedCandidates into, byte* masks, int* before)
+    {
+        int count = 0;
+        for (int vector = 0; vector < vectors; vector++)
+        {
+            int k = vector * Lanes;
+            Vector256<float> x = Vector256.Load(from.X + k);
+            Vector256<float> y = Vector256.Load(from.Y + k);
+            Vector256<float> z = Vector256.Load(from.Z + k);
+            uint mask = WithinReach(x, y, z, box);
+            masks[vector] = (byte)mask;
+            before[vector] = count;
+            Compress(x.AsInt32(), mask, (int*)into.X + count);
+            Compress(y.AsInt32(), mask, (int*)into.Y + count);
+            Compress(z.AsInt32(), mask, (int*)into.Z + count);
+            Compress(Vector256.Load(from.Neighbors + k), mask, into.Neighbors + count);
+            if (withShifts)
+            {
+                int half = BitOperations.PopCount(mask & 0xF);
+                Compress(Vector256.Load(from.Shifts + k), mask & 0xF, into.Shifts + count);
+                Compress(Vector256.Load(from.Shifts + k + (Lanes / 2)), mask >> (Lanes / 2), into.Shifts + count + half);
+            }
+
+            count += BitOperations.PopCount(mask);
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint WithinReach(Vector256<float> x, Vector256<float> y, Vector256<float> z, in Box box)
+    {
+        Vector256<float> dx = Outside(x, box.LowX, box.HighX);
+        Vector256<float> dy = Outside(y, box.LowY, box.HighY);
+        Vector256<float> dz = Outside(z, box.LowZ, box.HighZ);
+        Vector256<float> squared = (dx * dx) + (dy * dy) + (dz * dz);
+        return Vector256.LessThan(squared, Vector256.Create(box.ReachSquared)).ExtractMostSignificantBits();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Compress(Vector256<int> values, uint mask, int* into)
+    {
+        if (Avx2.IsSupported)
+        {
+            Avx2.PermuteVar8x32(values, Avx2.ConvertToVector256Int32(CompressionTable + (mask * Lanes))).Store(into);
+            return;
+        }
+
+        for (uint rest = mask; rest != 0; rest &= rest - 1)
+        {
+            *into++ = values[BitOperations.TrailingZeroCount(rest)];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Compress(Vector256<long> values, uint mask, long* into)
+    {
+        if (Avx2.IsSupported)
+        {
+            Vector256<int> lanes = Avx2.ConvertToVector256Int32(PairCompressionTable + (mask * Lanes));
+            Avx2.PermuteVar8x32(values.AsInt32(), lanes).AsInt64().Store(into);
+            return;
+        }
+
+        for (uint rest = mask; rest != 0; rest &= rest - 1)
+        {
+            *into++ = values[BitOperations.TrailingZeroCount(rest)];
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -127,15 +190,16 @@ internal static unsafe class RowFilter
     private static Vector256<float> Outside(Vector256<float> value, float low, float high) =>
         Vector256.Max(Vector256.Max(Vector256.Create(low) - value, value - Vector256.Create(high)), Vector256<float>.Zero);
 
-    private static byte* MakeCompressionTable()
+    private static byte* MakeCompressionTable(int lanes)
     {
-        var table = (byte*)RuntimeHelpers.AllocateTypeAssociatedMemory(typeof(RowFilter), 256 * Lanes);
-        for (int mask = 0; mask < 256; mask++)
+        int width = Lanes / lanes;
+        var table = (byte*)RuntimeHelpers.AllocateTypeAssociatedMemory(typeof(RowFilter), (1 << lanes) * Lanes);
+        for (int mask = 0; mask < 1 << lanes; mask++)
         {
             int count = 0;
             for (int lane = 0; lane < Lanes; lane++)
             {
-                if ((mask & (1 << lane)) != 0)
+                if ((mask & (1 << (lane / width))) != 0)
                 {
                     table[(mask * Lanes) + count++] = (byte)lane;
                 }
@@ -146,7 +210,7 @@ internal static unsafe class RowFilter
     }
 }
 
-/// <summary>A box around the centers of a bin, and how far from it candidates may lie; Å from the bin's reference point.</summary>
+/// <summary>A box around centers, and how far from it candidates may lie; Å from the reference point.</summary>
 internal struct Box
 {
     public float LowX;
@@ -158,7 +222,7 @@ internal struct Box
     public float ReachSquared;
 }
 
-/// <summary>Unsorted candidates: coordinates in Å from the bin's reference point, place among the sorted points, number of the image.</summary>
+/// <summary>Unsorted candidates: coordinates in Å from the reference point, place among the sorted points, number of the image.</summary>
 internal readonly unsafe struct Candidates(float* x, float* y, float* z, int* places, int* images)
 {
     public readonly float* X = x;
@@ -166,4 +230,26 @@ internal readonly unsafe struct Candidates(float* x, float* y, float* z, int* pl
     public readonly float* Z = z;
     public readonly int* Places = places;
     public readonly int* Images = images;
+}
+
+/// <summary>Candidates in order of (j, S): coordinates in Å from the reference point, j, and S plus the center's wrap.</summary>
+internal readonly unsafe struct SortedCandidates(float* x, float* y, float* z, int* neighbors, long* shifts)
+{
+    public readonly float* X = x;
+    public readonly float* Y = y;
+    public readonly float* Z = z;
+    public readonly int* Neighbors = neighbors;
+    public readonly long* Shifts = shifts;
+
+    /// <summary>Fills the last vector up with candidates so far away that no cutoff reaches them.</summary>
+    public void FillUp(int count)
+    {
+        const float Nowhere = 1e18f;
+        for (int k = count; k % RowFilter.Lanes != 0; k++)
+        {
+            X[k] = Nowhere;
+            Y[k] = Nowhere;
+            Z[k] = Nowhere;
+        }
+    }
 }

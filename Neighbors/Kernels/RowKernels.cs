@@ -72,15 +72,15 @@ internal static class RowKernels
         int count = 0;
         for (int a = firstA; a <= lastA; a++)
         {
-            int imageA = FloorDivide(a, grid.BinsA);
+            int imageA = SearchGrid.FloorDivide(a, grid.BinsA);
             for (int b = firstB; b <= lastB; b++)
             {
-                int imageB = FloorDivide(b, grid.BinsB);
+                int imageB = SearchGrid.FloorDivide(b, grid.BinsB);
                 long column = grid.Key(a - (imageA * grid.BinsA), b - (imageB * grid.BinsB), 0);
                 int c = firstC;
                 while (c <= lastC)
                 {
-                    int imageC = FloorDivide(c, grid.BinsC);
+                    int imageC = SearchGrid.FloorDivide(c, grid.BinsC);
                     int home = imageC * grid.BinsC;
                     int last = XMath.Min(lastC, home + grid.BinsC - 1);
                     long greatest = column + last - home;
@@ -182,8 +182,6 @@ internal static class RowKernels
 
         return low;
     }
-
-    private static int FloorDivide(int a, int n) => a >= 0 ? a / n : -((n - 1 - a) / n);
 }
 
 /// <summary>Which pairs a search takes, and how far it looks; plain numbers for kernels.</summary>

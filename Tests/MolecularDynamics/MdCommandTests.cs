@@ -34,6 +34,8 @@ internal sealed class MdCommandTests
             Assert.That((double)summary["conserved_energy_change_ev"]!, Is.Zero.Within(1e-4));
             Assert.That((int)summary["stages"]![0]!["degrees_of_freedom"]!, Is.EqualTo(93));
             Assert.That((double)summary["neighbor_list"]!["updates"]!, Is.GreaterThan(100));
+            Assert.That((double)summary["neighbor_list"]!["rebuilds"]!, Is.InRange(1, 50));
+            Assert.That((double)summary["neighbor_list"]!["skipped_pair_fraction"]!, Is.InRange(0.01, 0.99));
         });
     }
 

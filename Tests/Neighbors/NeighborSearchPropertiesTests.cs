@@ -6,12 +6,10 @@ namespace MDEngine.Tests.Neighbors;
 /// <summary>What holds of searches besides the pairs they find: threads, memory, lists that share a binning, bad input.</summary>
 public sealed class NeighborSearchPropertiesTests
 {
-    private const double WaterAtomsPerCubicAngstrom = 0.1002;
-
     [Test]
     public void Any_number_of_threads_gives_the_same_bytes()
     {
-        (UnitCell cell, Vector3D[] positions) = Water(20_000, seed: 1);
+        (UnitCell cell, Vector3D[] positions) = RandomWater.Make(20_000, seed: 1);
         (byte[] Offsets, byte[] Neighbors, byte[] Shifts)? first = null;
         foreach (int threads in new[] { 1, 2, 3, 8 })
         {
@@ -34,7 +32,7 @@ public sealed class NeighborSearchPropertiesTests
     [Test]
     public void Large_system_equals_all_images_twin_in_sampled_rows()
     {
-        (UnitCell cell, Vector3D[] positions) = Water(30_000, seed: 2);
+        (UnitCell cell, Vector3D[] positions) = RandomWater.Make(30_000, seed: 2);
         using var search = new NeighborSearch(2);
         var list = new NeighborList();
         search.Load(cell, positions, 4.2);
@@ -56,46 +54,9 @@ public sealed class NeighborSearchPropertiesTests
     }
 
     [Test]
-    public void Nothing_is_allocated_once_warm([Values(42, 5000)] int atoms, [Values(1, 2)] int threads)
-    {
-        (UnitCell cell, Vector3D[] positions) = Water(atoms, seed: 3);
-        using var search = new NeighborSearch(threads);
-        var list = new NeighborList();
-        var verlet = new VerletList(5, 0.5, threads);
-        var system = new AtomicSystem(new Topology(Enumerable.Repeat(8, atoms).ToArray()), cell, positions);
-        for (int step = 0; step < 60; step++)
-        {
-            Step();
-        }
-
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        for (int step = 0; step < 20; step++)
-        {
-            Step();
-        }
-
-        // The test host may allocate some tens of kilobytes meanwhile; a list would allocate megabytes.
-        Assert.That(GC.GetTotalAllocatedBytes(precise: true) - before, Is.LessThan(200_000));
-
-        void Step()
-        {
-            for (int i = 0; i < positions.Length; i++)
-            {
-                positions[i] = new(positions[i].X + 0.3, positions[i].Y, positions[i].Z);
-            }
-
-            search.Load(cell, positions, 5);
-            search.Find(5, list);
-            search.Find(5, list, PairSelection.Half);
-            search.FindAround(positions.AsSpan(0, 10), 8, list);
-            _ = verlet.Update(system);
-        }
-    }
-
-    [Test]
     public void Clusters_in_gigantic_empty_space_need_memory_for_their_atoms_only()
     {
-        (_, Vector3D[] positions) = Water(3000, seed: 4);
+        (_, Vector3D[] positions) = RandomWater.Make(3000, seed: 4);
         Vector3D[] spread = [.. positions.Select((r, i) => r + (i % 3 * new Vector3D(4e7, -7e7, 9e7)))];
         using var search = new NeighborSearch(1);
         var list = new NeighborList();
@@ -113,6 +74,20 @@ public sealed class NeighborSearchPropertiesTests
         Expect(
             () => search.Load(UnitCell.None, [default, new(0, coordinate, 0)], 5),
             "Atom 2", "must be finite");
+        search.Load(UnitCell.None, [default], 5);
+        Expect(() => search.FindAround([default, default, new(coordinate, 0, 0)], 5, new NeighborList()), "Atom 3", "must be finite");
+    }
+
+    [Test]
+    public void A_structure_that_goes_bad_is_named_by_a_kept_list_which_then_works_again()
+    {
+        var topology = new Topology([8, 8]);
+        UnitCell cell = UnitCell.Orthorhombic(9, 9, 9);
+        var list = new VerletList(4, 0.5, 1);
+        Assert.That(list.Update(new(topology, cell, new Vector3D[] { default, new(1, 0, 0) })).PairCount, Is.EqualTo(2));
+        Expect(() => list.Update(new(topology, cell, new Vector3D[] { default, new(double.NaN, 0, 0) })), "Atom 2", "must be finite");
+        Expect(() => list.Update(new(topology, UnitCell.Periodic(new(9, 0, 0), new(0, 9, 0), default), new Vector3D[] { default, new(1, 0, 0) })), "repeats along c");
+        Assert.That(list.Update(new(topology, cell, new Vector3D[] { default, new(1, 0, 0) })).PairCount, Is.EqualTo(2));
     }
 
     [TestCase(0)]
@@ -125,6 +100,9 @@ public sealed class NeighborSearchPropertiesTests
         using var search = new NeighborSearch(1);
         Expect(() => search.Load(UnitCell.None, [default], cutoff), "cutoff of", "must be above 0");
         Expect(() => _ = new VerletList(cutoff, 1), "cutoff of", "must be above 0");
+        search.Load(UnitCell.None, [default], 5);
+        Expect(() => search.Find(cutoff, new NeighborList()), "cutoff of", "must be above 0");
+        Expect(() => search.FindAround([default], cutoff, new NeighborList()), "cutoff of", "must be above 0");
     }
 
     [TestCase(-0.1)]
@@ -153,7 +131,7 @@ public sealed class NeighborSearchPropertiesTests
         long before = GC.GetTotalAllocatedBytes();
 
         // A cell in nanometres instead of ångströms, say.
-        (UnitCell cell, Vector3D[] positions) = Water(5000, seed: 5);
+        (UnitCell cell, Vector3D[] positions) = RandomWater.Make(5000, seed: 5);
         Vector3D[] small = [.. positions.Select(r => 0.1 * r)];
         search.Load(cell.WithMatrix(0.1 * cell.Matrix), small, 20);
         Expect(() => search.Find(20, list), "5000 points within 20", "more than the");
@@ -167,6 +145,17 @@ public sealed class NeighborSearchPropertiesTests
         search.Load(UnitCell.None, [default, new(1, 0, 0)], 5);
         search.Find(5, list);
         Assert.That(list.PairCount, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_cell_so_small_that_its_images_cannot_be_counted_is_refused()
+    {
+        using var search = new NeighborSearch(1);
+        foreach (bool alongB in new[] { false, true })
+        {
+            search.Load(new UnitCell(new(1e-6, 0, 0), new(0, 1e-6, 0), default, true, alongB, false), [default], 5);
+            Expect(() => search.Find(5, new NeighborList()), "cutoff of 5", "too many to search");
+        }
     }
 
     [Test]
@@ -185,18 +174,5 @@ public sealed class NeighborSearchPropertiesTests
         {
             Assert.That(exception.Message, Does.Contain(part));
         }
-    }
-
-    private static (UnitCell Cell, Vector3D[] Positions) Water(int atoms, int seed)
-    {
-        var random = new Random(seed);
-        double edge = Math.Cbrt(atoms / WaterAtomsPerCubicAngstrom);
-        var positions = new Vector3D[atoms];
-        for (int i = 0; i < atoms; i++)
-        {
-            positions[i] = new(edge * random.NextDouble(), edge * random.NextDouble(), edge * random.NextDouble());
-        }
-
-        return (UnitCell.Orthorhombic(edge, edge, edge), positions);
     }
 }

@@ -2,52 +2,31 @@ using ILGPU.Runtime.CPU;
 
 namespace ILGPU.Runtime;
 
-/// <summary>Turns static methods into launchers. A launcher allocates nothing.</summary>
+/// <summary>Turns static methods into launchers on the default stream. A launcher allocates nothing.</summary>
 public static class KernelLoaders
 {
-    /// <summary>A launcher of the kernel on the default stream.</summary>
+    /// <summary>A launcher of a kernel with 1 argument after the index.</summary>
     public static Action<TIndex, T1> LoadAutoGroupedStreamKernel<TIndex, T1>(
         this Accelerator accelerator, Action<TIndex, T1> action)
         where TIndex : struct, IIndex
         where T1 : struct
     {
-        var loop = new IndexLoop<TIndex, T1>(action);
-        return (extent, a1) => loop.Launch(accelerator, extent, a1);
+        var loop = new IndexLoop<ValueTuple<T1>>(action, typeof(TIndex));
+        return (extent, a1) => loop.Launch(accelerator, extent.Size, new(a1));
     }
 
-    /// <summary>A launcher of the kernel on any stream.</summary>
-    public static Action<AcceleratorStream, TIndex, T1> LoadAutoGroupedKernel<TIndex, T1>(
-        this Accelerator accelerator, Action<TIndex, T1> action)
-        where TIndex : struct, IIndex
-        where T1 : struct
-    {
-        var loop = new IndexLoop<TIndex, T1>(action);
-        return (_, extent, a1) => loop.Launch(accelerator, extent, a1);
-    }
-
-    /// <summary>A launcher of the kernel on the default stream.</summary>
+    /// <summary>A launcher of a kernel with 2 arguments after the index.</summary>
     public static Action<TIndex, T1, T2> LoadAutoGroupedStreamKernel<TIndex, T1, T2>(
         this Accelerator accelerator, Action<TIndex, T1, T2> action)
         where TIndex : struct, IIndex
         where T1 : struct
         where T2 : struct
     {
-        var loop = new IndexLoop<TIndex, T1, T2>(action);
-        return (extent, a1, a2) => loop.Launch(accelerator, extent, a1, a2);
+        var loop = new IndexLoop<(T1, T2)>(action, typeof(TIndex));
+        return (extent, a1, a2) => loop.Launch(accelerator, extent.Size, (a1, a2));
     }
 
-    /// <summary>A launcher of the kernel on any stream.</summary>
-    public static Action<AcceleratorStream, TIndex, T1, T2> LoadAutoGroupedKernel<TIndex, T1, T2>(
-        this Accelerator accelerator, Action<TIndex, T1, T2> action)
-        where TIndex : struct, IIndex
-        where T1 : struct
-        where T2 : struct
-    {
-        var loop = new IndexLoop<TIndex, T1, T2>(action);
-        return (_, extent, a1, a2) => loop.Launch(accelerator, extent, a1, a2);
-    }
-
-    /// <summary>A launcher of the kernel on the default stream.</summary>
+    /// <summary>A launcher of a kernel with 3 arguments after the index.</summary>
     public static Action<TIndex, T1, T2, T3> LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3>(
         this Accelerator accelerator, Action<TIndex, T1, T2, T3> action)
         where TIndex : struct, IIndex
@@ -55,23 +34,11 @@ public static class KernelLoaders
         where T2 : struct
         where T3 : struct
     {
-        var loop = new IndexLoop<TIndex, T1, T2, T3>(action);
-        return (extent, a1, a2, a3) => loop.Launch(accelerator, extent, a1, a2, a3);
+        var loop = new IndexLoop<(T1, T2, T3)>(action, typeof(TIndex));
+        return (extent, a1, a2, a3) => loop.Launch(accelerator, extent.Size, (a1, a2, a3));
     }
 
-    /// <summary>A launcher of the kernel on any stream.</summary>
-    public static Action<AcceleratorStream, TIndex, T1, T2, T3> LoadAutoGroupedKernel<TIndex, T1, T2, T3>(
-        this Accelerator accelerator, Action<TIndex, T1, T2, T3> action)
-        where TIndex : struct, IIndex
-        where T1 : struct
-        where T2 : struct
-        where T3 : struct
-    {
-        var loop = new IndexLoop<TIndex, T1, T2, T3>(action);
-        return (_, extent, a1, a2, a3) => loop.Launch(accelerator, extent, a1, a2, a3);
-    }
-
-    /// <summary>A launcher of the kernel on the default stream.</summary>
+    /// <summary>A launcher of a kernel with 4 arguments after the index.</summary>
     public static Action<TIndex, T1, T2, T3, T4> LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4>(
         this Accelerator accelerator, Action<TIndex, T1, T2, T3, T4> action)
         where TIndex : struct, IIndex
@@ -80,24 +47,11 @@ public static class KernelLoaders
         where T3 : struct
         where T4 : struct
     {
-        var loop = new IndexLoop<TIndex, T1, T2, T3, T4>(action);
-        return (extent, a1, a2, a3, a4) => loop.Launch(accelerator, extent, a1, a2, a3, a4);
+        var loop = new IndexLoop<(T1, T2, T3, T4)>(action, typeof(TIndex));
+        return (extent, a1, a2, a3, a4) => loop.Launch(accelerator, extent.Size, (a1, a2, a3, a4));
     }
 
-    /// <summary>A launcher of the kernel on any stream.</summary>
-    public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4> LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4>(
-        this Accelerator accelerator, Action<TIndex, T1, T2, T3, T4> action)
-        where TIndex : struct, IIndex
-        where T1 : struct
-        where T2 : struct
-        where T3 : struct
-        where T4 : struct
-    {
-        var loop = new IndexLoop<TIndex, T1, T2, T3, T4>(action);
-        return (_, extent, a1, a2, a3, a4) => loop.Launch(accelerator, extent, a1, a2, a3, a4);
-    }
-
-    /// <summary>A launcher of the kernel on the default stream.</summary>
+    /// <summary>A launcher of a kernel with 5 arguments after the index.</summary>
     public static Action<TIndex, T1, T2, T3, T4, T5> LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5>(
         this Accelerator accelerator, Action<TIndex, T1, T2, T3, T4, T5> action)
         where TIndex : struct, IIndex
@@ -107,25 +61,11 @@ public static class KernelLoaders
         where T4 : struct
         where T5 : struct
     {
-        var loop = new IndexLoop<TIndex, T1, T2, T3, T4, T5>(action);
-        return (extent, a1, a2, a3, a4, a5) => loop.Launch(accelerator, extent, a1, a2, a3, a4, a5);
+        var loop = new IndexLoop<(T1, T2, T3, T4, T5)>(action, typeof(TIndex));
+        return (extent, a1, a2, a3, a4, a5) => loop.Launch(accelerator, extent.Size, (a1, a2, a3, a4, a5));
     }
 
-    /// <summary>A launcher of the kernel on any stream.</summary>
-    public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5> LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5>(
-        this Accelerator accelerator, Action<TIndex, T1, T2, T3, T4, T5> action)
-        where TIndex : struct, IIndex
-        where T1 : struct
-        where T2 : struct
-        where T3 : struct
-        where T4 : struct
-        where T5 : struct
-    {
-        var loop = new IndexLoop<TIndex, T1, T2, T3, T4, T5>(action);
-        return (_, extent, a1, a2, a3, a4, a5) => loop.Launch(accelerator, extent, a1, a2, a3, a4, a5);
-    }
-
-    /// <summary>A launcher of the kernel on the default stream.</summary>
+    /// <summary>A launcher of a kernel with 6 arguments after the index.</summary>
     public static Action<TIndex, T1, T2, T3, T4, T5, T6> LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5, T6>(
         this Accelerator accelerator, Action<TIndex, T1, T2, T3, T4, T5, T6> action)
         where TIndex : struct, IIndex
@@ -136,26 +76,11 @@ public static class KernelLoaders
         where T5 : struct
         where T6 : struct
     {
-        var loop = new IndexLoop<TIndex, T1, T2, T3, T4, T5, T6>(action);
-        return (extent, a1, a2, a3, a4, a5, a6) => loop.Launch(accelerator, extent, a1, a2, a3, a4, a5, a6);
+        var loop = new IndexLoop<(T1, T2, T3, T4, T5, T6)>(action, typeof(TIndex));
+        return (extent, a1, a2, a3, a4, a5, a6) => loop.Launch(accelerator, extent.Size, (a1, a2, a3, a4, a5, a6));
     }
 
-    /// <summary>A launcher of the kernel on any stream.</summary>
-    public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6> LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5, T6>(
-        this Accelerator accelerator, Action<TIndex, T1, T2, T3, T4, T5, T6> action)
-        where TIndex : struct, IIndex
-        where T1 : struct
-        where T2 : struct
-        where T3 : struct
-        where T4 : struct
-        where T5 : struct
-        where T6 : struct
-    {
-        var loop = new IndexLoop<TIndex, T1, T2, T3, T4, T5, T6>(action);
-        return (_, extent, a1, a2, a3, a4, a5, a6) => loop.Launch(accelerator, extent, a1, a2, a3, a4, a5, a6);
-    }
-
-    /// <summary>A launcher of the kernel on the default stream.</summary>
+    /// <summary>A launcher of a kernel with 7 arguments after the index.</summary>
     public static Action<TIndex, T1, T2, T3, T4, T5, T6, T7> LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5, T6, T7>(
         this Accelerator accelerator, Action<TIndex, T1, T2, T3, T4, T5, T6, T7> action)
         where TIndex : struct, IIndex
@@ -167,57 +92,7 @@ public static class KernelLoaders
         where T6 : struct
         where T7 : struct
     {
-        var loop = new IndexLoop<TIndex, T1, T2, T3, T4, T5, T6, T7>(action);
-        return (extent, a1, a2, a3, a4, a5, a6, a7) => loop.Launch(accelerator, extent, a1, a2, a3, a4, a5, a6, a7);
-    }
-
-    /// <summary>A launcher of the kernel on any stream.</summary>
-    public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7> LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5, T6, T7>(
-        this Accelerator accelerator, Action<TIndex, T1, T2, T3, T4, T5, T6, T7> action)
-        where TIndex : struct, IIndex
-        where T1 : struct
-        where T2 : struct
-        where T3 : struct
-        where T4 : struct
-        where T5 : struct
-        where T6 : struct
-        where T7 : struct
-    {
-        var loop = new IndexLoop<TIndex, T1, T2, T3, T4, T5, T6, T7>(action);
-        return (_, extent, a1, a2, a3, a4, a5, a6, a7) => loop.Launch(accelerator, extent, a1, a2, a3, a4, a5, a6, a7);
-    }
-
-    /// <summary>A launcher of the kernel on the default stream.</summary>
-    public static Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8> LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8>(
-        this Accelerator accelerator, Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8> action)
-        where TIndex : struct, IIndex
-        where T1 : struct
-        where T2 : struct
-        where T3 : struct
-        where T4 : struct
-        where T5 : struct
-        where T6 : struct
-        where T7 : struct
-        where T8 : struct
-    {
-        var loop = new IndexLoop<TIndex, T1, T2, T3, T4, T5, T6, T7, T8>(action);
-        return (extent, a1, a2, a3, a4, a5, a6, a7, a8) => loop.Launch(accelerator, extent, a1, a2, a3, a4, a5, a6, a7, a8);
-    }
-
-    /// <summary>A launcher of the kernel on any stream.</summary>
-    public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8> LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8>(
-        this Accelerator accelerator, Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8> action)
-        where TIndex : struct, IIndex
-        where T1 : struct
-        where T2 : struct
-        where T3 : struct
-        where T4 : struct
-        where T5 : struct
-        where T6 : struct
-        where T7 : struct
-        where T8 : struct
-    {
-        var loop = new IndexLoop<TIndex, T1, T2, T3, T4, T5, T6, T7, T8>(action);
-        return (_, extent, a1, a2, a3, a4, a5, a6, a7, a8) => loop.Launch(accelerator, extent, a1, a2, a3, a4, a5, a6, a7, a8);
+        var loop = new IndexLoop<(T1, T2, T3, T4, T5, T6, T7)>(action, typeof(TIndex));
+        return (extent, a1, a2, a3, a4, a5, a6, a7) => loop.Launch(accelerator, extent.Size, (a1, a2, a3, a4, a5, a6, a7));
     }
 }
