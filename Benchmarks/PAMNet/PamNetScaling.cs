@@ -17,12 +17,12 @@ internal static class PamNetScaling
     public static void Run(string[] arguments)
     {
         string network = arguments.ElementAtOrDefault(1) ?? "pamnet";
-        int[] copies = network == "single" ? [1, 2, 6, 12] : [1, 2, 6, 24, 48, 96];
+        int[] copies = network == "single" ? [1, 2, 6, 12, 24] : [1, 2, 6, 24, 48, 96];
         PamNetOptions options = PamNetModels.Paper with { LayerCount = 2, IsSimple = network == "pamnet_s" };
         options = network == "single" ? options with { GraphLayers = GraphLayers.LocalOnly, LocalCutoff = 5 } : options;
         set_num_threads(1);
         using LearnedPotential potential = PamNetModels.Load(options);
-        Console.WriteLine("network   atoms  edges/atom  wall, ms  cpu, ms  cpu, ms/atom  peak memory, MiB");
+        Console.WriteLine("network   atoms   edges  angles  wall, ms  cpu, ms  cpu, ms/atom  cpu, µs/(edge+angle)  peak memory, MiB");
         foreach (int count in copies)
         {
             AtomicSystem system = Lattice(count);
@@ -34,8 +34,9 @@ internal static class PamNetScaling
             double wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             double used = (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds;
             using Process process = Process.GetCurrentProcess();
+            (int edges, int angles) = Counts(system, options);
             Console.WriteLine(
-                $"{network,-8}  {system.AtomCount,5}  {EdgesPerAtom(system, 5),10:F1}  {wall,8:F0}  {used,7:F0}  {used / system.AtomCount,12:F2}  {process.PeakWorkingSet64 >> 20,16}");
+                $"{network,-8}  {system.AtomCount,5}  {edges,6}  {angles,6}  {wall,8:F0}  {used,7:F0}  {used / system.AtomCount,12:F2}  {1000 * used / (edges + angles),20:F2}  {process.PeakWorkingSet64 >> 20,16}");
         }
     }
 
@@ -50,9 +51,13 @@ internal static class PamNetScaling
             origins.SelectMany(origin => one.Positions.ToArray().Select(position => position + origin)).ToArray());
     }
 
-    private static double EdgesPerAtom(AtomicSystem system, double cutoff)
+    // N k_g + N k_l edges, and N k_l² angles (twice, less the straight ones, with triplets).
+    private static (int Edges, int Angles) Counts(AtomicSystem system, PamNetOptions options)
     {
         Vector3D[] positions = system.Positions.ToArray();
-        return positions.Sum(a => positions.Count(b => (a - b).Length < cutoff) - 1) / (double)positions.Length;
+        int[] Degrees(double cutoff) => [.. positions.Select(a => positions.Count(b => (a - b).LengthSquared < cutoff * cutoff) - 1)];
+        int[] local = Degrees(options.LocalCutoff);
+        int pairs = local.Sum(k => k * k);
+        return (local.Sum() + (options.GraphLayers == GraphLayers.LocalOnly ? 0 : Degrees(options.GlobalCutoff).Sum()), options.IsSimple ? pairs : (2 * pairs) - local.Sum());
     }
 }

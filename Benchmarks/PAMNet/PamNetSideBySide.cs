@@ -9,18 +9,18 @@ namespace MDEngine.Benchmarks.PAMNet;
 
 /// <summary>
 /// Energy and forces by the paper-size PAMNet and PAMNet_s (128 channels, 6 layers, float32) for 21, 42 and 118 atoms, beside the
-/// authors' PyTorch code in one run: <c>pamnet [--threads 1,2] [--seconds 3] [--peer COMMAND]</c>. The peer command prints lines such as
+/// authors' PyTorch code in one run: <c>pamnet [--threads 1,2] [--seconds 3] [--structures aspirin] [--cutoffs 2.0,2.6] [--peer COMMAND]</c>. The peer command prints lines such as
 /// "PAMNet aspirin N= 21 cutoff_l=2.0 … E+F wall median 73.2 ms (min 64.0) cpu median 73.2"; it gets OMP_NUM_THREADS and
 /// OPENBLAS_NUM_THREADS=1. CPU time is the fair measure on a busy machine, with one thread.
 /// </summary>
 internal static partial class PamNetSideBySide
 {
-    private static readonly string[] Structures = ["aspirin", "ac-ala3-nhme", "peptide-118"];
-
     public static void Run(string[] arguments)
     {
         int[] threadCounts = [.. Option(arguments, "--threads", "1,2").Split(',').Select(int.Parse)];
         double seconds = double.Parse(Option(arguments, "--seconds", "3"), CultureInfo.InvariantCulture);
+        string[] structures = Option(arguments, "--structures", "aspirin,ac-ala3-nhme,peptide-118").Split(',');
+        double[] cutoffs = [.. Option(arguments, "--cutoffs", "2.0,2.6").Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
         string peer = Option(arguments, "--peer", "");
         Console.WriteLine("threads  network   atoms  c_l/Å  ours, ms: wall  least    cpu   peer, ms: wall  least    cpu   peer/ours: wall  least  cpu");
         foreach (int threads in threadCounts)
@@ -29,9 +29,9 @@ internal static partial class PamNetSideBySide
             set_num_threads(threads);
             foreach (bool isSimple in new[] { false, true })
             {
-                foreach (string structure in Structures)
+                foreach (string structure in structures)
                 {
-                    foreach (double cutoff in new[] { 2.0, 2.6 })
+                    foreach (double cutoff in cutoffs)
                     {
                         AtomicSystem system = PamNetModels.Structure(structure);
                         string network = isSimple ? "PAMNet_s" : "PAMNet";

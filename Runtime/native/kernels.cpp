@@ -36,7 +36,7 @@ bool is_real(const Tensor& tensor) { return tensor.scalar_type() == at::kFloat |
 
 // --- products ---
 
-constexpr int64_t kBlock = 128;                // rows or columns of a block
+constexpr int64_t kBlock = 256;                // rows or columns of a block; each packs the other matrix anew
 constexpr int64_t kBlockedFrom = int64_t(1) << 20;  // multiplications; below, a block takes less time than a thread to wake
 
 // Calls multiply(parts of the tensors) for blocks of rows or columns of the result and of what goes with it.

@@ -30,8 +30,8 @@ internal sealed class AngleList
     /// <summary>[Count] the source edge of each angle.</summary>
     public IReadOnlyList<long> Sources => sources;
 
-    /// <summary>[P′ + T] the source edges of pairs, then triplets.</summary>
-    public long[] MessageSources() => IsShared && TripletCount > 0 ? [.. sources, .. sources] : [.. sources];
+    /// <summary>[Count] the source edge of each angle.</summary>
+    public long[] MessageSources() => [.. sources];
 
     /// <summary>[P′ + T] the target edges of pairs, then triplets.</summary>
     public long[] MessageTargets() => [.. pairTargets, .. tripletTargets];

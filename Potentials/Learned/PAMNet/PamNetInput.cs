@@ -33,6 +33,7 @@ internal sealed class PamNetInput
         PairCount = angles.PairCount;
         TripletCount = angles.TripletCount;
         FirstTripletAngle = angles.FirstTripletAngle;
+        MessagesPerAngle = angles.IsShared && TripletCount > 0 ? 2 : 1;
         MessageSources = Index(angles.MessageSources());
         MessageTargets = Index(angles.MessageTargets());
         (AngleBasis, SelfBasis) = AngularBases(graph);
@@ -56,7 +57,10 @@ internal sealed class PamNetInput
     /// <summary>First row of the triplets in <see cref="AngleBasis"/>.</summary>
     public int FirstTripletAngle { get; }
 
-    /// <summary>[P′ + T] source edges.</summary>
+    /// <summary>2 where a pair and a triplet share each angle, else 1.</summary>
+    public int MessagesPerAngle { get; }
+
+    /// <summary>[angles] source edges.</summary>
     public Tensor MessageSources { get; }
 
     /// <summary>[P′ + T] target edges.</summary>

@@ -55,26 +55,30 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
             return pairs;
         }
 
-        Tensor triplets = weights.TripletAngular.Activate(input.AngleBasis.narrow(0, input.FirstTripletAngle, input.TripletCount));
-        return cat([pairs, triplets], 0);
+        using (pairs)
+        {
+            using Tensor triplets = weights.TripletAngular.Activate(input.AngleBasis.narrow(0, input.FirstTripletAngle, input.TripletCount));
+            return cat([pairs, triplets], 0);
+        }
     }
 
-    // σ of the maps of [h_i; h_j; g]: node parts are gathered from atoms, edge parts shared by both directions of a link.
-    private static Tensor JointMap(BlockWeights block, PamNetInput.Edges edges, Tensor h, Tensor edgeParts)
+    // σ of the maps of [h_i; h_j; g], [D, L, ·]: node parts are gathered from atoms, edge parts shared by both directions of a link.
+    private static Tensor JointMap(BlockWeights block, PamNetInput.Edges edges, Tensor h, Tensor edgePart)
     {
-        long width = block.Node.Weight.shape[0] / 2;
-        Tensor terms = block.Node.Apply(h).view(-1, width).index(edges.TermRows);
-        Tensor sum = terms.view(2, edges.DirectionCount, edges.LinkCount, width).sum(dim: 0) + edgeParts.narrow(1, 0, width);
-        return Dense.Silu(sum);
+        long width = edgePart.shape[1];
+        using Tensor nodes = block.Node.Apply(h);
+        using Tensor terms = nodes.view(-1, width).index(edges.TermRows);
+        using Tensor nodePart = terms.view(2, edges.DirectionCount, edges.LinkCount, width).sum(dim: 0);
+        using Tensor sum = nodePart + edgePart;
+        return sum.silu();
     }
 
     // [E, d]
     private Tensor GlobalMessages(BlockWeights block, Tensor h, Tensor features)
     {
-        long d = options.HiddenChannels;
-        PamNetInput.Edges edges = input.Global!;
-        Tensor edgeParts = block.Edge.Apply(features);
-        return (JointMap(block, edges, h, edgeParts) * edgeParts.narrow(1, d, d)).view(-1, d);
+        Tensor[] edgeParts = block.Edge.Apply(features).chunk(2, 1);
+        using Tensor joint = JointMap(block, input.Global!, h, edgeParts[0]);
+        return (joint * edgeParts[1]).view(-1, options.HiddenChannels);
     }
 
     // [E, d]
@@ -82,19 +86,24 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
     {
         long d = options.HiddenChannels;
         PamNetInput.Edges edges = input.Local;
-        Tensor edgeParts = block.Edge.Apply(features);
-        Tensor joint = JointMap(block, edges, h, edgeParts);
-        Tensor neighbors = joint.narrow(2, 0, d) * edgeParts.narrow(1, 2 * d, d);
-        Tensor filters = AngularMap(block, angularFeatures);
-        Tensor products = neighbors.view(-1, d).index(input.MessageSources) * filters;
+        Tensor[] edgeParts = block.Edge.Apply(features).split([2 * d, d, d], 1);
+        Tensor[] joint = JointMap(block, edges, h, edgeParts[0]).chunk(2, 2);
+        using Tensor neighbors = joint[0] * edgeParts[1];
+        using Tensor sources = neighbors.view(-1, d).index(input.MessageSources);
+        using Tensor filters = AngularMap(block, angularFeatures);
+        using Tensor products = (sources * filters.view(input.MessagesPerAngle, sources.shape[0], d)).view(filters.shape);
 
         // An edge paired with itself needs no index; its filter is the same in both directions of its link.
-        Tensor messages = (joint.narrow(2, d, d) + (neighbors * AngularMap(block, selfFeatures))).view(-1, d);
+        Tensor messages = (joint[1] + (neighbors * AngularMap(block, selfFeatures))).view(-1, d);
         messages = messages.index_add(0, input.MessageTargets, products, 1);
-        return (messages.view(edges.DirectionCount, edges.LinkCount, d) * edgeParts.narrow(1, 3 * d, d)).view(-1, d);
+        return (messages.view(edges.DirectionCount, edges.LinkCount, d) * edgeParts[2]).view(-1, d);
     }
 
-    private static Tensor AngularMap(BlockWeights block, Tensor features) => block.Angular[1].Activate(block.Angular[0].Activate(features));
+    private static Tensor AngularMap(BlockWeights block, Tensor features)
+    {
+        using Tensor hidden = block.Angular[0].Activate(features);
+        return block.Angular[1].Activate(hidden);
+    }
 
     private static Tensor Update(BlockWeights block, Tensor x, Tensor h)
     {
@@ -119,7 +128,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
         Tensor o = stack(states, 0);
         foreach (Dense map in weights.Readout)
         {
-            o = Dense.Silu(o.matmul(map.Weight) + map.Bias!);
+            o = (o.matmul(map.Weight) + map.Bias!).silu();
         }
 
         long blocks = options.BlocksPerLayer;

@@ -11,10 +11,11 @@ internal readonly record struct Dense(Tensor Weight, Tensor? Bias)
     public Tensor Apply(Tensor x) => nn.functional.linear(x, Weight, Bias);
 
     /// <summary>σ(x Wᵀ + b), σ = SiLU.</summary>
-    public Tensor Activate(Tensor x) => Silu(Apply(x));
-
-    /// <summary>x/(1 + e⁻ˣ), written so that its derivatives need no second exponential.</summary>
-    public static Tensor Silu(Tensor x) => x * x.sigmoid();
+    public Tensor Activate(Tensor x)
+    {
+        using Tensor sum = Apply(x);
+        return sum.silu();
+    }
 }
 
 /// <summary>
