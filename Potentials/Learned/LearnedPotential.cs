@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MDEngine.Analysis;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ public sealed record LearnedPotentialOptions(
 /// A trained network as a potential. The energy is differentiated once, by the displacement vectors; forces and virial follow from
 /// these derivatives by the chain rule, in double precision and in a fixed order.
 /// </summary>
-public sealed class LearnedPotential : IPotential, ICutoffs, IStatistics, IDisposable
+public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoffs, IStatistics, IDisposable
 {
     private readonly EnergyNetwork network;
     private readonly NetworkGraph graph;
@@ -119,7 +120,7 @@ public sealed class LearnedPotential : IPotential, ICutoffs, IStatistics, IDispo
             ? (network.AtomicOutputs(graph, displacements), null, null)
             : network.OutputsAndMoments(graph, displacements);
         ElectricMoments.Add(
-            system, dipoles is null ? [] : ToDoubles(dipoles.detach()), charges is null ? [] : ToDoubles(charges.detach()), result);
+            system, dipoles?.ToDoubles() ?? [], charges?.ToDoubles() ?? [], result);
         AddEnergies(outputs, system.Topology, result);
         if (differentiate)
         {
@@ -127,10 +128,19 @@ public sealed class LearnedPotential : IPotential, ICutoffs, IStatistics, IDispo
         }
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="InputException">The model was not trained on an element of the structure, or lacks fragment labels for it.</exception>
+    public Hessian SecondDerivatives(AtomicSystem system, IReadOnlyList<int> atoms, CancellationToken cancellation)
+    {
+        CheckElements(system.Topology);
+        graph.Update(system);
+        using var scope = NewDisposeScope();
+        using var gradients = set_grad_enabled(true);
+        return new AnalyticHessian(network, graph, [.. graph.Displacements.Select(set => ToTensor(set, differentiate: true))]).Of(system, atoms, cancellation);
+    }
+
     /// <summary>Frees the network's memory.</summary>
     public void Dispose() => network.Dispose();
-
-    private static double[] ToDoubles(Tensor tensor) => tensor.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
 
     private Tensor ToTensor(IDisplacementSet set, bool differentiate)
     {
@@ -142,7 +152,7 @@ public sealed class LearnedPotential : IPotential, ICutoffs, IStatistics, IDispo
 
     private void AddEnergies(Tensor outputs, Topology topology, EvaluationResult result)
     {
-        double[] values = ToDoubles(outputs.detach());
+        double[] values = outputs.ToDoubles();
         double energy = 0;
         for (int i = 0; i < values.Length; i++)
         {
@@ -167,7 +177,7 @@ public sealed class LearnedPotential : IPotential, ICutoffs, IStatistics, IDispo
         {
             if (derivatives[k] is Tensor derivative)
             {
-                double[] components = ToDoubles(derivative);
+                double[] components = derivative.ToDoubles();
                 for (int c = 0; c < components.Length; c++)
                 {
                     components[c] *= scale;

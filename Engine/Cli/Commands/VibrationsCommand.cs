@@ -15,6 +15,12 @@ internal sealed class VibrationsCommand : CliCommand
     private readonly PotentialOptions potential = new();
     private readonly OutputOptions output = new(VibrationFiles.TableName);
 
+    private readonly Option<HessianMethod> method = new Option<HessianMethod>("--hessian")
+    {
+        Description = "Second derivatives by central differences of forces, or analytic ones from the potential; auto: analytic from a learned potential, unless --step or --check-step is given",
+        DefaultValueFactory = _ => HessianMethod.Auto,
+    }.WithChoices();
+
     private readonly Option<double> step = new Option<double>("--step")
     {
         Description = "Displacement of the central differences, Å",
@@ -82,7 +88,7 @@ internal sealed class VibrationsCommand : CliCommand
         structure.AddTo(this);
         potential.AddTo(this);
         output.AddTo(this);
-        foreach (Option option in new Option[] { step, checkStep, fixedAtoms, temperature, pressure, symmetryNumber, multiplicity, optimize, resume })
+        foreach (Option option in new Option[] { method, step, checkStep, fixedAtoms, temperature, pressure, symmetryNumber, multiplicity, optimize, resume })
         {
             Options.Add(option);
         }
@@ -98,8 +104,10 @@ internal sealed class VibrationsCommand : CliCommand
         string folder = output.Prepare(context, keepRun: goOn);
         AtomicSystem system = frame.System;
         var result = new EvaluationResult(frame.AtomCount);
+        HessianMethod source;
         using (var owner = new PotentialOwner(PotentialFactory.Create(request)))
         {
+            source = Method(context, owner.Potential);
             if (context.Get(optimize))
             {
                 system = Relax(context, frame, fixedOnes, owner.Potential);
@@ -111,12 +119,14 @@ internal sealed class VibrationsCommand : CliCommand
         var fixedSet = fixedOnes.ToHashSet();
         int[] moving = [.. Enumerable.Range(0, frame.AtomCount).Where(i => !fixedSet.Contains(i))];
         double maxForce = moving.Max(i => result.Forces[i].Length);
-        NormalModes modes = Modes(context, request, system, moving, folder, context.Get(step), goOn);
+        var hessian = new HessianRun(context, request, system, moving, folder, goOn);
+        NormalModes modes = source == HessianMethod.Analytic ? hessian.Analytic() : hessian.ByDifferences(context.Get(step));
         HarmonicThermochemistry thermochemistry = HarmonicThermochemistry.Of(
             system, modes.Modes, result.Energy, context.Get(temperature), context.Get(pressure), context.Get(symmetryNumber), context.Get(multiplicity));
-        double? change = context.Get(checkStep) ? StepChange(context, request, system, moving, folder, goOn, modes) : null;
+        double? change = context.Get(checkStep) ? Change(modes, hessian.ByDifferences(0.5 * context.Get(step))) : null;
         VibrationFiles.Write(folder, system, modes, thermochemistry, maxForce, change);
         VibrationText.Write(context.Output, modes, thermochemistry, maxForce, change);
+        output.WriteReport(context);
         context.Output.WriteLine($"Tables, modes and Molden file are in {folder}");
         VibrationText.Warn(context.Error, modes, maxForce);
         return ExitCode.Success;
@@ -147,45 +157,21 @@ internal sealed class VibrationsCommand : CliCommand
         return state.System;
     }
 
-    private double StepChange(
-        CommandContext context, PotentialRequest request, AtomicSystem system, int[] moving, string folder, bool goOn, NormalModes modes)
+    private HessianMethod Method(CommandContext context, IPotential potential)
     {
-        double half = 0.5 * context.Get(step);
-        NormalModes finer = Modes(context, request, system, moving, folder, half, goOn);
-        return modes.Modes.Zip(finer.Modes, (a, b) => Math.Abs(a.Wavenumber - b.Wavenumber)).DefaultIfEmpty().Max();
-    }
-
-    private static NormalModes Modes(
-        CommandContext context, PotentialRequest request, AtomicSystem system, int[] moving, string folder, double step, bool goOn)
-    {
-        using var store = DisplacementStore.Open(folder, system, step, goOn);
-        int total = 6 * moving.Length;
-        if (store.Known.Count > 0)
+        HessianMethod asked = context.Get(method);
+        bool needsSteps = context.Has(step) || context.Get(checkStep);
+        if (asked == HessianMethod.Analytic && needsSteps)
         {
-            context.Error.WriteLine($"{store.Known.Count} of {total} displacements are known from before");
+            throw new InputException("--step and --check-step go with --hessian differences, not with analytic.");
         }
 
-        var calculator = new HessianCalculator(() => PotentialFactory.Create(request with { Threads = 1 }), step);
-        int done = store.Known.Count;
-        long next = Environment.TickCount64 + 10_000;
-        Hessian hessian = calculator.Compute(
-            system,
-            moving,
-            store.Known,
-            request.Threads,
-            displacement =>
-            {
-                store.Add(displacement);
-                done++;
-                if (Environment.TickCount64 > next)
-                {
-                    context.Error.WriteLine($"{done} of {total} displacements");
-                    next = Environment.TickCount64 + 10_000;
-                }
-            },
-            context.Cancellation);
-        return NormalModes.Of(hessian);
+        return asked != HessianMethod.Auto ? asked
+            : potential is ITwiceDifferentiable && !needsSteps ? HessianMethod.Analytic : HessianMethod.Differences;
     }
+
+    private static double Change(NormalModes modes, NormalModes finer) =>
+        modes.Modes.Zip(finer.Modes, (a, b) => Math.Abs(a.Wavenumber - b.Wavenumber)).DefaultIfEmpty().Max();
 
     private sealed record PotentialOwner(IPotential Potential) : IDisposable
     {

@@ -107,18 +107,7 @@ public sealed class HessianCalculator(Func<IPotential> createPotential, double s
             }
         }
 
-        double largest = 0;
-        for (int row = 0; row < n; row++)
-        {
-            for (int column = 0; column < row; column++)
-            {
-                double difference = matrix[row, column] - matrix[column, row];
-                largest = Math.Max(largest, Math.Abs(difference));
-                matrix[row, column] = matrix[column, row] = 0.5 * (matrix[row, column] + matrix[column, row]);
-            }
-        }
-
-        return new Hessian(system, [.. atoms], matrix, hasDipoles ? dipoles : null, largest);
+        return Hessian.Symmetrized(system, atoms, matrix, hasDipoles ? dipoles : null);
     }
 }
 
@@ -131,11 +120,3 @@ public sealed record Displacement(int Key, Vector3D[] Forces, Vector3D? Dipole)
     /// <summary>6·atom + 2·axis, and 1 more for the forward displacement.</summary>
     public static int KeyOf(int atom, int axis, bool forward) => (6 * atom) + (2 * axis) + (forward ? 1 : 0);
 }
-
-/// <summary>Second derivatives of the energy at a structure.</summary>
-/// <param name="System">The structure.</param>
-/// <param name="Atoms">Atoms that may move, counted from 0; the others are fixed.</param>
-/// <param name="Matrix">[3M, 3M], eV/Å², symmetric.</param>
-/// <param name="DipoleDerivatives">[3M] ∂μ/∂r, e, or null.</param>
-/// <param name="LargestAsymmetry">Largest difference between two elements that should be equal, before they were averaged, eV/Å²: the error to expect.</param>
-public sealed record Hessian(AtomicSystem System, IReadOnlyList<int> Atoms, double[,] Matrix, IReadOnlyList<Vector3D>? DipoleDerivatives, double LargestAsymmetry);

@@ -1,0 +1,70 @@
+using MDEngine.Analysis;
+
+namespace MDEngine.Cli.Vibrations;
+
+/// <summary>Where second derivatives come from.</summary>
+internal enum HessianMethod
+{
+    /// <summary>From the potential where it gives them, else by differences.</summary>
+    Auto,
+
+    /// <summary>From the potential.</summary>
+    Analytic,
+
+    /// <summary>Central differences of forces.</summary>
+    Differences,
+}
+
+/// <summary>The Hessian of a structure, from the potential itself or by differences that are kept on the disk as they come.</summary>
+/// <param name="context">Of the command.</param>
+/// <param name="request">The potential.</param>
+/// <param name="system">At a stationary point.</param>
+/// <param name="moving">Atoms that vibrate.</param>
+/// <param name="folder">Of the run.</param>
+/// <param name="goOn">Whether displacements of a run before are taken.</param>
+internal sealed class HessianRun(CommandContext context, PotentialRequest request, AtomicSystem system, int[] moving, string folder, bool goOn)
+{
+    /// <summary>From the potential.</summary>
+    /// <exception cref="InputException">It gives none.</exception>
+    public NormalModes Analytic()
+    {
+        IPotential potential = PotentialFactory.Create(request);
+        using var disposable = potential as IDisposable;
+        return potential is ITwiceDifferentiable differentiable
+            ? NormalModes.Of(differentiable.SecondDerivatives(system, moving, context.Cancellation))
+            : throw new InputException($"--hessian analytic: {request.Name} gives no second derivatives; leave it out, or give --hessian differences.");
+    }
+
+    /// <summary>By central differences of forces.</summary>
+    /// <param name="step">Å.</param>
+    public NormalModes ByDifferences(double step)
+    {
+        using var store = DisplacementStore.Open(folder, system, step, goOn);
+        int total = 6 * moving.Length;
+        if (store.Known.Count > 0)
+        {
+            context.Error.WriteLine($"{store.Known.Count} of {total} displacements are known from before");
+        }
+
+        var calculator = new HessianCalculator(() => PotentialFactory.Create(request with { Threads = 1 }), step);
+        int done = store.Known.Count;
+        long next = Environment.TickCount64 + 10_000;
+        Hessian hessian = calculator.Compute(
+            system,
+            moving,
+            store.Known,
+            request.Threads,
+            displacement =>
+            {
+                store.Add(displacement);
+                done++;
+                if (Environment.TickCount64 > next)
+                {
+                    context.Error.WriteLine($"{done} of {total} displacements");
+                    next = Environment.TickCount64 + 10_000;
+                }
+            },
+            context.Cancellation);
+        return NormalModes.Of(hessian);
+    }
+}
