@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MDEngine.Training.Plotting;
+using MDEngine.Reporting;
 
 namespace MDEngine.Training;
 

@@ -1,4 +1,4 @@
-using MDEngine.Training.Plotting;
+using MDEngine.Reporting;
 
 namespace MDEngine.Training.Evaluation;
 

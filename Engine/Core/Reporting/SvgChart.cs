@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 
-namespace MDEngine.Training.Plotting;
+namespace MDEngine.Reporting;
 
 /// <summary>Values to draw under one name.</summary>
 /// <param name="Name">For the legend.</param>
@@ -16,12 +16,11 @@ public sealed record SvgSeries(string Name, IReadOnlyList<(double X, double Y)> 
 /// <param name="OrdinateTitle">With its unit.</param>
 public sealed record SvgChart(string Title, string AbscissaTitle, string OrdinateTitle)
 {
-    private const int Width = 640;
-    private const int Height = 480;
     private const int Left = 80;
     private const int Right = 20;
     private const int Top = 40;
     private const int Bottom = 60;
+    private const double Margin = 0.03;
 
     // Okabe and Ito's colors, which the color-blind can tell apart.
     private static readonly string[] Colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
@@ -32,13 +31,26 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
     /// <summary>Whether the line y = x is drawn and both axes have one range.</summary>
     public bool IsParity { get; init; }
 
+    /// <summary>Whether the ordinate starts at 0, and the abscissa has no margins: for spectra.</summary>
+    public bool StartsAtZero { get; init; }
+
+    /// <summary>Abscissas that get a stick at the bottom, such as those of normal modes.</summary>
+    public IReadOnlyList<double> Sticks { get; init; } = [];
+
+    /// <summary>Pixels.</summary>
+    public int Width { get; init; } = 640;
+
+    /// <summary>Pixels.</summary>
+    public int Height { get; init; } = 480;
+
     /// <summary>The chart's SVG.</summary>
     public string Draw(IReadOnlyList<SvgSeries> series)
     {
         ArgumentNullException.ThrowIfNull(series);
         (double X, double Y)[] all = [.. series.SelectMany(line => line.Points).Where(IsDrawable)];
-        (double x0, double x1) = RangeOf(all.Select(point => point.X));
-        (double y0, double y1) = RangeOf(all.Select(point => Ordinate(point.Y)));
+        (double x0, double x1) = RangeOf(all.Select(point => point.X), StartsAtZero ? 0 : Margin);
+        (double y0, double y1) = RangeOf(all.Select(point => Ordinate(point.Y)), Margin);
+        y0 = StartsAtZero ? 0 : y0;
         if (IsParity)
         {
             x0 = y0 = Math.Min(x0, y0);
@@ -61,6 +73,11 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
         {
             double value = LogarithmicOrdinate ? Math.Pow(10, tick) : tick;
             Add($"<path d=\"M{Left} {Y(value):F1}H{Width - Right}\" stroke=\"#ddd\"/><text x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\" text-anchor=\"end\">{value:G3}</text>");
+        }
+
+        foreach (double stick in Sticks.Where(stick => stick >= x0 && stick <= x1))
+        {
+            Add($"<path d=\"M{X(stick):F1} {Height - Bottom}v-14\" stroke=\"#888\"/>");
         }
 
         Add($"<rect x=\"{Left}\" y=\"{Top}\" width=\"{Width - Left - Right}\" height=\"{Height - Top - Bottom}\" fill=\"none\" stroke=\"black\"/>");
@@ -94,7 +111,7 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
         return svg.ToString();
     }
 
-    private static (double Least, double Most) RangeOf(IEnumerable<double> values)
+    private static (double Least, double Most) RangeOf(IEnumerable<double> values, double relativeMargin)
     {
         double least = double.PositiveInfinity;
         double most = double.NegativeInfinity;
@@ -109,7 +126,7 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
             return (0, 1);
         }
 
-        double margin = most > least ? 0.03 * (most - least) : Math.Max(1e-9, 0.5 * Math.Abs(most));
+        double margin = most > least ? relativeMargin * (most - least) : Math.Max(1e-9, 0.5 * Math.Abs(most));
         return (least - margin, most + margin);
     }
 
