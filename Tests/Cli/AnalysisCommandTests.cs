@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using MDEngine.IO;
 using MDEngine.Tests.IO;
 using MDEngine.Tests.Potentials.Reference;
@@ -106,34 +105,43 @@ internal sealed class AnalysisCommandTests
         Assert.That(File.ReadAllText(Path.Combine(folder, "spectrum.svg")), Does.StartWith("<svg"));
     }
 
-    /// <summary>Chromium opens the page without errors, and the molecule is on the canvas.</summary>
-    [Test]
-    public void The_report_opens_in_a_browser_and_draws_the_molecule()
+    [TestCase("optimize", "--write-steps", true)]
+    [TestCase("vibrations", "--optimize", false)]
+    [TestCase("spectrum", "--steps 200 --resolution 100", true)]
+    [TestCase("md", "--steps 40 --trajectory-interval 10", true)]
+    public void Every_run_leaves_a_report_that_a_browser_opens(string command, string options, bool withChart)
     {
         string start = Sample.Write("reported.xyz", Water);
-        string folder = NewFolder("report");
-        CliRun optimized = CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--write-steps", "--output", folder);
-        CliRun run = CliRun.Of("report", folder);
-        string page = Path.Combine(folder, "report.html");
+        string folder = NewFolder($"report-{command}");
 
-        Assert.That(optimized.ExitCode, Is.Zero, optimized.Error);
+        CliRun run = CliRun.Of([command, start, "--potential", "xtb:gfn2", "--output", folder, .. options.Split(' ')]);
+
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        string text = File.ReadAllText(page);
-        Assert.That(text, Does.Not.Contain("src=\"http").And.Not.Contain("href=\"http"), "the page needs no network");
-        string? document = Browser.Open(page);
-        if (document is null)
-        {
-            Assert.Ignore("Chromium is not installed.");
-        }
+        ReportPage.Check(Path.Combine(folder, "report.html"), withChart);
+    }
 
-        Assert.Multiple(() =>
-        {
-            Assert.That(document, Does.Contain("data-ready=\"true\""));
-            Assert.That(document, Does.Contain("data-errors=\"0\""));
-            Match drawn = Regex.Match(document!, "data-drawn-pixels=\"(\\d+)\"");
-            Assert.That(drawn.Success && int.Parse(drawn.Groups[1].Value, CultureInfo.InvariantCulture) > 500, "the molecule is drawn");
-            Assert.That(document, Does.Contain("class=\"uplot"), "the chart is drawn");
-        });
+    [Test]
+    public void A_report_can_be_left_out_and_made_later()
+    {
+        string start = Sample.Write("unreported.xyz", Water);
+        string folder = NewFolder("unreported");
+
+        CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--no-report", "--output", folder);
+        string page = Path.Combine(folder, "report.html");
+        Assert.That(File.Exists(page), Is.False);
+        Assert.That(CliRun.Of("report", folder).Output.Trim(), Is.EqualTo(page));
+        Assert.That(File.Exists(page));
+    }
+
+    [TestCase("--hessian analytic", "gives no second derivatives")]
+    [TestCase("--hessian analytic --check-step", "--step and --check-step go with --hessian differences")]
+    public void Vibrations_refuse_a_hessian_that_cannot_be_had(string options, string expected)
+    {
+        string start = Sample.Write("hessian.xyz", Water);
+
+        CliRun run = CliRun.Of(["vibrations", start, "--potential", "xtb:gfn2", "--output", NewFolder("hessian"), .. options.Split(' ')]);
+
+        Assert.That(run.BadInput(), Does.Contain(expected));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MDEngine.Tests.Cli;
+using MDEngine.Tests.IO;
 
 namespace MDEngine.Tests.MolecularDynamics;
 
@@ -59,4 +60,50 @@ internal sealed class KillTests
         });
         MdCommandTests.AssertSameBytes(argon, "whole", "killed");
     }
+
+    /// <summary>Vibrations go on with the displacements that a killed run has finished, and end with the same tables.</summary>
+    [Test]
+    public void Killed_vibrations_go_on()
+    {
+        string data = Path.Combine(TestContext.CurrentContext.TestDirectory, "Data");
+        string folder = Path.GetDirectoryName(Sample.Temporary("x"))!;
+        string[] Args(string output) =>
+        [
+            "vibrations", Path.Combine(data, "fragmentation", "aspirin.xyz"), "--potential", Path.Combine(data, "visnet", "visnet_tiny_exact.safetensors"),
+            "--hessian", "differences", "--threads", "1", "--no-report", "--resume", "--output", Path.Combine(folder, output),
+        ];
+        string displacements = Path.Combine(folder, "killed", "displacements-0.005.bin");
+        int kills = 0;
+        for (int round = 1; round <= 3; round++)
+        {
+            using Process run = ProgramRun.Start(Args("killed"));
+            long before = Length(displacements);
+            while (!run.HasExited && Length(displacements) <= before + 4000)
+            {
+                Thread.Sleep(1);
+            }
+
+            run.Kill();
+            run.WaitForExit();
+            kills += run.ExitCode == 0 ? 0 : 1;
+        }
+
+        using Process last = ProgramRun.Start(Args("killed"));
+        string error = last.StandardError.ReadToEnd();
+        last.WaitForExit();
+        using Process whole = ProgramRun.Start(Args("whole"));
+        whole.WaitForExit();
+        Assert.Multiple(() =>
+        {
+            Assert.That(kills, Is.GreaterThan(0), "the run must not end before it was killed");
+            Assert.That(last.ExitCode, Is.Zero, error);
+            Assert.That(error, Does.Match("[1-9][0-9]* of 126 displacements are known from before"));
+            foreach (string name in new[] { "modes.csv", "thermochemistry.json", "modes.molden" })
+            {
+                Assert.That(File.ReadAllBytes(Path.Combine(folder, "killed", name)), Is.EqualTo(File.ReadAllBytes(Path.Combine(folder, "whole", name))), name);
+            }
+        });
+    }
+
+    private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 }

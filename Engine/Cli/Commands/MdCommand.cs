@@ -66,6 +66,7 @@ internal sealed class MdCommand : CliCommand
             context.Cancellation.ThrowIfCancellationRequested();
         }
 
+        output.WriteReport(context);
         context.Output.WriteLine(run.Report);
         return ExitCode.Success;
     }

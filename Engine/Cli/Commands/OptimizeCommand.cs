@@ -154,6 +154,7 @@ internal sealed class OptimizeCommand : CliCommand
         (int structures, int failures) = batch.Run(
             Checked(trajectory), goOn, (number, outcome) => WriteRow(context, number, outcome), context.Cancellation);
         context.Output.WriteLine($"{structures - failures} of {structures} structures converged; the best structures are in {Path.Combine(folder, OptimizationBatch.StructuresName)}");
+        output.WriteReport(context);
         return failures == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 

@@ -182,6 +182,7 @@ internal sealed class SpectrumCommand : CliCommand
         IReadOnlyList<SpectrumPeak> peaks = SpectrumPeaks.Find(spectra[0], context.Get(prominence));
         (string Name, double Similarity, Spectrum Other)? comparison = other is null ? null : Compare(spectra[0], other, settings, context.Find(compare)!);
         SpectrumFiles.Write(folder, settings.Kind, spectra, peaks, wavenumbers, comparison);
+        SpectrumFiles.WriteStructure(folder, structure.ReadFirst(context));
         context.Output.WriteLine(result.Summary);
         WritePeaks(context.Output, peaks, wavenumbers);
         if (comparison is { } found)
@@ -189,6 +190,7 @@ internal sealed class SpectrumCommand : CliCommand
             context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"similarity with {found.Name}: {found.Similarity:F4} (cosine, {settings.Least} to {settings.Most} cm-1)"));
         }
 
+        output.WriteReport(context);
         context.Output.WriteLine($"spectrum.csv, spectrum.svg and peaks.csv are in {folder}");
         return ExitCode.Success;
     }

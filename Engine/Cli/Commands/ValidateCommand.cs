@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MDEngine.Cli.Options;
+using MDEngine.Cli.Reporting;
 using MDEngine.Cli.Validation;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
@@ -28,7 +28,7 @@ internal sealed class ValidateCommand : CliCommand
 
     private readonly Option<string?> json = new("--json") { Description = "Also write the findings to this file as JSON", HelpName = "FILE" };
 
-    private readonly Option<string?> report = new("--report") { Description = "Also write a page with tables and curves to this file as HTML", HelpName = "FILE" };
+    private readonly Option<string?> report = new("--report") { Description = "Also write a page with tables, curves and the molecule to this file as HTML", HelpName = "FILE" };
 
     public ValidateCommand()
         : base(
@@ -73,7 +73,7 @@ internal sealed class ValidateCommand : CliCommand
         }
 
         string title = $"{request.Name} on {structure.Path(context)}";
-        WriteFiles(context, title, findings, dynamics.Curves);
+        WriteFiles(context, title, system, findings, dynamics.Curves);
         int failed = findings.Count(finding => finding.Verdict == Verdict.Fail);
         context.Output.WriteLine(failed == 0 ? "all checks pass" : $"{failed} of {findings.Count(finding => finding.Verdict != Verdict.Note)} checks fail");
         return failed == 0 ? ExitCode.Success : ExitCode.Failure;
@@ -86,7 +86,7 @@ internal sealed class ValidateCommand : CliCommand
         ? value
         : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {context.Get(option)}; expected a positive number."));
 
-    private void WriteFiles(CommandContext context, string title, List<Finding> findings, List<Curve> curves)
+    private void WriteFiles(CommandContext context, string title, AtomicSystem system, List<Finding> findings, List<Curve> curves)
     {
         if (context.Find(json) is { } jsonFile)
         {
@@ -118,7 +118,7 @@ internal sealed class ValidateCommand : CliCommand
 
         if (context.Find(report) is { } page)
         {
-            AtomicFile.Write(page, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Create(title, findings, curves))));
+            HtmlReport.Write(page, title, ValidationReport.Sections(system, findings, curves));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MDEngine.Cli.Reporting;
 using MDEngine.IO;
 
 namespace MDEngine.Cli.Options;
@@ -19,10 +20,25 @@ internal sealed class OutputOptions(string marker)
         Description = "Write to the folder even if it holds another run, which is then lost",
     };
 
+    private readonly Option<bool> noReport = new("--no-report")
+    {
+        Description = "Write no report.html",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(output);
         command.Options.Add(overwrite);
+        command.Options.Add(noReport);
+    }
+
+    /// <summary>Makes report.html of the run that has ended, unless --no-report is given.</summary>
+    public void WriteReport(CommandContext context)
+    {
+        if (!context.Get(noReport))
+        {
+            FolderReport.Write(Folder(context));
+        }
     }
 
     /// <summary>The folder's name.</summary>

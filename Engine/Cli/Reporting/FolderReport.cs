@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using MDEngine.IO;
 
@@ -14,6 +13,9 @@ internal static class FolderReport
     private const int MostFrames = 300;
     private const int MostPoints = 4000;
     private const int MostRows = 500;
+
+    /// <summary>Larger trajectories are left out, bytes: reading them would take longer than is worth a picture.</summary>
+    private const long LargestTrajectory = 1L << 30;
 
     /// <exception cref="InputException">The folder holds nothing that a report could show.</exception>
     public static string Write(string folder)
@@ -151,8 +153,9 @@ internal static class FolderReport
 
     private static IEnumerable<ReportSection> Movies(string folder)
     {
-        string[] names = ["trajectory", "steps-", "optimized", "mode-"];
-        string[] paths = [.. names.SelectMany(name => Directory.EnumerateFiles(folder, $"{name}*.extxyz").Order(StringComparer.Ordinal)).Take(400)];
+        string[] names = ["trajectory", "steps-", "optimized", "mode-", "structure"];
+        string[] paths = [.. names.SelectMany(name => Directory.EnumerateFiles(folder, $"{name}*.extxyz").Order(StringComparer.Ordinal))
+            .Where(path => new FileInfo(path).Length < LargestTrajectory).Take(400)];
         string[]? wavenumbers = CsvTable.Find(folder, "modes.csv")?.Rows.Select(row => row[1]).ToArray();
         List<ReportMovie> movies = [.. paths.Select((path, k) => Movie(path, wavenumbers))];
         if (movies.Count > 0)
@@ -181,7 +184,7 @@ internal static class FolderReport
         {
             if (index++ % stride == 0)
             {
-                kept.Add(Xyz(frame));
+                kept.Add(ReportMovie.Frame(frame.System));
             }
 
             if (kept.Count == 2 * MostFrames)
@@ -191,18 +194,6 @@ internal static class FolderReport
             }
         }
 
-        return new ReportMovie(label, string.Concat(kept), kept.Count, Interval: 60);
-    }
-
-    private static string Xyz(Frame frame)
-    {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{frame.AtomCount}\n\n");
-        for (int i = 0; i < frame.AtomCount; i++)
-        {
-            Vector3D r = frame.Positions[i];
-            text.Append(CultureInfo.InvariantCulture, $"{Element.FromAtomicNumber(frame.Topology.AtomicNumbers[i]).Symbol} {r.X:F4} {r.Y:F4} {r.Z:F4}\n");
-        }
-
-        return text.ToString();
+        return ReportMovie.Of(label, kept);
     }
 }

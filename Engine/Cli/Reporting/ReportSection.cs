@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace MDEngine.Cli.Reporting;
 
 /// <summary>A heading of a report and what stands under it; what is null is left out.</summary>
@@ -16,7 +19,29 @@ internal sealed record ReportSection(string Title)
 internal sealed record ReportTable(IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows);
 
 /// <summary>Lines over one abscissa; the first column is the abscissa.</summary>
-internal sealed record ReportChart(string Abscissa, string Ordinate, IReadOnlyList<string> Names, IReadOnlyList<IReadOnlyList<double?>> Columns);
+internal sealed record ReportChart(string Abscissa, string Ordinate, IReadOnlyList<string> Names, IReadOnlyList<IReadOnlyList<double?>> Columns)
+{
+    /// <summary>Whether both axes are logarithmic.</summary>
+    public bool Logarithmic { get; init; }
+}
 
 /// <summary>A molecule that moves: frames in XYZ format, and milliseconds between two.</summary>
-internal sealed record ReportMovie(string Label, string Xyz, int Frames, int Interval);
+internal sealed record ReportMovie(string Label, string Xyz, int Frames, int Interval)
+{
+    private const int UsualInterval = 60;
+
+    public static ReportMovie Of(string label, IReadOnlyList<string> frames) => new(label, string.Concat(frames), frames.Count, UsualInterval);
+
+    /// <summary>A frame in XYZ format.</summary>
+    public static string Frame(AtomicSystem system)
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{system.AtomCount}\n\n");
+        for (int i = 0; i < system.AtomCount; i++)
+        {
+            Vector3D r = system.Positions.Span[i];
+            text.Append(CultureInfo.InvariantCulture, $"{Element.FromAtomicNumber(system.Topology.AtomicNumbers[i]).Symbol} {r.X:F4} {r.Y:F4} {r.Z:F4}\n");
+        }
+
+        return text.ToString();
+    }
+}

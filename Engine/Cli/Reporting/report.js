@@ -27,7 +27,7 @@
     const holder = make(parent, "div");
     new uPlot({
       width: 920, height: 320,
-      scales: { x: { time: false } },
+      scales: { x: { time: false, distr: chart.logarithmic ? 3 : 1 }, y: { distr: chart.logarithmic ? 3 : 1 } },
       axes: [{ label: chart.abscissa }, { label: chart.ordinate, size: 80 }],
       series: [{ label: chart.abscissa }].concat(chart.names.map((label, k) => ({ label, stroke: colors[k % colors.length], width: 1.5 }))),
     }, chart.columns, holder);

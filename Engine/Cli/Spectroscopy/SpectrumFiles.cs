@@ -32,6 +32,13 @@ internal static class SpectrumFiles
         AtomicFile.Write(Path.Combine(folder, TableName), stream => WriteTable(stream, spectra));
     }
 
+    /// <summary>The structure that the spectrum is of, for the report.</summary>
+    public static void WriteStructure(string folder, Frame frame)
+    {
+        using Trajectory trajectory = Trajectory.Create(Path.Combine(folder, "structure.extxyz"));
+        trajectory.Write(new Frame(frame.Topology, frame.Positions) { Cell = frame.Cell });
+    }
+
     /// <summary>The first spectrum of a table.</summary>
     /// <exception cref="InputFileException">It is no such table.</exception>
     public static Spectrum ReadFirst(string path)
