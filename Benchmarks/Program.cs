@@ -4,6 +4,7 @@ using MDEngine.Benchmarks.IO;
 using MDEngine.Benchmarks.LennardJones;
 using MDEngine.Benchmarks.Neighbors;
 using MDEngine.Benchmarks.PAMNet;
+using MDEngine.Benchmarks.Spectra;
 using MDEngine.Benchmarks.Training;
 using MDEngine.Benchmarks.ViSNet;
 
@@ -30,6 +31,9 @@ switch (args.FirstOrDefault())
         break;
     case "pamnet-scaling":
         PamNetScaling.Run(args);
+        break;
+    case "spectrum":
+        SpectrumSideBySide.Run(args);
         break;
     case "training":
         TrainingSideBySide.Run(args);

@@ -1,6 +1,3 @@
-using System.Numerics;
-using MathNet.Numerics.IntegralTransforms;
-
 namespace MDEngine.Analysis.Spectra;
 
 /// <summary>
@@ -17,6 +14,8 @@ public sealed class PowerSpectrum
     private readonly int[] groups;
     private readonly int groupCount;
     private readonly double[] window;
+    private readonly double windowSquares;
+    private readonly FourierTransform transform;
     private readonly double[][] history;
     private readonly double[][] sums;
     private int filled;
@@ -34,6 +33,8 @@ public sealed class PowerSpectrum
         this.groups = groups.ToArray();
         groupCount = Math.Max(0, this.groups.DefaultIfEmpty(-1).Max() + 1);
         window = Windows.Create(options.Window, options.SegmentLength);
+        windowSquares = window.Sum(Square);
+        transform = new FourierTransform(options.TransformLength);
         history = [.. this.groups.Select(_ => new double[options.SegmentLength])];
         sums = [.. Enumerable.Range(0, groupCount).Select(_ => new double[(options.TransformLength / 2) + 1])];
     }
@@ -94,10 +95,10 @@ public sealed class PowerSpectrum
             partial[block] = [.. Enumerable.Range(0, groupCount).Select(_ => new double[sums.Length > 0 ? sums[0].Length : 0])];
             int first = block * groups.Length / Blocks;
             int last = (block + 1) * groups.Length / Blocks;
-            var buffer = new Complex[options.TransformLength];
+            double[][] buffers = [.. Enumerable.Range(0, 4).Select(_ => new double[options.TransformLength])];
             for (int c = first; c < last; c += 2)
             {
-                TransformPair(c, c + 1 < last ? c + 1 : -1, buffer, partial[block]);
+                TransformPair(c, c + 1 < last ? c + 1 : -1, buffers, partial[block]);
             }
         });
         for (int block = 0; block < Blocks; block++)
@@ -114,42 +115,45 @@ public sealed class PowerSpectrum
         SegmentCount++;
     }
 
-    /// <summary>Two real channels as the real and imaginary part of one complex transform.</summary>
-    private void TransformPair(int first, int second, Complex[] buffer, double[][] partial)
+    /// <summary>Two real channels a and b as the real and imaginary part of one complex transform Z.</summary>
+    private void TransformPair(int first, int second, double[][] buffers, double[][] partial)
     {
-        Array.Clear(buffer);
-        double[] a = history[first];
-        double[] b = second < 0 ? a : history[second];
-        double squares = 0;
-        for (int i = 0; i < window.Length; i++)
-        {
-            buffer[i] = new Complex(a[i] * window[i], second < 0 ? 0 : b[i] * window[i]);
-            squares += window[i] * window[i];
-        }
-
-        Fourier.Forward(buffer, FourierOptions.NoScaling);
-        int n = buffer.Length;
-        double scale = 1 / (squares * n);
+        (double[] real, double[] imaginary) = (buffers[0], buffers[1]);
+        Windowed(first, real);
+        Windowed(second, imaginary);
+        transform.Forward(real, imaginary, buffers[2], buffers[3]);
+        double[]? ofFirst = groups[first] < 0 ? null : partial[groups[first]];
+        double[]? ofSecond = second < 0 || groups[second] < 0 ? null : partial[groups[second]];
+        int n = real.Length;
+        double scale = 1 / (windowSquares * n);
         for (int k = 0; k <= n / 2; k++)
         {
-            Complex plus = buffer[k];
-            Complex minus = Complex.Conjugate(buffer[(n - k) % n]);
-            double twoSided = k == 0 || k == n / 2 ? 1 : 2;
-            Add(partial, first, k, twoSided * scale * 0.25 * SquareOf(plus + minus));
-            if (second >= 0)
+            // 2A_k = Z_k + Z*_{n−k}, 2iB_k = Z_k − Z*_{n−k}; the spectrum is one-sided.
+            int mirror = (n - k) & (n - 1);
+            double factor = (k == 0 || k == n / 2 ? 0.25 : 0.5) * scale;
+            if (ofFirst is not null)
             {
-                Add(partial, second, k, twoSided * scale * 0.25 * SquareOf(plus - minus));
+                ofFirst[k] += factor * (Square(real[k] + real[mirror]) + Square(imaginary[k] - imaginary[mirror]));
+            }
+
+            if (ofSecond is not null)
+            {
+                ofSecond[k] += factor * (Square(real[k] - real[mirror]) + Square(imaginary[k] + imaginary[mirror]));
             }
         }
     }
 
-    private static double SquareOf(Complex z) => (z.Real * z.Real) + (z.Imaginary * z.Imaginary);
-
-    private void Add(double[][] partial, int channel, int bin, double power)
+    // A channel times the window, then zeros; zeros alone for no channel.
+    private void Windowed(int channel, double[] buffer)
     {
-        if (groups[channel] >= 0)
+        int length = channel < 0 ? 0 : window.Length;
+        for (int i = 0; i < length; i++)
         {
-            partial[groups[channel]][bin] += power;
+            buffer[i] = history[channel][i] * window[i];
         }
+
+        Array.Clear(buffer, length, buffer.Length - length);
     }
+
+    private static double Square(double x) => x * x;
 }
