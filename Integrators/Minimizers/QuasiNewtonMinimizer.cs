@@ -16,7 +16,8 @@ public enum StepControl
 /// </summary>
 /// <remarks>
 /// The first guess is the inverse of Lindh's model Hessian for structures of up to <see cref="LargestModelled"/> moving
-/// atoms, or 1/70 Å²/eV (as in ASE) scaled by the last step.
+/// atoms, scaled to the curvature that the first step meets (as Nocedal and Wright, Numerical Optimization, eq. 6.20, scale the
+/// unit matrix), or 1/70 Å²/eV (as in ASE) scaled by the last step.
 /// </remarks>
 public sealed class QuasiNewtonMinimizer : Minimizer
 {
@@ -30,6 +31,9 @@ public sealed class QuasiNewtonMinimizer : Minimizer
     private const double CrampedRadius = 2e-3;
     private const int MostCrampedSteps = 5;
 
+    /// <summary>The model Hessian is believed to be right within this factor.</summary>
+    private const double LargestModelScale = 3;
+
     /// <summary>Energy differences below this fraction of the energy are rounding.</summary>
     private const double EnergyNoise = 1e-11;
 
@@ -38,6 +42,7 @@ public sealed class QuasiNewtonMinimizer : Minimizer
     private readonly bool useModel;
     private readonly List<(double[] Step, double[] Change, double InverseCurvature)> history = [];
     private ModelHessian? model;
+    private double modelScale;
     private double radius;
     private int crampedSteps;
 
@@ -63,6 +68,7 @@ public sealed class QuasiNewtonMinimizer : Minimizer
         history.Clear();
         radius = Math.Min(FirstRadius, LongestStep);
         crampedSteps = 0;
+        modelScale = 1;
         model = useModel && Coordinates.MovingAtoms.Length <= LargestModelled ? ModelHessian.Of(State, Coordinates) : null;
     }
 
@@ -191,7 +197,7 @@ public sealed class QuasiNewtonMinimizer : Minimizer
             VectorMath.Add(q, -weights[k], history[k].Change);
         }
 
-        q = model?.Solve(q) ?? ScaledPlain(q);
+        q = FirstGuess(q);
         for (int k = 0; k < history.Count; k++)
         {
             double weight = history[k].InverseCurvature * VectorMath.Dot(history[k].Change, q);
@@ -206,21 +212,27 @@ public sealed class QuasiNewtonMinimizer : Minimizer
         return q;
     }
 
-    private double[] ScaledPlain(double[] q)
+    private double[] FirstGuess(double[] q)
     {
-        double factor = PlainInverseStiffness;
-        if (history.Count > 0)
+        double[] guess = model?.Solve(q) ?? q;
+        double factor = model is null ? PlainScale() : modelScale;
+        for (int i = 0; i < guess.Length; i++)
         {
-            (_, double[] change, double inverseCurvature) = history[^1];
-            factor = 1 / (inverseCurvature * VectorMath.Dot(change, change));
+            guess[i] *= factor;
         }
 
-        for (int i = 0; i < q.Length; i++)
+        return guess;
+    }
+
+    private double PlainScale()
+    {
+        if (history.Count == 0)
         {
-            q[i] *= factor;
+            return PlainInverseStiffness;
         }
 
-        return q;
+        (_, double[] change, double inverseCurvature) = history[^1];
+        return 1 / (inverseCurvature * VectorMath.Dot(change, change));
     }
 
     private void Remember(double[] step, double[] change)
@@ -229,6 +241,11 @@ public sealed class QuasiNewtonMinimizer : Minimizer
         if (curvature <= LeastCurvature * Math.Sqrt(VectorMath.Dot(step, step) * VectorMath.Dot(change, change)))
         {
             return;
+        }
+
+        if (history.Count == 0 && model is not null)
+        {
+            modelScale = Math.Clamp(curvature / VectorMath.Dot(change, model.Solve(change)), 1 / LargestModelScale, LargestModelScale);
         }
 
         history.Add((step, change, 1 / curvature));
