@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace MDEngine.Analysis.Spectra;
 
 /// <summary>
-/// Complex Fourier transforms X_k = Σ x_j e^(−2πijk/n) of one length, a power of two, by Stockham's algorithm: every pass writes its results in
-/// order, so that inner loops run over neighboring numbers and no bits are reversed.
+/// Complex Fourier transforms X_k = Σ x_j e^(−2πijk/n) of one length, a power of two, by Stockham's algorithm: every pass writes its
+/// results in order, so that inner loops run over neighboring numbers and no bits are reversed. Passes take four parts at a time, as
+/// memory, not arithmetic, is what a pass costs; the last takes two where the length is no power of four.
 /// </summary>
 internal sealed class FourierTransform
 {
@@ -21,8 +22,8 @@ internal sealed class FourierTransform
         }
 
         Length = length;
-        cosines = [.. Enumerable.Range(0, length / 2).Select(k => Math.Cos(2 * Math.PI * k / length))];
-        sines = [.. Enumerable.Range(0, length / 2).Select(k => -Math.Sin(2 * Math.PI * k / length))];
+        cosines = [.. Enumerable.Range(0, length).Select(k => Math.Cos(2 * Math.PI * k / length))];
+        sines = [.. Enumerable.Range(0, length).Select(k => -Math.Sin(2 * Math.PI * k / length))];
     }
 
     /// <summary>n.</summary>
@@ -32,15 +33,29 @@ internal sealed class FourierTransform
     public void Forward(double[] real, double[] imaginary, double[] scratchReal, double[] scratchImaginary)
     {
         (double[] xr, double[] xi, double[] yr, double[] yi) = (real, imaginary, scratchReal, scratchImaginary);
-        for (int stride = 1; stride < Length; stride *= 2)
+        int stride = 1;
+        while (stride < Length)
         {
-            int half = Length / (2 * stride);
-            for (int p = 0; p < half; p++)
+            bool isFourfold = 4 * stride <= Length;
+            for (int first = 0; first < Length / (isFourfold ? 4 : 2); first += stride)
             {
-                int first = stride * p;
-                Butterflies(xr, xi, yr, yi, first, first + (Length / 2), 2 * first, stride, cosines[first], sines[first]);
+                int done = stride < Vector<double>.Count ? 0
+                    : isFourfold ? FourfoldVectors(xr, xi, yr, yi, first, stride)
+                    : TwofoldVectors(xr, xi, yr, yi, first, stride);
+                for (int q = done; q < stride; q++)
+                {
+                    if (isFourfold)
+                    {
+                        Fourfold(xr, xi, yr, yi, first, stride, q);
+                    }
+                    else
+                    {
+                        Twofold(xr, xi, yr, yi, first, stride, q);
+                    }
+                }
             }
 
+            stride *= isFourfold ? 4 : 2;
             (xr, xi, yr, yi) = (yr, yi, xr, xi);
         }
 
@@ -51,37 +66,80 @@ internal sealed class FourierTransform
         }
     }
 
-    // y[to + q] = a + b, y[to + count + q] = (a − b) w for a = x[first + q], b = x[second + q], q = 0 … count − 1.
-    private static void Butterflies(double[] xr, double[] xi, double[] yr, double[] yi, int first, int second, int to, int count, double wr, double wi)
-    {
-        int q = 0;
-        if (count >= Vector<double>.Count)
-        {
-            ReadOnlySpan<Vector<double>> ar = Vectors(xr, first, count), ai = Vectors(xi, first, count), br = Vectors(xr, second, count), bi = Vectors(xi, second, count);
-            Span<Vector<double>> sumReal = Vectors(yr, to, count), sumImaginary = Vectors(yi, to, count);
-            Span<Vector<double>> turnedReal = Vectors(yr, to + count, count), turnedImaginary = Vectors(yi, to + count, count);
-            for (int v = 0; v < ar.Length; v++)
-            {
-                Vector<double> dr = ar[v] - br[v], di = ai[v] - bi[v];
-                sumReal[v] = ar[v] + br[v];
-                sumImaginary[v] = ai[v] + bi[v];
-                turnedReal[v] = (dr * wr) - (di * wi);
-                turnedImaginary[v] = (dr * wi) + (di * wr);
-            }
+    private static Span<Vector<double>> Vectors(double[] values, int start, int count) =>
+        MemoryMarshal.Cast<double, Vector<double>>(values.AsSpan(start, count));
 
-            q = ar.Length * Vector<double>.Count;
+    // The last pass: all factors are one.
+    private void Twofold(double[] xr, double[] xi, double[] yr, double[] yi, int first, int stride, int q)
+    {
+        (int a, int b, int to) = (first + q, first + (Length / 2) + q, (2 * first) + q);
+        (yr[to], yi[to]) = (xr[a] + xr[b], xi[a] + xi[b]);
+        (yr[to + stride], yi[to + stride]) = (xr[a] - xr[b], xi[a] - xi[b]);
+    }
+
+    private int TwofoldVectors(double[] xr, double[] xi, double[] yr, double[] yi, int first, int stride)
+    {
+        ReadOnlySpan<Vector<double>> ar = Vectors(xr, first, stride), br = Vectors(xr, first + (Length / 2), stride);
+        ReadOnlySpan<Vector<double>> ai = Vectors(xi, first, stride), bi = Vectors(xi, first + (Length / 2), stride);
+        Span<Vector<double>> y0r = Vectors(yr, 2 * first, stride), y1r = Vectors(yr, (2 * first) + stride, stride);
+        Span<Vector<double>> y0i = Vectors(yi, 2 * first, stride), y1i = Vectors(yi, (2 * first) + stride, stride);
+        for (int v = 0; v < ar.Length; v++)
+        {
+            (y0r[v], y0i[v]) = (ar[v] + br[v], ai[v] + bi[v]);
+            (y1r[v], y1i[v]) = (ar[v] - br[v], ai[v] - bi[v]);
         }
 
-        for (; q < count; q++)
+        return ar.Length * Vector<double>.Count;
+    }
+
+    // y_k = w^k Σ_j (−i)^(jk) x_j for k = 0 … 3, with w of the block that begins at `first`.
+    private void Fourfold(double[] xr, double[] xi, double[] yr, double[] yi, int first, int stride, int q)
+    {
+        int quarter = Length / 4;
+        (int a, int b, int c, int d) = (first + q, first + quarter + q, first + (2 * quarter) + q, first + (3 * quarter) + q);
+        (double evenSumR, double evenSumI, double evenR, double evenI) = (xr[a] + xr[c], xi[a] + xi[c], xr[a] - xr[c], xi[a] - xi[c]);
+        (double oddSumR, double oddSumI, double oddR, double oddI) = (xr[b] + xr[d], xi[b] + xi[d], xr[b] - xr[d], xi[b] - xi[d]);
+        int to = (4 * first) + q;
+        (yr[to], yi[to]) = (evenSumR + oddSumR, evenSumI + oddSumI);
+        Turn(evenR + oddI, evenI - oddR, first, to + stride);
+        Turn(evenSumR - oddSumR, evenSumI - oddSumI, 2 * first, to + (2 * stride));
+        Turn(evenR - oddI, evenI + oddR, 3 * first, to + (3 * stride));
+
+        void Turn(double r, double i, int angle, int place)
         {
-            double dr = xr[first + q] - xr[second + q], di = xi[first + q] - xi[second + q];
-            yr[to + q] = xr[first + q] + xr[second + q];
-            yi[to + q] = xi[first + q] + xi[second + q];
-            yr[to + count + q] = (dr * wr) - (di * wi);
-            yi[to + count + q] = (dr * wi) + (di * wr);
+            yr[place] = (r * cosines[angle]) - (i * sines[angle]);
+            yi[place] = (r * sines[angle]) + (i * cosines[angle]);
         }
     }
 
-    private static Span<Vector<double>> Vectors(double[] values, int start, int count) =>
-        MemoryMarshal.Cast<double, Vector<double>>(values.AsSpan(start, count));
+    private int FourfoldVectors(double[] xr, double[] xi, double[] yr, double[] yi, int first, int stride)
+    {
+        int quarter = Length / 4;
+        ReadOnlySpan<Vector<double>> ar = Vectors(xr, first, stride), br = Vectors(xr, first + quarter, stride);
+        ReadOnlySpan<Vector<double>> cr = Vectors(xr, first + (2 * quarter), stride), dr = Vectors(xr, first + (3 * quarter), stride);
+        ReadOnlySpan<Vector<double>> ai = Vectors(xi, first, stride), bi = Vectors(xi, first + quarter, stride);
+        ReadOnlySpan<Vector<double>> ci = Vectors(xi, first + (2 * quarter), stride), di = Vectors(xi, first + (3 * quarter), stride);
+        int to = 4 * first;
+        Span<Vector<double>> y0r = Vectors(yr, to, stride), y1r = Vectors(yr, to + stride, stride);
+        Span<Vector<double>> y2r = Vectors(yr, to + (2 * stride), stride), y3r = Vectors(yr, to + (3 * stride), stride);
+        Span<Vector<double>> y0i = Vectors(yi, to, stride), y1i = Vectors(yi, to + stride, stride);
+        Span<Vector<double>> y2i = Vectors(yi, to + (2 * stride), stride), y3i = Vectors(yi, to + (3 * stride), stride);
+        (double w1r, double w1i) = (cosines[first], sines[first]);
+        (double w2r, double w2i) = (cosines[2 * first], sines[2 * first]);
+        (double w3r, double w3i) = (cosines[3 * first], sines[3 * first]);
+        for (int v = 0; v < ar.Length; v++)
+        {
+            Vector<double> evenSumR = ar[v] + cr[v], evenSumI = ai[v] + ci[v], evenR = ar[v] - cr[v], evenI = ai[v] - ci[v];
+            Vector<double> oddSumR = br[v] + dr[v], oddSumI = bi[v] + di[v], oddR = br[v] - dr[v], oddI = bi[v] - di[v];
+            (y0r[v], y0i[v]) = (evenSumR + oddSumR, evenSumI + oddSumI);
+            (Vector<double> r, Vector<double> i) = (evenR + oddI, evenI - oddR);
+            (y1r[v], y1i[v]) = ((r * w1r) - (i * w1i), (r * w1i) + (i * w1r));
+            (r, i) = (evenSumR - oddSumR, evenSumI - oddSumI);
+            (y2r[v], y2i[v]) = ((r * w2r) - (i * w2i), (r * w2i) + (i * w2r));
+            (r, i) = (evenR - oddI, evenI + oddR);
+            (y3r[v], y3i[v]) = ((r * w3r) - (i * w3i), (r * w3i) + (i * w3r));
+        }
+
+        return ar.Length * Vector<double>.Count;
+    }
 }
