@@ -17,11 +17,11 @@ internal static partial class PamNetSideBySide
 {
     public static void Run(string[] arguments)
     {
-        int[] threadCounts = [.. Option(arguments, "--threads", "1,2").Split(',').Select(int.Parse)];
-        double seconds = double.Parse(Option(arguments, "--seconds", "3"), CultureInfo.InvariantCulture);
-        string[] structures = Option(arguments, "--structures", "aspirin,ac-ala3-nhme,peptide-118").Split(',');
-        double[] cutoffs = [.. Option(arguments, "--cutoffs", "2.0,2.6").Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
-        string peer = Option(arguments, "--peer", "");
+        int[] threadCounts = [.. Peer.Option(arguments, "--threads", "1,2").Split(',').Select(int.Parse)];
+        double seconds = double.Parse(Peer.Option(arguments, "--seconds", "3"), CultureInfo.InvariantCulture);
+        string[] structures = Peer.Option(arguments, "--structures", "aspirin,ac-ala3-nhme,peptide-118").Split(',');
+        double[] cutoffs = [.. Peer.Option(arguments, "--cutoffs", "2.0,2.6").Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+        string peer = Peer.Option(arguments, "--peer", "");
         Console.WriteLine("threads  network   atoms  c_l/Å  ours, ms: wall  least    cpu   peer, ms: wall  least    cpu   peer/ours: wall  least  cpu");
         foreach (int threads in threadCounts)
         {
@@ -70,12 +70,8 @@ internal static partial class PamNetSideBySide
 
     private static Dictionary<(string Network, int Atoms, double Cutoff), Timing> PeerTimes(string command, int threads)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true };
-        start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
-        start.Environment["OPENBLAS_NUM_THREADS"] = "1";
-        using Process process = Process.Start(start)!;
         var times = new Dictionary<(string, int, double), Timing>();
-        while (process.StandardOutput.ReadLine() is string line)
+        foreach (string line in Peer.Lines(command, threads))
         {
             Match match = PeerLine().Match(line);
             if (match.Success)
@@ -85,7 +81,6 @@ internal static partial class PamNetSideBySide
             }
         }
 
-        process.WaitForExit();
         return times;
     }
 
@@ -93,7 +88,4 @@ internal static partial class PamNetSideBySide
     private static partial Regex PeerLine();
 
     private readonly record struct Timing(double Median, double Least, double Cpu);
-
-    private static string Option(string[] arguments, string name, string fallback) =>
-        Array.IndexOf(arguments, name) is int at and >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : fallback;
 }

@@ -55,14 +55,12 @@ internal static class SpectrumSideBySide
             return;
         }
 
-        string Option(string name, string fallback) =>
-            Array.IndexOf(arguments, name) is int at and >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : fallback;
-        string threads = Option("--threads", "1");
+        string threads = Peer.Option(arguments, "--threads", "1");
         string folder = Directory.CreateTempSubdirectory("mdengine-spectrum-").FullName;
         try
         {
             string path = Path.Combine(folder, "long.dcd");
-            Write(path, int.Parse(Option("--frames", "1000000"), CultureInfo.InvariantCulture));
+            Write(path, int.Parse(Peer.Option(arguments, "--frames", "1000000"), CultureInfo.InvariantCulture));
             double megabytes = new FileInfo(path).Length / 1e6;
             Console.WriteLine($"{megabytes:F0} MB; reading alone {megabytes / Read(path):F0} MB/s");
             Console.WriteLine("program      seconds    MB/s  peak MiB  highest bin");
@@ -70,7 +68,7 @@ internal static class SpectrumSideBySide
             Print("MDEngine", megabytes, Environment.ProcessPath!, [.. host, "spectrum", "read", path, threads]);
             PowerSpectrumOptions options = Options(1);
             string[] sizes = [.. new[] { Atoms, options.SegmentLength, options.TransformLength }.Select(size => size.ToString(CultureInfo.InvariantCulture))];
-            Print("MDAnalysis", megabytes, Option("--python", "python3"), ["-c", PeerProgram, path, .. sizes]);
+            Print("MDAnalysis", megabytes, Peer.Option(arguments, "--python", "python3"), ["-c", PeerProgram, path, .. sizes]);
         }
         finally
         {
