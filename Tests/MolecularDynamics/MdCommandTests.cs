@@ -178,54 +178,6 @@ internal sealed class MdCommandTests
         });
     }
 
-    /// <summary>
-    /// A step far too long: exit code 3, one line that names the worst atom and the way out, a post-mortem beside whole files, and a file
-    /// to start again from.
-    /// </summary>
-    [Test]
-    public void Diverged_run_leaves_a_post_mortem()
-    {
-        // Bound 1,000 times as strongly, argon vibrates in some ten femtoseconds.
-        var argon = new ArgonRun(potential: "cutoff_angstrom: 7\ntruncation: shifted-force\nelements:\n  Ar: { epsilon_ev: 10, sigma_angstrom: 3.405 }\n");
-        string[] words = ["--temperature", "3000"];
-        CliRun run = CliRun.Of(argon.Args("out", ["--steps", "10000", "--timestep-fs", "10", .. words]));
-        JsonNode postMortem = JsonNode.Parse(File.ReadAllText(Path.Combine(argon.Output("out"), "postmortem.json")))!;
-        Assert.Multiple(() =>
-        {
-            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failure));
-            Assert.That(run.Error.Split('\n').Where(line => line.StartsWith("mdengine:", StringComparison.Ordinal)), Has.One.Items);
-            Assert.That(run.Error, Does.Contain("Worst is atom").And.Contain("postmortem.json").And.Contain("restart.extxyz"));
-            Assert.That(run.Error, Does.Match("The time step of 10 fs is 1/[0-9.]+ of the fastest period"));
-            Assert.That((double)postMortem["fastest_period_at_start_fs"]!, Is.InRange(10, 60));
-            Assert.That(postMortem["hints"]!.AsArray(), Is.Not.Empty);
-            Assert.That((long)postMortem["step"]!, Is.GreaterThanOrEqualTo(0));
-            Assert.That(postMortem["worst_atom"]!["nearest"]!.AsArray(), Is.Not.Empty);
-            Assert.That(Sample.ReadAll(Path.Combine(argon.Output("out"), "trajectory.extxyz")), Is.Not.Empty);
-        });
-
-        string[] again = argon.Args("again", ["--steps", "5", "--timestep-fs", "0.5", .. words]);
-        again[1] = Path.Combine(argon.Output("out"), "restart.extxyz");
-        CliRun restarted = CliRun.Of([.. again, "--velocities", "file"]);
-        Assert.That(restarted.ExitCode, Is.Zero, restarted.Error);
-    }
-
-    [Test]
-    public void Drift_beyond_the_limit_stops_the_run()
-    {
-        var argon = new ArgonRun(potential: """
-            cutoff_angstrom: 5
-            truncation: truncated
-            elements:
-              Ar: { epsilon_ev: 0.0103, sigma_angstrom: 3.405 }
-            """);
-        CliRun run = CliRun.Of(argon.Args("out", "--steps", "20000", "--temperature", "400", "--drift-stop", "0.001"));
-        Assert.Multiple(() =>
-        {
-            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failure));
-            Assert.That(run.Error, Does.Contain("drifts by").And.Contain("--drift-stop"));
-        });
-    }
-
     [Test]
     public void A_folder_with_another_run_is_refused()
     {

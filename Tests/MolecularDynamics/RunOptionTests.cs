@@ -42,18 +42,6 @@ internal sealed class RunOptionTests
         });
     }
 
-    [Test]
-    public void Drift_beyond_the_lower_limit_is_warned_of_once()
-    {
-        var argon = new ArgonRun(potential: "cutoff_angstrom: 5\ntruncation: truncated\nelements:\n  Ar: { epsilon_ev: 0.0103, sigma_angstrom: 3.405 }\n");
-        CliRun run = CliRun.Of(argon.Args("out", "--steps", "3000", "--temperature", "400", "--drift-warn", "0.001"));
-        Assert.Multiple(() =>
-        {
-            Assert.That(run.ExitCode, Is.Zero, run.Error);
-            Assert.That(run.Error.Split('\n').Where(line => line.StartsWith("warning: The conserved energy drifts by", StringComparison.Ordinal)), Has.One.Items);
-        });
-    }
-
     /// <summary>Noise moves the whole; taken out, it counts no degree of freedom, and the energy taken with it counts as heat.</summary>
     [Test]
     public void Motion_of_the_whole_is_removed()
