@@ -19,7 +19,9 @@ public enum NetworkPrecision
 /// <param name="Precision">Precision inside the network.</param>
 /// <param name="Device">"cpu" or "cuda".</param>
 /// <param name="Skin">Skin of its neighbour lists, Å.</param>
-/// <param name="Threads">Threads of libtorch, which all models of the process share; null leaves them as they are.</param>
+/// <param name="Threads">
+/// Most threads of libtorch, which all models of the process share; small structures take fewer. Null leaves them as they are.
+/// </param>
 public sealed record LearnedPotentialOptions(
     NetworkPrecision Precision = NetworkPrecision.Float64, string Device = "cpu", double Skin = 1.0, int? Threads = null);
 
@@ -29,11 +31,19 @@ public sealed record LearnedPotentialOptions(
 /// </summary>
 public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoffs, IStatistics, IDisposable
 {
+    /// <summary>
+    /// Atoms × channels for each thread. libtorch's threads wait for each other a thousand times in a pass: with less work than this each,
+    /// one more gains nothing (docs/developer/visnet.md), and where other programs keep the cores busy it costs much.
+    /// </summary>
+    private const double WorkPerThread = 4000;
+
     private readonly EnergyNetwork network;
     private readonly NetworkGraph graph;
     private readonly LearnedPotentialOptions options;
     private readonly HashSet<int> elements;
+    private readonly double channels;
     private Topology? checkedTopology;
+    private int atomsOfThreads;
 
     private LearnedPotential(ModelFile model, EnergyNetwork network, LearnedPotentialOptions options)
     {
@@ -41,6 +51,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
         this.network = network;
         this.options = options;
         elements = [.. model.Elements];
+        channels = model.GetPositive("hidden_channels", fallback: 128);
         graph = network.CreateGraph(options.Skin);
     }
 
@@ -68,11 +79,6 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
         if (options.Device == "cuda" && !cuda.is_available())
         {
             throw new InputException("--device cuda: this libtorch has no CUDA, or there is no GPU; use --device cpu, or point the set-up at a CUDA build of libtorch.");
-        }
-
-        if (options.Threads is int threads)
-        {
-            set_num_threads(threads);
         }
 
         EnergyNetwork network = NetworkFactory.Create(model);
@@ -111,6 +117,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
         }
 
         CheckElements(system.Topology);
+        SetThreads(system.AtomCount);
         graph.Update(system);
         bool differentiate = (requested & (Quantities.Forces | Quantities.Virial)) != 0;
         using var scope = NewDisposeScope();
@@ -185,6 +192,15 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
 
                 graph.Displacements[k].AddForces(MemoryMarshal.Cast<double, Vector3D>(components), result);
             }
+        }
+    }
+
+    private void SetThreads(int atoms)
+    {
+        if (options.Threads is int most && atoms != atomsOfThreads)
+        {
+            atomsOfThreads = atoms;
+            set_num_threads((int)Math.Clamp(Math.Round(atoms * channels / WorkPerThread), 1, most));
         }
     }
 

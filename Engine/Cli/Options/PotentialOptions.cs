@@ -14,7 +14,7 @@ internal sealed class PotentialOptions
 
     private readonly Option<int> threads = new Option<int>("--threads")
     {
-        Description = "Threads to compute with",
+        Description = "Most threads to compute with; small molecules take fewer, which is as fast",
         HelpName = "N",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     }.AtLeast(1);

@@ -42,4 +42,25 @@ public sealed class ThreadCountTests
             return result;
         }
     }
+
+    /// <summary>61 atoms and 128 channels are work for two threads at 4,000 each.</summary>
+    [TestCase(1, 1)]
+    [TestCase(2, 2)]
+    [TestCase(8, 2)]
+    public void SmallMoleculesTakeFewThreads(int most, int expected)
+    {
+        ReferenceCase reference = ReferenceCase.Get("lsrm_paper_smooth", "losartan_rattled");
+        int before = get_num_threads();
+        try
+        {
+            using LearnedPotential potential = LearnedPotential.Load(
+                Path.Combine(ReferenceCase.Folder, "lsrm_paper_smooth.safetensors"), new LearnedPotentialOptions(Threads: most));
+            potential.Evaluate(reference.System, Quantities.Energy, new EvaluationResult(reference.System.AtomCount));
+            Assert.That(get_num_threads(), Is.EqualTo(expected));
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
 }
