@@ -11,7 +11,7 @@ namespace MDEngine.Tests.Runtime.ILGPU;
 public sealed class KernelTests
 {
     [Test]
-    public void A_kernel_runs_once_for_each_index([Values(1, 2, 3)] int threads, [Values(0, 1, 2, 3, 100, 5000)] int length)
+    public void A_kernel_runs_once_for_each_index([Values(1, 2, 3)] int threads, [Values(1, 2, 3, 100, 5000)] int length)
     {
         using Context context = Context.Create(builder => builder.CPU(new CPUDevice(4, 1, threads)).EnableAlgorithms());
         using CPUAccelerator accelerator = context.CreateCPUAccelerator(0);
@@ -23,6 +23,16 @@ public sealed class KernelTests
         accelerator.Synchronize();
         int[] expected = [.. Enumerable.Range(0, length).Select(k => (2 * k) + 8), 0];
         Assert.That(buffer.GetAsArray1D(), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void A_launch_over_nothing_is_refused()
+    {
+        using Context context = Context.Create(builder => builder.CPU(new CPUDevice(4, 1, 2)).EnableAlgorithms());
+        using CPUAccelerator accelerator = context.CreateCPUAccelerator(0);
+        using MemoryBuffer1D<int, Stride1D.Dense> buffer = accelerator.Allocate1D<int>(1);
+        var kernel = accelerator.LoadAutoGroupedStreamKernel<Index1D, ArrayView1D<int, Stride1D.Dense>, int>(AddAtIndex);
+        Assert.Throws<ArgumentOutOfRangeException>(() => kernel(0, buffer.View, 7));
     }
 
     [Test]

@@ -23,11 +23,12 @@ public sealed class CPUAccelerator : Accelerator
 
     internal override void Run(IndexLoop loop, long extent)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(extent, 1);
         if (extent is > 1 && (extent <= NumThreads || extent >= ShortExtent) && NumThreads > 1)
         {
             pool.Run(loop, extent, (int)Math.Min(extent, NumThreads));
         }
-        else if (extent > 0)
+        else
         {
             loop.Run(0, extent);
         }
