@@ -84,6 +84,34 @@ public sealed class DriftMonitorTests
         });
     }
 
+    /// <summary>A line with steps of ±1 meV: the fluctuation about the line is 1 meV however long the run, and the spread holds the line as well.</summary>
+    [TestCase(500)]
+    [TestCase(50_000)]
+    public void FluctuationDoesNotDependOnTheLengthOfTheRun(int steps)
+    {
+        const double Amplitude = 1e-3;
+        const double Rise = 2e-3; // over the run
+        var state = new SimulationState(new Topology([18, 18]), UnitCell.None, new Vector3D[2]);
+        var monitor = new DriftMonitor(new Fake(), 3);
+        for (int step = 0; step <= steps; step++)
+        {
+            state.Step = step;
+            state.Time = step;
+            state.Velocities[0] = new Vector3D(1e-3 * (1 + (step % 2)), 0, 0);
+            state.Evaluation.Energy = (Rise * step / steps) + (step % 4 < 2 ? Amplitude : -Amplitude);
+            monitor.Report(state);
+        }
+
+        DriftEstimate estimate = monitor.Estimate(2);
+        double[] kinetic = [.. new[] { 1e-3, 2e-3 }.Select(speed => 0.5 * state.Topology.Masses[0] * speed * speed / Units.AccelerationPerForceOverMass)];
+        double spread = Math.Sqrt((Amplitude * Amplitude) + (Rise * Rise / 12));
+        Assert.Multiple(() =>
+        {
+            Assert.That(estimate.FluctuationMilliElectronvoltPerAtom, Is.EqualTo(1e3 * Amplitude / 2).Within(1).Percent);
+            Assert.That(estimate.SpreadRatio, Is.EqualTo(spread / (0.5 * (kinetic[1] - kinetic[0]))).Within(1).Percent);
+        });
+    }
+
     private sealed class Fake : IIntegrator
     {
         public double TimeStep => 1;

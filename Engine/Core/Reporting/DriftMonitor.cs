@@ -67,14 +67,17 @@ public sealed class DriftMonitor(IIntegrator integrator, int degreesOfFreedom) :
     {
         LinearTrend trend = LinearTrend.Of(series);
         double thermal = Units.Boltzmann * MeanTemperature;
-        double spread = count > 1 ? Math.Sqrt(energySquares / count) : 0;
+        double variance = count > 1 ? energySquares / count : 0;
+
+        // Not from the series: its blocks are means, which fluctuate less. Times are uniform, with the variance of such.
+        double aboutTheLine = Math.Max(0, variance - (trend.Slope * trend.Slope * Duration * Duration / 12));
         double kineticSpread = count > 1 ? Math.Sqrt(kineticSquares / count) : 0;
         return new DriftEstimate(
             1e6 * trend.Slope / atomCount,
             1e6 * trend.HalfWidth / atomCount,
             1e6 * trend.Slope / (thermal * degreesOfFreedom),
-            1e3 * trend.Residual / atomCount,
-            kineticSpread > 0 ? spread / kineticSpread : 0);
+            1e3 * Math.Sqrt(aboutTheLine) / atomCount,
+            kineticSpread > 0 ? Math.Sqrt(variance) / kineticSpread : 0);
     }
 
     /// <inheritdoc/>
