@@ -45,7 +45,7 @@ internal readonly record struct BinSize(double Side, int BinsPerBlock)
         double edge = BinsPerBlock * Side;
         double pointsPerBin = Math.Max(1, density * Side * Side * Side);
         double pointsPerBlock = Math.Max(1, density * edge * edge * edge);
-        double scanned = density * Math.Pow(across * Side, 3);
+        double scanned = density * across * across * across * Side * Side * Side;
         double candidates = density * VolumeAround(edge, cutoff);
         return (density * VolumeAround(Side, cutoff) * PerDistance)
             + (((candidates * PerSelection) + PerBin) / pointsPerBin)

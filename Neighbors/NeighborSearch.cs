@@ -38,6 +38,8 @@ public sealed class NeighborSearch : IDisposable
     private SearchGrid grid;
     private double greatestCoordinate;
     private double density;
+    private BinSize binSize;
+    private (double Cutoff, double Density) binSizeFor;
     private double longestCell;
 
     /// <summary>A search on the processor.</summary>
@@ -85,7 +87,13 @@ public sealed class NeighborSearch : IDisposable
         longestCell = geometry.LongestPeriodicVector;
         (Vector3D lower, Vector3D upper) = Survey(positions);
         density = Density(lower, upper, positions.Length, cutoff);
-        grid = new SearchGrid(geometry, lower, upper, BinSize.For(cutoff, density));
+        if ((cutoff, density) != binSizeFor)
+        {
+            binSize = BinSize.For(cutoff, density);
+            binSizeFor = (cutoff, density);
+        }
+
+        grid = new SearchGrid(geometry, lower, upper, binSize);
         points.Load(positions, grid);
         if (blocks is not null)
         {
