@@ -33,8 +33,7 @@ public sealed class BatchPredictor(EnergyNetwork network, NetworkPrecision preci
         Tensor energies = zeros(frames.Count, dtype: ScalarType.Float64, device: device)
             .index_add(0, tensor([.. structureOfAtom], device: device), outputs.to(ScalarType.Float64), 1);
         Tensor forces = zeros(graph.AtomCount, 3, dtype: type, device: device);
-        IList<Tensor> derivatives = autograd.grad(
-            [outputs.sum()], displacements, retain_graph: differentiable, create_graph: differentiable, allow_unused: true);
+        Tensor?[] derivatives = Derivatives.Of(outputs.sum(), displacements, retainGraph: differentiable, createGraph: differentiable);
         for (int k = 0; k < displacements.Length; k++)
         {
             if (derivatives[k] is Tensor derivative)

@@ -1,3 +1,4 @@
+using MDEngine.Potentials.Learned;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -50,8 +51,8 @@ public sealed class ParameterVector
     /// <summary>[P] derivatives of a loss; zero for parameters that it does not depend on.</summary>
     public Tensor GradientOf(Tensor loss)
     {
-        IList<Tensor> gradients = autograd.grad([loss], [.. parameters], allow_unused: true);
-        return cat([.. gradients.Select((gradient, i) => gradient is null ? zeros_like(parameters[i]).reshape(-1) : gradient.reshape(-1))], 0);
+        Tensor?[] gradients = Derivatives.Of(loss, parameters);
+        return cat([.. gradients.Select((gradient, i) => (gradient ?? zeros_like(parameters[i])).reshape(-1))], 0);
     }
 
     /// <summary>[P]: one where the parameter has two or more dimensions, zero for biases, gains and norms.</summary>

@@ -44,7 +44,7 @@ internal sealed class AnalyticHessian(EnergyNetwork network, NetworkGraph graph,
         Tensor forces = zeros(graph.AtomCount, 3, dtype: displacements[0].dtype, device: displacements[0].device);
         if (energy.requires_grad)
         {
-            IList<Tensor?> slopes = autograd.grad([energy], displacements, retain_graph: true, create_graph: true, allow_unused: true)!;
+            Tensor?[] slopes = Derivatives.Of(energy, displacements, retainGraph: true, createGraph: true);
             for (int k = 0; k < displacements.Length; k++)
             {
                 forces = slopes[k] is { } slope ? graph.Displacements[k].AddForces(forces, slope) : forces;
@@ -60,7 +60,7 @@ internal sealed class AnalyticHessian(EnergyNetwork network, NetworkGraph graph,
         var result = new EvaluationResult(graph.AtomCount);
         if (scalar.requires_grad)
         {
-            IList<Tensor?> slopes = autograd.grad([scalar], displacements, retain_graph: true, allow_unused: true)!;
+            Tensor?[] slopes = Derivatives.Of(scalar, displacements, retainGraph: true);
             for (int k = 0; k < displacements.Length; k++)
             {
                 if (slopes[k] is { } slope)

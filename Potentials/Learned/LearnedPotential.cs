@@ -178,7 +178,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
             return; // no atom has a neighbour: nothing depends on the positions
         }
 
-        IList<Tensor?> derivatives = autograd.grad([outputs.sum()], displacements, allow_unused: true)!;
+        Tensor?[] derivatives = Derivatives.Of(outputs.sum(), displacements);
         double scale = network.Scaling.Scale;
         for (int k = 0; k < displacements.Length; k++)
         {
