@@ -187,6 +187,17 @@ internal sealed class MdCommandTests
         Assert.That(CliRun.Of(argon.Args("out", "--steps", "1", "--overwrite")).ExitCode, Is.Zero);
     }
 
+    /// <summary>Not even root can make a folder below a file.</summary>
+    [Test]
+    public void A_folder_that_cannot_be_written_is_refused()
+    {
+        var argon = new ArgonRun();
+        string folder = Path.Combine(argon.Structure, "out");
+        Assert.That(
+            CliRun.Of("md", argon.Structure, "--potential", argon.Potential, "--steps", "1", "--output", folder).BadInput(),
+            Does.StartWith($"{folder}: cannot be written to: ").And.EndsWith("; choose another folder with --output"));
+    }
+
     [TestCase("--seed", "2", "seed is 2 here and 1 in the checkpoint")]
     [TestCase("--timestep-fs", "1", "timestep_fs is 1 here and 2 in the checkpoint")]
     [TestCase("--ensemble", "csvr", "ensemble is")]
