@@ -21,16 +21,17 @@ internal sealed record CsvTable(IReadOnlyList<string> Header, IReadOnlyList<IRea
     /// <summary>Whether a column holds numbers.</summary>
     public bool IsNumeric(int column) => Rows.Count > 0 && Number(Rows[0], column) is not null;
 
-    /// <summary>Columns over another one, thinned evenly to a number of points.</summary>
-    public ReportChart Chart(int abscissa, int[] ordinates, string title, int mostPoints)
+    /// <summary>Columns over another one, thinned evenly to a number of points; their changes since the first row, if asked for.</summary>
+    public ReportChart Chart(int abscissa, int[] ordinates, string title, int mostPoints, bool changes = false)
     {
+        double? Value(IReadOnlyList<string> row, int column) => Number(row, column) - (changes && column != abscissa ? Number(Rows[0], column) : 0);
         int stride = Math.Max(1, (Rows.Count + mostPoints - 1) / mostPoints);
         IReadOnlyList<string>[] kept = [.. Rows.Where((_, k) => k % stride == 0)];
         return new ReportChart(
             Header[abscissa].Replace('_', ' '),
             title,
             [.. ordinates.Select(k => Header[k].Replace('_', ' '))],
-            [.. ordinates.Prepend(abscissa).Select(k => (IReadOnlyList<double?>)[.. kept.Select(row => Number(row, k))])]);
+            [.. ordinates.Prepend(abscissa).Select(k => (IReadOnlyList<double?>)[.. kept.Select(row => Value(row, k))])]);
     }
 
     private static double? Number(IReadOnlyList<string> row, int column) =>

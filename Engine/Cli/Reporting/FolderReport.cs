@@ -113,9 +113,17 @@ internal static class FolderReport
         int time = table.Header.ToList().FindIndex(name => name.StartsWith("time", StringComparison.Ordinal));
         time = time < 0 ? 0 : time;
         int[] rest = [.. Enumerable.Range(0, table.Header.Count).Where(k => k != time && table.Header[k] != "step" && table.IsNumeric(k))];
-        foreach (IGrouping<string, int> group in rest.GroupBy(k => table.Header[k].Contains("_ev", StringComparison.Ordinal) ? "Energies" : table.Header[k].Replace('_', ' ')))
+        int[] energies = [.. rest.Where(k => table.Header[k].Contains("_ev", StringComparison.Ordinal))];
+        if (energies.Length > 0)
         {
-            yield return new ReportSection(group.Key) { Chart = table.Chart(time, [.. group], group.Key == "Energies" ? "eV" : group.Key, MostPoints) };
+            // Kinetic energies are a thousandth of most models' total energies, so only changes fit one chart.
+            yield return new ReportSection("Energies since the start") { Chart = table.Chart(time, energies, "change, eV", MostPoints, changes: true) };
+        }
+
+        foreach (int column in rest.Except(energies))
+        {
+            string name = table.Header[column].Replace('_', ' ');
+            yield return new ReportSection(name) { Chart = table.Chart(time, [column], name, MostPoints) };
         }
     }
 
