@@ -23,13 +23,13 @@ internal static class FragmentationSideBySide
     {
         string molecules = Path.Combine(Data, "molecules.jsonl.gz");
         AccuracyAndTime(molecules);
-        string peer = Option(arguments, "--peer", "");
+        string peer = Peer.Option(arguments, "--peer", "");
         if (peer.Length > 0)
         {
             RunPeer($"{peer} {molecules}");
         }
 
-        Scaling(int.Parse(Option(arguments, "--largest", "100000"), CultureInfo.InvariantCulture));
+        Scaling(int.Parse(Peer.Option(arguments, "--largest", "100000"), CultureInfo.InvariantCulture));
     }
 
     private static void AccuracyAndTime(string file)
@@ -135,10 +135,4 @@ internal static class FragmentationSideBySide
     private static int[][] Rows(JsonElement molecule, string field) => [.. molecule.GetProperty(field).EnumerateArray().Select(Integers)];
 
     private static int[] Integers(JsonElement array) => [.. array.EnumerateArray().Select(x => x.GetInt32())];
-
-    private static string Option(string[] arguments, string name, string otherwise)
-    {
-        int place = Array.IndexOf(arguments, name);
-        return place >= 0 && place + 1 < arguments.Length ? arguments[place + 1] : otherwise;
-    }
 }
