@@ -22,8 +22,13 @@ public readonly record struct CellShift : IComparable<CellShift>
     /// <param name="b">Cells along the second cell vector.</param>
     /// <param name="c">Cells along the third cell vector.</param>
     public CellShift(int a, int b, int c)
+        : this(Pack(a, b, c))
     {
-        packed = Pack(a, b, c);
+    }
+
+    private CellShift(long packed)
+    {
+        this.packed = packed;
     }
 
     /// <summary>Cells along the first cell vector.</summary>
@@ -35,6 +40,21 @@ public readonly record struct CellShift : IComparable<CellShift>
     /// <summary>Cells along the third cell vector.</summary>
     public int C => UnpackC(packed);
 
+    /// <summary>The cells in which points lie: r − S·H is in the cell at the origin. S is zero along directions that do not repeat.</summary>
+    /// <exception cref="InputException">A periodic vector is not finite or null, or the periodic vectors are dependent.</exception>
+    public static void OfPoints(UnitCell cell, ReadOnlySpan<Vector3D> points, Span<CellShift> shifts)
+    {
+        var geometry = new CellGeometry(cell);
+        for (int i = 0; i < points.Length; i++)
+        {
+            Vector3D fractional = geometry.Fractional(points[i]);
+            shifts[i] = new CellShift(
+                geometry.PeriodicA ? (int)Math.Floor(fractional.X) : 0,
+                geometry.PeriodicB ? (int)Math.Floor(fractional.Y) : 0,
+                geometry.PeriodicC ? (int)Math.Floor(fractional.Z) : 0);
+        }
+    }
+
     /// <summary>The components in order.</summary>
     public void Deconstruct(out int a, out int b, out int c) => (a, b, c) = (A, B, C);
 
@@ -43,6 +63,12 @@ public readonly record struct CellShift : IComparable<CellShift>
 
     /// <inheritdoc/>
     public int CompareTo(CellShift other) => packed.CompareTo(other.packed);
+
+    /// <summary>Component by component.</summary>
+    public static CellShift operator +(CellShift left, CellShift right) => new(left.packed + right.packed);
+
+    /// <summary>Component by component.</summary>
+    public static CellShift operator -(CellShift left, CellShift right) => new(left.packed - right.packed);
 
     /// <summary>Whether this comes before the other in lexicographic order.</summary>
     public static bool operator <(CellShift left, CellShift right) => left.packed < right.packed;

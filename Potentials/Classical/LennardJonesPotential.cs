@@ -15,7 +15,7 @@ public sealed class LennardJonesPotential : IPotential, IStatistics, ICutoffs, I
 {
     private readonly LennardJonesOptions options;
     private readonly VerletList list;
-    private readonly ImageTable images = new();
+    private readonly ImageTable images;
     private readonly ThreadTeam team;
     private readonly PairWorkspace workspace;
     private readonly LennardJonesTable table;
@@ -37,6 +37,7 @@ public sealed class LennardJonesPotential : IPotential, IStatistics, ICutoffs, I
 
         this.options = options;
         list = new VerletList(options.Cutoff, options.Skin, options.Threads);
+        images = new ImageTable(options.Cutoff);
         table = new LennardJonesTable(options);
         team = new ThreadTeam(options.Threads);
         workspace = new PairWorkspace(team.Count);

@@ -6,7 +6,12 @@ namespace MDEngine.Potentials.Classical.Kernels;
 /// A neighbor list made ready for the kernels: every image (j, S) that some atom sees gets a place of its own, with its position
 /// beside it, so that the inner loop knows no cell. Rows are filled up to multiples of four with an image that lies nowhere.
 /// </summary>
-internal sealed class ImageTable
+/// <remarks>
+/// Atoms are taken back into the cell, each by the translation that does so when the list is new. Without, atoms that diffuse
+/// through a periodic system would see ever more images (j, S) of each other, and the run would get slower and slower. The
+/// <see cref="LatticeGrid"/> makes distances independent of these translations, and so of when the list was built.
+/// </remarks>
+internal sealed class ImageTable(double cutoff)
 {
     /// <summary>Doubles per image: x, y, z (Å) and the species.</summary>
     public const int Stride = 4;
@@ -14,6 +19,10 @@ internal sealed class ImageTable
     private readonly List<Image> images = [];
     private readonly List<CellShift> shifts = [];
     private readonly List<Vector3D> translations = [];
+    private CellShift[] homes = [];
+    private GridVector[] homeTranslations = [];
+    private LatticeGrid grid;
+    private UnitCell gridCell;
     private double[] points = [];
     private int[] firstOfAtom = [];
     private int[] offsets = [];
@@ -44,13 +53,23 @@ internal sealed class ImageTable
     {
         if (!ReferenceEquals(source, list) || sourceVersion != list.Version)
         {
+            Array.Resize(ref homes, list.AtomCount);
+            CellShift.OfPoints(system.Cell, system.Positions.Span, homes);
             Rebuild(list);
             Place(species);
             source = list;
             sourceVersion = list.Version;
+            gridCell = default;
         }
 
-        MovePoints(system);
+        if (system.Cell.IsPeriodic)
+        {
+            MovePoints(system);
+        }
+        else
+        {
+            SetPoints(system.Positions.Span);
+        }
     }
 
     private void Rebuild(NeighborList list)
@@ -78,7 +97,8 @@ internal sealed class ImageTable
             for (int k = listOffsets[i]; k < listOffsets[i + 1]; k++)
             {
                 int j = listNeighbors[k];
-                neighbors[position++] = listShifts[k] == default ? j : atomCount + FindOrAdd(j, listShifts[k]);
+                CellShift shift = listShifts[k] + homes[j] - homes[i];
+                neighbors[position++] = shift == default ? j : atomCount + FindOrAdd(j, shift);
             }
 
             while (position % 4 != 0)
@@ -140,23 +160,50 @@ internal sealed class ImageTable
 
     private void MovePoints(AtomicSystem system)
     {
-        translations.Clear();
-        foreach (CellShift shift in shifts)
+        if (gridCell != system.Cell)
         {
-            translations.Add(new Vector3D(shift.A, shift.B, shift.C) * system.Cell.Matrix);
+            UseGrid(system.Cell);
         }
 
         ReadOnlySpan<Vector3D> positions = system.Positions.Span;
         for (int i = 0; i < positions.Length; i++)
         {
-            Set(i, positions[i]);
+            Set(i, grid.Place(positions[i], homes[i], homeTranslations[i]));
         }
 
         for (int g = 0; g < images.Count; g++)
         {
-            Set(positions.Length + g, positions[images[g].Atom] + translations[images[g].Shift]);
+            Image image = images[g];
+            Set(positions.Length + g, Get(image.Atom) + translations[image.Shift]);
         }
     }
+
+    private void UseGrid(UnitCell cell)
+    {
+        grid = new LatticeGrid(cell, cutoff);
+        gridCell = cell;
+        translations.Clear();
+        foreach (CellShift shift in shifts)
+        {
+            translations.Add(grid.TranslationInAngstrom(shift));
+        }
+
+        Array.Resize(ref homeTranslations, homes.Length);
+        for (int i = 0; i < homes.Length; i++)
+        {
+            homeTranslations[i] = grid.Translation(homes[i]);
+        }
+    }
+
+    private void SetPoints(ReadOnlySpan<Vector3D> positions)
+    {
+        for (int i = 0; i < positions.Length; i++)
+        {
+            Set(i, positions[i]);
+        }
+    }
+
+    private Vector3D Get(int index) => new(points[index * Stride], points[(index * Stride) + 1], points[(index * Stride) + 2]);
 
     private void Set(int index, Vector3D position)
     {

@@ -140,6 +140,36 @@ public sealed class LennardJonesTests
     }
 
     /// <summary>
+    /// Atoms that have diffused through many cells change no bit, and cost no memory: as pairs of unwrapped coordinates they would be in ever
+    /// more different images of each other.
+    /// </summary>
+    [Test]
+    public void AtomsSpreadOverManyCellsChangeNoBitAndCostNothing()
+    {
+        const double Grain = 1.0 / (1 << 24); // coordinates on it stay exact when cell vectors are added
+        UnitCell cell = UnitCell.Periodic(new(20, 0, 0), new(5, 18, 0), new(-3.5, 4, 22));
+        Vector3D[] near = [.. Fluid(120, 9, 20, cell).Select(r => Grain * new Vector3D(Math.Round(r.X / Grain), Math.Round(r.Y / Grain), Math.Round(r.Z / Grain)))];
+        var random = new Random(3);
+        Vector3D[] far = [.. near.Select(r => r + (new Vector3D(random.Next(-1000, 1000), random.Next(-1000, 1000), random.Next(-1000, 1000)) * cell.Matrix))];
+        using LennardJonesPotential potential = Argon(Truncation.Shifted, 8);
+        var system = new AtomicSystem(ArgonTopology(near.Length), cell, near);
+        var expected = new EvaluationResult(near.Length);
+        var result = new EvaluationResult(near.Length);
+        const Quantities All = Quantities.Energy | Quantities.Forces | Quantities.Virial;
+        potential.Evaluate(system, All, expected);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        potential.Evaluate(system with { Positions = far }, All, result);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Energy, Is.EqualTo(expected.Energy));
+            Assert.That(result.Forces, Is.EqualTo(expected.Forces));
+            Assert.That(result.Virial, Is.EqualTo(expected.Virial));
+            Assert.That(allocated, Is.Zero);
+        });
+    }
+
+    /// <summary>
     /// The tail of the pressure and energy of a homogeneous fluid: U/N = (8/3)πρεσ³(s⁹/3 − s³), P = (16/3)πρ²εσ³(2s⁹/3 − s³),
     /// s = σ/r_c.
     /// </summary>
