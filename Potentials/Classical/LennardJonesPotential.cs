@@ -73,7 +73,7 @@ public sealed class LennardJonesPotential : IPotential, IStatistics, ICutoffs, I
         NeighborList neighbors = list.Update(system);
         images.Update(neighbors, system, species);
         workspace.Prepare(system.AtomCount, images.LongestRow, requested.HasFlag(Quantities.Virial));
-        team.Run(work);
+        team.Run(work, workspace.ChunkCount);
         workspace.AddTo(result, requested);
         if (options.TailCorrection && system.Cell.IsFullyPeriodic)
         {

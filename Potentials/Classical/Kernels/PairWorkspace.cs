@@ -32,7 +32,7 @@ internal sealed class PairWorkspace(int threads)
 
     public Span<double> Energies => energies;
 
-    private int ChunkCount => (atomCount + ChunkSize - 1) / ChunkSize;
+    public int ChunkCount => (atomCount + ChunkSize - 1) / ChunkSize;
 
     public void Prepare(int atoms, int longestRow, bool withVirial)
     {

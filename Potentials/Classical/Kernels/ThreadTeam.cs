@@ -32,10 +32,12 @@ internal sealed class ThreadTeam : IDisposable
     public int Count { get; }
 
     /// <summary>Calls <paramref name="action"/> once on every thread with the thread's number, and returns when all have ended.</summary>
-    public void Run(Action<int> action)
+    /// <param name="action">Takes parts of the work until none is left.</param>
+    /// <param name="parts">In how many the work can be shared; for one, nobody is woken.</param>
+    public void Run(Action<int> action, int parts)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (barrier is null)
+        if (barrier is null || parts <= 1)
         {
             action(0);
             return;
