@@ -4,63 +4,15 @@ namespace MDEngine.Fragmentation.Perception;
 /// Distributes further bond order over a component: every atom is copied as often as it asks for a bond, and a perfect matching
 /// of the copies is a distribution. At most two further orders per bond.
 /// </summary>
-internal sealed class BondOrderMatcher
+internal sealed class BondOrderMatcher(AtomCopies copies)
 {
-    private const double WeightScale = 1e7;
-    private readonly int[] offsets;
-    private readonly int[] neighbors;
-    private readonly long[] weights;
-    private readonly int[] copyStart;
-    private readonly int[] copyAtom;
-    private readonly int[] active;
-    private readonly int[] baseActive;
-    private readonly int[] mate;
-    private readonly int[] baseMate;
+    private readonly int[] baseActive = new int[copies.AtomCount];
+    private readonly int[] mate = new int[copies.Count];
+    private readonly int[] baseMate = new int[copies.Count];
     private readonly List<int> baseExposed = [];
     private readonly List<int> exposed = [];
-    private readonly EdmondsSearch search;
+    private readonly AugmentingPathSearch search = new(copies);
     private OpenComponent? component;
-
-    /// <param name="graph">The molecule.</param>
-    /// <param name="atoms">Atoms of the component.</param>
-    /// <param name="localIndex">[N] place of an atom in <paramref name="atoms"/>, valid for its atoms.</param>
-    /// <param name="isMember">Whether a neighbor belongs to the same component.</param>
-    /// <param name="maximumDemand">The largest demand of each atom's states.</param>
-    /// <param name="ratios">[M] relative bond lengths.</param>
-    public BondOrderMatcher(BondGraph graph, ReadOnlySpan<int> atoms, int[] localIndex, bool[] isMember, int[] maximumDemand, double[] ratios)
-    {
-        int n = atoms.Length;
-        offsets = new int[n + 1];
-        copyStart = new int[n + 1];
-        var neighborList = new List<int>();
-        var weightList = new List<long>();
-        for (int a = 0; a < n; a++)
-        {
-            for (int e = graph.Offsets[atoms[a]]; e < graph.Offsets[atoms[a] + 1]; e++)
-            {
-                if (isMember[graph.Neighbors[e]])
-                {
-                    neighborList.Add(localIndex[graph.Neighbors[e]]);
-                    weightList.Add((long)Math.Round((10 - (3 * ratios[graph.BondAt[e]])) * WeightScale));
-                }
-            }
-
-            offsets[a + 1] = neighborList.Count;
-            copyStart[a + 1] = copyStart[a] + maximumDemand[a];
-        }
-
-        neighbors = [.. neighborList];
-        weights = [.. weightList];
-        int copies = copyStart[n];
-        copyAtom = new int[copies];
-        for (int a = 0; a < n; a++)
-        {
-            copyAtom.AsSpan(copyStart[a]..copyStart[a + 1]).Fill(a);
-        }
-
-        (active, baseActive, mate, baseMate) = (new int[n], new int[n], new int[copies], new int[copies]);
-        search = new EdmondsSearch(this, copies);
-    }
 
     /// <summary>Matches the demands of the first state of every atom, as the start for all choices.</summary>
     public void SetBase(OpenComponent of)
@@ -69,15 +21,15 @@ internal sealed class BondOrderMatcher
         for (int a = 0; a < baseActive.Length; a++)
         {
             baseActive[a] = of.Demand(a, 0);
+            copies.Activate(a, baseActive[a]);
         }
 
-        baseActive.CopyTo(active, 0);
         Array.Fill(mate, -1);
         MatchGreedily();
         baseExposed.Clear();
         for (int c = 0; c < mate.Length; c++)
         {
-            if (IsActive(c) && mate[c] < 0 && !search.Augment(c, mate))
+            if (copies.IsActive(c) && mate[c] < 0 && !search.Augment(c, mate))
             {
                 baseExposed.Add(c);
             }
@@ -102,7 +54,7 @@ internal sealed class BondOrderMatcher
             int wanted = component!.Demand(a, choice[a]);
             for (int k = wanted; k < baseActive[a]; k++)
             {
-                int c = copyStart[a] + k;
+                int c = copies.CopyOf(a, k);
                 if (mate[c] >= 0)
                 {
                     exposed.Add(mate[c]);
@@ -113,17 +65,17 @@ internal sealed class BondOrderMatcher
 
             for (int k = baseActive[a]; k < wanted; k++)
             {
-                exposed.Add(copyStart[a] + k);
+                exposed.Add(copies.CopyOf(a, k));
             }
 
-            active[a] = wanted;
+            copies.Activate(a, wanted);
         }
 
         bool feasible = true;
         foreach (int c in exposed)
         {
             // A copy that no alternating path covers stays bare in some maximum matching: none is perfect.
-            if (IsActive(c) && mate[c] < 0 && !search.Augment(c, mate))
+            if (copies.IsActive(c) && mate[c] < 0 && !search.Augment(c, mate))
             {
                 feasible = false;
                 break;
@@ -132,7 +84,7 @@ internal sealed class BondOrderMatcher
 
         foreach (int a in changed)
         {
-            active[a] = baseActive[a];
+            copies.Activate(a, baseActive[a]);
         }
 
         return feasible;
@@ -144,14 +96,14 @@ internal sealed class BondOrderMatcher
     /// </summary>
     public (List<(int A, int B)> Pairs, long Weight) Distribute(OpenComponent of, byte[] choice)
     {
-        for (int a = 0; a < active.Length; a++)
+        for (int a = 0; a < copies.AtomCount; a++)
         {
-            active[a] = of.Demand(a, choice[a]);
+            copies.Activate(a, of.Demand(a, choice[a]));
         }
 
         Array.Fill(mate, -1);
         MatchForced();
-        int[] left = [.. Enumerable.Range(0, mate.Length).Where(c => IsActive(c) && mate[c] < 0)];
+        int[] left = [.. Enumerable.Range(0, mate.Length).Where(c => copies.IsActive(c) && mate[c] < 0)];
         if (left.Length > 0 && !MatchByWeight(left))
         {
             MatchGreedily();
@@ -168,10 +120,11 @@ internal sealed class BondOrderMatcher
         long total = 0;
         for (int c = 0; c < mate.Length; c++)
         {
-            if (IsActive(c) && mate[c] > c)
+            if (copies.IsActive(c) && mate[c] > c)
             {
-                pairs.Add((copyAtom[c], copyAtom[mate[c]]));
-                total += WeightOf(copyAtom[c], copyAtom[mate[c]]);
+                (int atom, int other) = (copies.AtomOf(c), copies.AtomOf(mate[c]));
+                pairs.Add((atom, other));
+                total += copies.Weight(atom, other);
             }
         }
 
@@ -179,39 +132,20 @@ internal sealed class BondOrderMatcher
     }
 
     /// <summary>The best choice for every net charge by <see cref="ValenceSweep"/>.</summary>
-    public List<(int Charge, int Score, byte[] Choice)>? Sweep(OpenComponent of)
-    {
-        int n = active.Length;
-        return new ValenceSweep(
-            of,
-            [.. Enumerable.Range(0, n).Select(a => neighbors[offsets[a]..offsets[a + 1]])],
-            [.. Enumerable.Range(0, n).Select(a => weights[offsets[a]..offsets[a + 1]])]).Solve();
-    }
-
-    /// <summary>Whether two copies may be paired, given that their atoms are bonded: caps a bond at two further orders.</summary>
-    private bool MayPair(int c, int d) =>
-        active[copyAtom[c]] < 3 || active[copyAtom[d]] < 3 || (c - copyStart[copyAtom[c]] < 2 && d - copyStart[copyAtom[d]] < 2);
-
-    private bool IsActive(int c) => c - copyStart[copyAtom[c]] < active[copyAtom[c]];
-
-    private long WeightOf(int a, int b)
-    {
-        int e = offsets[a];
-        while (neighbors[e] != b)
-        {
-            e++;
-        }
-
-        return weights[e];
-    }
+    public List<(int Charge, int Score, byte[] Choice)>? Sweep(OpenComponent of) => new ValenceSweep(
+        of,
+        [.. Enumerable.Range(0, copies.AtomCount).Select(a => copies.NeighborsOf(a).ToArray())],
+        [.. Enumerable.Range(0, copies.AtomCount).Select(a => copies.WeightsOf(a).ToArray())]).Solve();
 
     private void MatchGreedily()
     {
-        for (int a = 0; a < active.Length; a++)
+        for (int a = 0; a < copies.AtomCount; a++)
         {
-            for (int k = 0; k < active[a]; k++)
+            ReadOnlySpan<int> neighbors = copies.NeighborsOf(a);
+            ReadOnlySpan<long> weights = copies.WeightsOf(a);
+            for (int k = 0; k < copies.ActiveCount(a); k++)
             {
-                int c = copyStart[a] + k;
+                int c = copies.CopyOf(a, k);
                 if (mate[c] >= 0)
                 {
                     continue;
@@ -219,7 +153,7 @@ internal sealed class BondOrderMatcher
 
                 int bestCopy = -1;
                 long bestWeight = long.MinValue;
-                for (int e = offsets[a]; e < offsets[a + 1]; e++)
+                for (int e = 0; e < neighbors.Length; e++)
                 {
                     int free = FreeCopy(neighbors[e], c);
                     if (free >= 0 && weights[e] > bestWeight)
@@ -238,9 +172,10 @@ internal sealed class BondOrderMatcher
 
     private int FreeCopy(int atom, int partner)
     {
-        for (int d = copyStart[atom]; d < copyStart[atom] + active[atom]; d++)
+        (int first, int end) = copies.ActiveOf(atom);
+        for (int d = first; d < end; d++)
         {
-            if (mate[d] < 0 && MayPair(partner, d))
+            if (mate[d] < 0 && copies.MayPair(partner, d))
             {
                 return d;
             }
@@ -252,22 +187,23 @@ internal sealed class BondOrderMatcher
     /// <summary>Pairs the copies that have one possible partner atom left; the rest needs weighing.</summary>
     private void MatchForced()
     {
-        if (active.Any(u => u > 2))
+        IEnumerable<int> atoms = Enumerable.Range(0, copies.AtomCount);
+        if (atoms.Any(a => copies.ActiveCount(a) > 2))
         {
             return;
         }
 
-        var queue = new Queue<int>(Enumerable.Range(0, active.Length));
+        var queue = new Queue<int>(atoms);
         while (queue.TryDequeue(out int a))
         {
             for (int c; (c = FreeCopyOf(a)) >= 0;)
             {
                 int only = -1, count = 0;
-                for (int e = offsets[a]; e < offsets[a + 1]; e++)
+                foreach (int neighbor in copies.NeighborsOf(a))
                 {
-                    if (FreeCopyOf(neighbors[e]) >= 0)
+                    if (FreeCopyOf(neighbor) >= 0)
                     {
-                        only = neighbors[e];
+                        only = neighbor;
                         count++;
                     }
                 }
@@ -279,9 +215,9 @@ internal sealed class BondOrderMatcher
 
                 int d = FreeCopyOf(only);
                 (mate[c], mate[d]) = (d, c);
-                for (int e = offsets[only]; e < offsets[only + 1]; e++)
+                foreach (int neighbor in copies.NeighborsOf(only))
                 {
-                    queue.Enqueue(neighbors[e]);
+                    queue.Enqueue(neighbor);
                 }
             }
         }
@@ -289,7 +225,8 @@ internal sealed class BondOrderMatcher
 
     private int FreeCopyOf(int atom)
     {
-        for (int d = copyStart[atom]; d < copyStart[atom] + active[atom]; d++)
+        (int first, int end) = copies.ActiveOf(atom);
+        for (int d = first; d < end; d++)
         {
             if (mate[d] < 0)
             {
@@ -312,13 +249,15 @@ internal sealed class BondOrderMatcher
         var edges = new List<(int, int, long)>();
         for (int k = 0; k < left.Length; k++)
         {
-            int a = copyAtom[left[k]];
-            for (int e = offsets[a]; e < offsets[a + 1]; e++)
+            int a = copies.AtomOf(left[k]);
+            ReadOnlySpan<int> neighbors = copies.NeighborsOf(a);
+            ReadOnlySpan<long> weights = copies.WeightsOf(a);
+            for (int e = 0; e < neighbors.Length; e++)
             {
-                int b = neighbors[e];
-                for (int d = copyStart[b]; d < copyStart[b] + active[b]; d++)
+                (int first, int end) = copies.ActiveOf(neighbors[e]);
+                for (int d = first; d < end; d++)
                 {
-                    if (d > left[k] && mate[d] < 0 && MayPair(left[k], d))
+                    if (d > left[k] && mate[d] < 0 && copies.MayPair(left[k], d))
                     {
                         edges.Add((k, place[d], weights[e]));
                     }
@@ -333,136 +272,5 @@ internal sealed class BondOrderMatcher
         }
 
         return paired is not null;
-    }
-
-    /// <summary>Edmonds' search for an augmenting path in the graph of the active copies.</summary>
-    private sealed class EdmondsSearch(BondOrderMatcher owner, int copies)
-    {
-        private readonly int[] parent = new int[copies];
-        private readonly int[] root = new int[copies];
-        private readonly bool[] reached = new bool[copies];
-        private readonly bool[] inBlossom = new bool[copies];
-        private readonly bool[] onPath = new bool[copies];
-        private readonly int[] queue = new int[copies];
-        private int head;
-        private int tail;
-
-        /// <summary>Extends the matching to cover a bare copy, or leaves it as it is and returns false.</summary>
-        public bool Augment(int start, int[] mate)
-        {
-            Array.Fill(parent, -1);
-            Array.Clear(reached);
-            for (int c = 0; c < root.Length; c++)
-            {
-                root[c] = c;
-            }
-
-            (head, tail) = (0, 0);
-            reached[start] = true;
-            queue[tail++] = start;
-            while (head < tail)
-            {
-                int v = queue[head++];
-                int a = owner.copyAtom[v];
-                for (int e = owner.offsets[a]; e < owner.offsets[a + 1]; e++)
-                {
-                    int b = owner.neighbors[e];
-                    for (int to = owner.copyStart[b]; to < owner.copyStart[b] + owner.active[b]; to++)
-                    {
-                        if (root[v] == root[to] || mate[v] == to || !owner.MayPair(v, to))
-                        {
-                            continue;
-                        }
-
-                        if (to == start || (mate[to] >= 0 && parent[mate[to]] >= 0))
-                        {
-                            Contract(v, to, mate);
-                        }
-                        else if (parent[to] < 0)
-                        {
-                            parent[to] = v;
-                            if (mate[to] < 0)
-                            {
-                                Flip(to, mate);
-                                return true;
-                            }
-
-                            reached[mate[to]] = true;
-                            queue[tail++] = mate[to];
-                        }
-                    }
-                }
-            }
-
-            return false;
-        }
-
-        private void Flip(int end, int[] mate)
-        {
-            for (int v = end; v >= 0;)
-            {
-                int before = parent[v], next = mate[before];
-                (mate[v], mate[before]) = (before, v);
-                v = next;
-            }
-        }
-
-        private void Contract(int v, int w, int[] mate)
-        {
-            int common = CommonRoot(v, w, mate);
-            Array.Clear(inBlossom);
-            MarkPath(v, common, w, mate);
-            MarkPath(w, common, v, mate);
-            for (int c = 0; c < root.Length; c++)
-            {
-                if (inBlossom[root[c]])
-                {
-                    root[c] = common;
-                    if (!reached[c])
-                    {
-                        reached[c] = true;
-                        queue[tail++] = c;
-                    }
-                }
-            }
-        }
-
-        private int CommonRoot(int v, int w, int[] mate)
-        {
-            Array.Clear(onPath);
-            for (int c = v; ;)
-            {
-                c = root[c];
-                onPath[c] = true;
-                if (mate[c] < 0)
-                {
-                    break;
-                }
-
-                c = parent[mate[c]];
-            }
-
-            for (int c = w; ;)
-            {
-                c = root[c];
-                if (onPath[c])
-                {
-                    return c;
-                }
-
-                c = parent[mate[c]];
-            }
-        }
-
-        private void MarkPath(int v, int common, int child, int[] mate)
-        {
-            while (root[v] != common)
-            {
-                inBlossom[root[v]] = inBlossom[root[mate[v]]] = true;
-                parent[v] = child;
-                child = mate[v];
-                v = parent[mate[v]];
-            }
-        }
     }
 }

@@ -182,7 +182,7 @@ internal sealed class BondOrders
             maximum[a] = states[atom].Max(s => s.Valence) - degrees[a];
         }
 
-        var matcher = new BondOrderMatcher(graph, atoms.AsSpan(), localIndex, isMember, maximum, ratios);
+        var matcher = new BondOrderMatcher(new AtomCopies(graph, atoms.AsSpan(), localIndex, isMember, maximum, ratios));
         components.Add((new OpenComponent(atoms, componentStates, ties, degrees, matcher), matcher));
         foreach (int atom in atoms)
         {
