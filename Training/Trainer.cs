@@ -15,6 +15,14 @@ namespace MDEngine.Training;
 /// <param name="BestModel">The model file with the best validation loss.</param>
 public sealed record TrainingOutcome(bool Finished, long Steps, string BestModel);
 
+/// <summary>Where a run stands.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="TotalSteps">Steps in all.</param>
+/// <param name="Loss">Of the last step.</param>
+/// <param name="SamplesPerSecond">Since the run was started or gone on with, validations apart.</param>
+/// <param name="Remaining">Time left.</param>
+public readonly record struct TrainingStatus(long Step, long TotalSteps, double Loss, double SamplesPerSecond, TimeSpan Remaining);
+
 /// <summary>
 /// Trains one model. The steps are a function of options, data and seed alone: which frames a step sees, its dropout and its learning
 /// rate follow from its number, so that a run that was killed goes on from its last checkpoint bit for bit.
@@ -109,8 +117,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Trains to the end, or until it is cancelled, and then leaves a checkpoint.</summary>
     /// <param name="output">Gets a line for each validation.</param>
     /// <param name="cancellationToken">Ends the run after the current step.</param>
+    /// <param name="report">Is told after each step where the run stands.</param>
     /// <exception cref="SimulationDivergedException">The loss is no longer finite.</exception>
-    public TrainingOutcome Run(TextWriter output, CancellationToken cancellationToken)
+    public TrainingOutcome Run(TextWriter output, CancellationToken cancellationToken, Action<TrainingStatus>? report = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         Directory.CreateDirectory(folder);
@@ -134,12 +143,15 @@ public sealed class Trainer : IDisposable
             }
 
             stepClock.Start();
-            Advance();
+            double lossValue = Advance();
             stepClock.Stop();
             progress.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
+            long steps = progress.Step - firstStep;
+            double samplesPerSecond = steps * options.BatchSize / stepClock.Elapsed.TotalSeconds;
+            report?.Invoke(new TrainingStatus(progress.Step, totalSteps, lossValue, samplesPerSecond, clock.Elapsed / steps * (totalSteps - progress.Step)));
             if (progress.Step % LogInterval == 0)
             {
-                WriteTrainingLine(log, (progress.Step - firstStep) * options.BatchSize / stepClock.Elapsed.TotalSeconds);
+                WriteTrainingLine(log, samplesPerSecond);
             }
 
             int interval = options.ValidationInterval > 0 ? options.ValidationInterval : order.StepsPerEpoch;
@@ -167,7 +179,8 @@ public sealed class Trainer : IDisposable
         average.Dispose();
     }
 
-    private void Advance()
+    /// <returns>The loss before the step.</returns>
+    private double Advance()
     {
         using var scope = NewDisposeScope();
         if (options.Dropout > 0)
@@ -194,6 +207,7 @@ public sealed class Trainer : IDisposable
         progress.LossSum += lossValue;
         progress.GradientNormSum += norm;
         progress.LossSteps++;
+        return lossValue;
     }
 
     /// <summary>The average's memory grows with the steps, so that the start values are forgotten as fast as is right.</summary>

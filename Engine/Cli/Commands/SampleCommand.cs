@@ -105,20 +105,12 @@ internal sealed class SampleCommand : CliCommand
         }
 
         var done = new int[runs.Length];
-        Lock gate = new();
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        TimeSpan next = TimeSpan.FromSeconds(10);
+        int wanted = runs.Sum(options => options.Frames);
+        using StatusLine status = StatusLine.Of(context);
         void Report(int run, int count)
         {
-            lock (gate)
-            {
-                done[run] = count;
-                if (clock.Elapsed > next)
-                {
-                    context.Error.WriteLine($"{done.Sum()} of {runs.Sum(options => options.Frames)} frames");
-                    next = clock.Elapsed + TimeSpan.FromSeconds(10);
-                }
-            }
+            done[run] = count;
+            status.Show(() => $"{done.Sum()} of {wanted} frames");
         }
 
         try

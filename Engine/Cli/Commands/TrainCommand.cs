@@ -70,7 +70,12 @@ internal sealed class TrainCommand : CliCommand
         }
 
         context.Output.WriteLine($"{folder}: {trainer.ParameterCount} parameters, seed {seed}");
-        TrainingOutcome outcome = trainer.Run(context.Output, context.Cancellation);
+        TrainingOutcome outcome;
+        using (StatusLine line = StatusLine.Of(context))
+        {
+            outcome = trainer.Run(line.Above(context.Output), context.Cancellation, status => line.Show(() => Describe(status)));
+        }
+
         if (!outcome.Finished)
         {
             context.Error.WriteLine($"stopped after step {outcome.Steps}; 'mdengine train {context.Get(file)} --resume' goes on");
@@ -79,4 +84,8 @@ internal sealed class TrainCommand : CliCommand
 
         context.Output.WriteLine($"best model: {outcome.BestModel}");
     }
+
+    private static string Describe(TrainingStatus status) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"step {status.Step,7}/{status.TotalSteps}  loss {status.Loss:G4}  {status.SamplesPerSecond:F1} samples/s  {RunText.Duration(status.Remaining)} left");
 }

@@ -7,7 +7,7 @@ namespace MDEngine.Cli.MolecularDynamics;
 internal sealed class TerminalProgress(IAnsiConsole console) : IRunProgress
 {
     private const int BarWidth = 24;
-    private bool isDrawn;
+    private readonly RedrawnLine drawn = new(console);
 
     public TimeSpan Interval => TimeSpan.FromMilliseconds(200);
 
@@ -16,26 +16,16 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IRunProgress
         double share = status.LastStep > 0 ? (double)status.Step / status.LastStep : 1;
         int filled = (int)(share * BarWidth);
         string bar = new string('━', filled).PadRight(BarWidth, '·');
-        string line = string.Create(
+        drawn.Draw(string.Create(
             CultureInfo.InvariantCulture,
-            $"{bar} {status.Step}/{status.LastStep}  {status.NanosecondsPerDay:G3} ns/day  {RunText.Duration(status.Remaining)} left  {status.Temperature:F0} K  E {status.ConservedEnergy:F4} eV  drift {status.Drift.MilliElectronvoltPerAtomPerPicosecond:G3} meV/atom/ps");
-        console.Write(new ControlCode("\r\u001b[2K"));
-        console.Write(new Text(line.Length < console.Profile.Width ? line : line[..(console.Profile.Width - 1)]));
-        isDrawn = true;
+            $"{bar} {status.Step}/{status.LastStep}  {status.NanosecondsPerDay:G3} ns/day  {RunText.Duration(status.Remaining)} left  {status.Temperature:F0} K  E {status.ConservedEnergy:F4} eV  drift {status.Drift.MilliElectronvoltPerAtomPerPicosecond:G3} meV/atom/ps"));
     }
 
     public void Note(string line)
     {
-        Dispose();
+        drawn.Keep();
         console.MarkupLineInterpolated($"[yellow]{line}[/]");
     }
 
-    public void Dispose()
-    {
-        if (isDrawn)
-        {
-            console.WriteLine();
-            isDrawn = false;
-        }
-    }
+    public void Dispose() => drawn.Keep();
 }

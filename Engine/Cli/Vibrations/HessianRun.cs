@@ -48,7 +48,7 @@ internal sealed class HessianRun(CommandContext context, PotentialRequest reques
 
         var calculator = new HessianCalculator(() => PotentialFactory.Create(request with { Threads = 1 }), step);
         int done = store.Known.Count;
-        long next = Environment.TickCount64 + 10_000;
+        using StatusLine status = StatusLine.Of(context);
         Hessian hessian = calculator.Compute(
             system,
             moving,
@@ -58,11 +58,7 @@ internal sealed class HessianRun(CommandContext context, PotentialRequest reques
             {
                 store.Add(displacement);
                 done++;
-                if (Environment.TickCount64 > next)
-                {
-                    context.Error.WriteLine($"{done} of {total} displacements");
-                    next = Environment.TickCount64 + 10_000;
-                }
+                status.Show(() => $"{done} of {total} displacements");
             },
             context.Cancellation);
         return NormalModes.Of(hessian);
