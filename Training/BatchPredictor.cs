@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MDEngine.Training;
 
-/// <summary>Runs a network on batches of structures of any size, so that energies and forces can be differentiated by its parameters.</summary>
+/// <summary>Runs a network on batches of structures of any size, so that energies, forces and dipoles can be differentiated by its parameters.</summary>
 /// <param name="network">The network.</param>
 /// <param name="precision">Its precision.</param>
 /// <param name="device">Where it is.</param>
@@ -14,24 +14,56 @@ public sealed class BatchPredictor(EnergyNetwork network, NetworkPrecision preci
     private readonly NetworkGraph graph = network.CreateGraph(skin: 0);
     private readonly ScalarType type = precision == NetworkPrecision.Float64 ? ScalarType.Float64 : ScalarType.Float32;
 
-    /// <summary>Energies and forces; the caller holds a dispose scope.</summary>
+    /// <summary>What is asked for; the caller holds a dispose scope.</summary>
     /// <param name="frames">The batch.</param>
+    /// <param name="requested">Which of energies, forces and dipoles; energies come always.</param>
     /// <param name="differentiable">Whether they will be differentiated by the parameters.</param>
-    public BatchPrediction Predict(IReadOnlyList<ReferenceFrame> frames, bool differentiable)
+    public BatchPrediction Predict(IReadOnlyList<ReferenceFrame> frames, Quantities requested, bool differentiable)
     {
         ArgumentNullException.ThrowIfNull(frames);
         graph.Clear();
-        var structureOfAtom = new List<long>();
+        var structures = new List<long>();
         for (int s = 0; s < frames.Count; s++)
         {
             graph.Append(frames[s].System);
-            structureOfAtom.AddRange(Enumerable.Repeat((long)s, frames[s].AtomCount));
+            structures.AddRange(Enumerable.Repeat((long)s, frames[s].AtomCount));
         }
 
-        Tensor[] displacements = [.. graph.Displacements.Select(ToTensor)];
-        Tensor outputs = network.AtomicOutputs(graph, displacements);
-        Tensor energies = zeros(frames.Count, dtype: ScalarType.Float64, device: device)
-            .index_add(0, tensor([.. structureOfAtom], device: device), outputs.to(ScalarType.Float64), 1);
+        bool wantsForces = requested.HasFlag(Quantities.Forces);
+        bool wantsDipoles = requested.HasFlag(Quantities.Dipole);
+        Tensor structureOfAtom = tensor([.. structures], device: device);
+        Tensor[] displacements = [.. graph.Displacements.Select(set => ToTensor(set, wantsForces))];
+        using var gradients = set_grad_enabled(wantsForces || differentiable);
+        (Tensor outputs, Tensor? vectors, Tensor? charges) = wantsDipoles
+            ? network.OutputsAndMoments(graph, displacements)
+            : (network.AtomicOutputs(graph, displacements), null, null);
+        Tensor energies = zeros(frames.Count, dtype: ScalarType.Float64, device: device).index_add(0, structureOfAtom, outputs.to(ScalarType.Float64), 1);
+        return new BatchPrediction(
+            energies,
+            wantsForces ? Forces(outputs, displacements, differentiable) : null,
+            wantsDipoles ? ElectricMoments.OfBatch([.. frames.Select(frame => frame.System)], structureOfAtom, vectors, charges) : null);
+    }
+
+    /// <summary>What a batch should have, in the units of <see cref="BatchPrediction"/>: [B] energies, and of [N,3] forces and [B,3] dipoles what is asked for.</summary>
+    public BatchPrediction Targets(IReadOnlyList<ReferenceFrame> frames, Quantities requested)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        EnergyScaling scaling = network.Scaling;
+        double[] energies = [.. frames.Select(frame => EnergyTarget.Of(frame, scaling))];
+        Tensor Vectors(IEnumerable<Vector3D> vectors, double unit)
+        {
+            double[] components = [.. vectors.SelectMany(v => (double[])[v.X / unit, v.Y / unit, v.Z / unit])];
+            return tensor(components, [components.Length / 3, 3], dtype: ScalarType.Float64).to(device);
+        }
+
+        return new BatchPrediction(
+            tensor(energies, dtype: ScalarType.Float64).to(device),
+            requested.HasFlag(Quantities.Forces) ? Vectors(frames.SelectMany(frame => frame.Forces!), scaling.Scale) : null,
+            requested.HasFlag(Quantities.Dipole) ? Vectors(frames.Select(frame => frame.Dipole!.Value), 1) : null);
+    }
+
+    private Tensor Forces(Tensor outputs, Tensor[] displacements, bool differentiable)
+    {
         Tensor forces = zeros(graph.AtomCount, 3, dtype: type, device: device);
         Tensor?[] derivatives = Derivatives.Of(outputs.sum(), displacements, retainGraph: differentiable, createGraph: differentiable);
         for (int k = 0; k < displacements.Length; k++)
@@ -42,37 +74,14 @@ public sealed class BatchPredictor(EnergyNetwork network, NetworkPrecision preci
             }
         }
 
-        return new BatchPrediction(energies, forces);
+        return forces;
     }
 
-    /// <summary>[B] energies and [N,3] forces that a batch should have, in the units of <see cref="BatchPrediction"/>.</summary>
-    public BatchPrediction Targets(IReadOnlyList<ReferenceFrame> frames)
-    {
-        ArgumentNullException.ThrowIfNull(frames);
-        EnergyScaling scaling = network.Scaling;
-        double[] energies = [.. frames.Select(frame => EnergyTarget.Of(frame, scaling))];
-        double[] forces = new double[3 * frames.Sum(frame => frame.AtomCount)];
-        int at = 0;
-        foreach (ReferenceFrame frame in frames)
-        {
-            foreach (double component in MemoryMarshal.Cast<Vector3D, double>(frame.Forces))
-            {
-                forces[at++] = component / scaling.Scale;
-            }
-
-            at = frame.Forces is null ? at + (3 * frame.AtomCount) : at;
-        }
-
-        return new BatchPrediction(
-            tensor(energies, dtype: ScalarType.Float64).to(device),
-            tensor(forces, [forces.Length / 3, 3], dtype: ScalarType.Float64).to(device));
-    }
-
-    private Tensor ToTensor(IDisplacementSet set)
+    private Tensor ToTensor(IDisplacementSet set, bool differentiate)
     {
         double[] components = MemoryMarshal.Cast<Vector3D, double>(set.Vectors).ToArray();
         Tensor displacements = tensor(components, [set.Vectors.Length, 3], dtype: ScalarType.Float64).to(type).to(device);
-        displacements.requires_grad = true;
+        displacements.requires_grad = differentiate;
         return displacements;
     }
 }

@@ -11,6 +11,7 @@ internal static class LossCurves
     {
         var training = new List<(double, double)>();
         var validation = new List<(double, double)>();
+        var dipole = new List<(double, double)>();
         var force = new List<(double, double)>();
         using (var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)))
         {
@@ -26,13 +27,18 @@ internal static class LossCurves
                 {
                     validation.Add((step, (double)line["loss"]!));
                     force.Add((step, (double)line["force_mae_kcal_mol_angstrom"]!));
+                    if (line["dipole_mae_e_angstrom"] is { } error)
+                    {
+                        dipole.Add((step, (double)error));
+                    }
                 }
             }
         }
 
-        var chart = new SvgChart("Training", "step", "loss; force MAE / (kcal/mol/Å)") { LogarithmicOrdinate = true };
+        SvgSeries[] dipoles = dipole.Count > 0 ? [new("validation dipole MAE", dipole, true)] : [];
+        var chart = new SvgChart("Training", "step", $"loss; force MAE / (kcal/mol/Å){(dipole.Count > 0 ? "; dipole MAE / (e·Å)" : "")}") { LogarithmicOrdinate = true };
         string drawing = chart.Draw(
-            [new("training loss", training, true), new("validation loss", validation, true), new("validation force MAE", force, true)]);
+            [new("training loss", training, true), new("validation loss", validation, true), new("validation force MAE", force, true), .. dipoles]);
         File.WriteAllText(path + ".tmp", drawing);
         File.Move(path + ".tmp", path, overwrite: true);
     }

@@ -46,7 +46,7 @@ public sealed class Trainer : IDisposable
     private readonly EnergyNetwork network;
     private readonly ParameterVector vector;
     private readonly BatchPredictor predictor;
-    private readonly EnergyForceLoss loss;
+    private readonly TrainingLoss loss;
     private readonly AdamW optimizer;
     private readonly BatchOrder order;
     private readonly LearningRate learningRate;
@@ -93,7 +93,13 @@ public sealed class Trainer : IDisposable
         average = parameters.clone();
         optimizer = new AdamW(options.Optimizer, parameters, vector.MatrixMask());
         predictor = new BatchPredictor(network, options.Precision, device);
-        loss = new EnergyForceLoss(options.EnergyWeight, options.ForceWeight);
+        loss = new TrainingLoss(options.EnergyWeight, options.ForceWeight, options.DipoleWeight);
+        if (options.DipoleWeight > 0 && !network.Moments.HasFlag(Quantities.Dipole))
+        {
+            throw new InputFileException(
+                options.Path, 0, 0, $"loss.dipole_weight is {options.DipoleWeight}, but the model has no dipole readout; give model.vector_head: learned or model.charges: learned (PAMNet), or dipole_weight: 0");
+        }
+
         order = new BatchOrder(data.Split.Training, options.BatchSize, seed);
         totalSteps = options.MaxSteps > 0 ? options.MaxSteps : (long)options.MaxEpochs * order.StepsPerEpoch;
         learningRate = new LearningRate(options.Schedule, totalSteps);
@@ -190,7 +196,7 @@ public sealed class Trainer : IDisposable
 
         network.train();
         ReferenceFrame[] batch = ReadBatch(order.At(progress.Step));
-        Tensor value = loss.Of(predictor.Predict(batch, differentiable: true), predictor.Targets(batch));
+        Tensor value = loss.Of(predictor.Predict(batch, loss.Needed, differentiable: true), predictor.Targets(batch, loss.Needed));
         Tensor gradient = vector.GradientOf(value);
         double lossValue = value.item<double>();
         (gradient, double norm) = GradientClipping.Clip(gradient, options.Optimizer.ClipNorm);
@@ -238,7 +244,7 @@ public sealed class Trainer : IDisposable
 
         network.eval();
         EvaluationMetrics metrics = Judge();
-        double value = ValidationLoss(metrics);
+        double value = loss.Of(metrics, network.Scaling.Scale);
         bool improved = value < progress.BestLoss;
         JsonObject line = ValidationLine(metrics, value);
         if (improved)
@@ -264,43 +270,46 @@ public sealed class Trainer : IDisposable
         log.Write(line);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"step {progress.Step,7}/{totalSteps}  lr {learningRate.At(Math.Max(1, progress.Step)):E1}  validation: energy MAE {metrics.Energy.MeanAbsolute / Units.KilocaloriePerMole:F3} kcal/mol, force MAE {metrics.Forces.Components.MeanAbsolute / Units.KilocaloriePerMole:F3} kcal/mol/Å{(improved ? "  (best)" : "")}"));
+            $"step {progress.Step,7}/{totalSteps}  lr {learningRate.At(Math.Max(1, progress.Step)):E1}  validation: energy MAE {metrics.Energy.MeanAbsolute / Units.KilocaloriePerMole:F3} kcal/mol, force MAE {metrics.Forces.Components.MeanAbsolute / Units.KilocaloriePerMole:F3} kcal/mol/Å{(metrics.Dipoles.Components.Count > 0 ? FormattableString.Invariant($", dipole MAE {metrics.Dipoles.Components.MeanAbsolute:F4} e·Å") : "")}{(improved ? "  (best)" : "")}"));
         LossCurves.Write(Path.Combine(folder, LogName), Path.Combine(folder, CurvesName));
     }
 
     private EvaluationMetrics Judge()
     {
+        Quantities requested = Quantities.Energy | Quantities.Forces | (network.Moments & Quantities.Dipole);
         var metrics = new EvaluationMetrics();
         int[] frames = data.Split.Validation;
         for (int first = 0; first < frames.Length; first += options.BatchSize)
         {
             using var scope = NewDisposeScope();
             ReferenceFrame[] batch = ReadBatch(frames.AsSpan(first, Math.Min(options.BatchSize, frames.Length - first)));
-            BatchMetrics.Add(metrics, batch, predictor.Predict(batch, differentiable: false), network.Scaling);
+            BatchMetrics.Add(metrics, batch, predictor.Predict(batch, requested, differentiable: false), network.Scaling);
         }
 
         return metrics;
     }
 
-    private double ValidationLoss(EvaluationMetrics metrics)
+    private JsonObject ValidationLine(EvaluationMetrics metrics, double value)
     {
-        double scale = network.Scaling.Scale;
-        double energy = metrics.Energy.RootMeanSquare / scale;
-        double force = metrics.Forces.Components.RootMeanSquare / scale;
-        return (options.EnergyWeight * energy * energy) + (options.ForceWeight * force * force);
-    }
+        var line = new JsonObject
+        {
+            ["type"] = "validation",
+            ["step"] = progress.Step,
+            ["epoch"] = (double)progress.Step / order.StepsPerEpoch,
+            ["loss"] = value,
+            ["energy_mae_kcal_mol"] = metrics.Energy.MeanAbsolute / Units.KilocaloriePerMole,
+            ["energy_rmse_kcal_mol"] = metrics.Energy.RootMeanSquare / Units.KilocaloriePerMole,
+            ["force_mae_kcal_mol_angstrom"] = metrics.Forces.Components.MeanAbsolute / Units.KilocaloriePerMole,
+            ["force_rmse_kcal_mol_angstrom"] = metrics.Forces.Components.RootMeanSquare / Units.KilocaloriePerMole,
+        };
+        if (metrics.Dipoles.Components.Count > 0)
+        {
+            line["dipole_mae_e_angstrom"] = metrics.Dipoles.Components.MeanAbsolute;
+            line["dipole_rmse_e_angstrom"] = metrics.Dipoles.Components.RootMeanSquare;
+        }
 
-    private JsonObject ValidationLine(EvaluationMetrics metrics, double value) => new()
-    {
-        ["type"] = "validation",
-        ["step"] = progress.Step,
-        ["epoch"] = (double)progress.Step / order.StepsPerEpoch,
-        ["loss"] = value,
-        ["energy_mae_kcal_mol"] = metrics.Energy.MeanAbsolute / Units.KilocaloriePerMole,
-        ["energy_rmse_kcal_mol"] = metrics.Energy.RootMeanSquare / Units.KilocaloriePerMole,
-        ["force_mae_kcal_mol_angstrom"] = metrics.Forces.Components.MeanAbsolute / Units.KilocaloriePerMole,
-        ["force_rmse_kcal_mol_angstrom"] = metrics.Forces.Components.RootMeanSquare / Units.KilocaloriePerMole,
-    };
+        return line;
+    }
 
     private JsonObject Provenance(JsonObject validation) => new()
     {

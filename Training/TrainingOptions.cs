@@ -96,6 +96,7 @@ public sealed record ScheduleOptions(
 /// <param name="Data">Data and split.</param>
 /// <param name="EnergyWeight">Weight of the mean squared energy error.</param>
 /// <param name="ForceWeight">Weight of the mean squared force component error.</param>
+/// <param name="DipoleWeight">Weight of the mean squared dipole component error, (e·Å)⁻².</param>
 /// <param name="Optimizer">AdamW.</param>
 /// <param name="Schedule">Learning rate.</param>
 /// <param name="BatchSize">Structures in a step.</param>
@@ -119,6 +120,7 @@ public sealed record TrainingOptions(
     DataOptions Data,
     double EnergyWeight,
     double ForceWeight,
+    double DipoleWeight,
     OptimizerOptions Optimizer,
     ScheduleOptions Schedule,
     int BatchSize,
@@ -153,6 +155,7 @@ public sealed record TrainingOptions(
             ReadData(root.Section("data"), root.Section("split")),
             loss.Number("energy_weight", 1),
             loss.Number("force_weight", 80),
+            loss.Number("dipole_weight", 0),
             new OptimizerOptions(
                 optimizer.Number("weight_decay", 5e-3),
                 optimizer.Number("beta1", 0.9, 0, 1),

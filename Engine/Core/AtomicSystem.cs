@@ -8,4 +8,19 @@ public readonly record struct AtomicSystem(Topology Topology, UnitCell Cell, Rea
 {
     /// <summary>Number of atoms, N.</summary>
     public int AtomCount => Topology.AtomCount;
+
+    /// <summary>Σ m r / Σ m, Å.</summary>
+    public Vector3D CenterOfMass
+    {
+        get
+        {
+            Vector3D sum = Vector3D.Zero;
+            for (int i = 0; i < AtomCount; i++)
+            {
+                sum += Topology.Masses[i] * Positions.Span[i];
+            }
+
+            return sum / Topology.Masses.Sum();
+        }
+    }
 }

@@ -19,7 +19,7 @@ public sealed class EvaluationResult(int atomCount)
     /// <summary>[N] partial charges, e.</summary>
     public double[] Charges { get; } = new double[atomCount];
 
-    /// <summary>Dipole moment, e·Å (about the origin for charged systems, as the potential documents).</summary>
+    /// <summary>Dipole moment, e·Å; of charged systems about the center of mass.</summary>
     public Vector3D Dipole { get; set; }
 
     /// <summary>[N] energies per atom, eV.</summary>

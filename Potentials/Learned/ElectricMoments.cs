@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace MDEngine.Potentials.Learned;
 
 /// <summary>Charges and dipole of a structure from what a network gives for its atoms.</summary>
-internal static class ElectricMoments
+public static class ElectricMoments
 {
     /// <summary>
     /// Charges are shifted alike so that they sum to the structure's total charge (0 where it states none): q_i ← q_i − (Σq − Q)/N. The
@@ -25,7 +25,7 @@ internal static class ElectricMoments
         if (charges.Length > 0)
         {
             double excess = (charges.Sum() - (system.Topology.TotalCharge ?? 0)) / charges.Length;
-            Vector3D center = CenterOfMass(system);
+            Vector3D center = system.CenterOfMass;
             for (int i = 0; i < charges.Length; i++)
             {
                 double charge = charges[i] - excess;
@@ -35,6 +35,52 @@ internal static class ElectricMoments
         }
 
         result.Dipole += dipole;
+    }
+
+    /// <summary>Dipoles of several structures as in <see cref="Add"/>, to be differentiated by the network's parameters.</summary>
+    /// <param name="systems">[B] structures whose atoms follow each other.</param>
+    /// <param name="structureOfAtom">[N] which of them an atom is in, as integers.</param>
+    /// <param name="dipoles">[N, 3] atomic dipoles, e·Å, or null.</param>
+    /// <param name="charges">[N] charges, e, or null.</param>
+    /// <returns>[B, 3] e·Å, float64.</returns>
+    public static Tensor OfBatch(IReadOnlyList<AtomicSystem> systems, Tensor structureOfAtom, Tensor? dipoles, Tensor? charges)
+    {
+        ArgumentNullException.ThrowIfNull(systems);
+        ArgumentNullException.ThrowIfNull(structureOfAtom);
+        Device device = structureOfAtom.device;
+        Tensor sums = zeros(systems.Count, 3, dtype: ScalarType.Float64, device: device);
+        if (dipoles is not null)
+        {
+            sums = sums.index_add(0, structureOfAtom, dipoles.to(ScalarType.Float64), 1);
+        }
+
+        if (charges is null)
+        {
+            return sums;
+        }
+
+        // As the excess is shared alike, charges count by their distance from the mean position.
+        var arms = new List<double>();
+        var carried = new List<double>();
+        foreach (AtomicSystem system in systems)
+        {
+            Vector3D mean = Vector3D.Zero;
+            foreach (Vector3D position in system.Positions.Span)
+            {
+                mean += position / system.AtomCount;
+            }
+
+            foreach (Vector3D position in system.Positions.Span)
+            {
+                arms.AddRange([position.X - mean.X, position.Y - mean.Y, position.Z - mean.Z]);
+            }
+
+            Vector3D rest = (system.Topology.TotalCharge ?? 0) * (mean - system.CenterOfMass);
+            carried.AddRange([rest.X, rest.Y, rest.Z]);
+        }
+
+        Tensor terms = charges.to(ScalarType.Float64).unsqueeze(1) * tensor([.. arms], [arms.Count / 3, 3], dtype: ScalarType.Float64).to(device);
+        return sums.index_add(0, structureOfAtom, terms, 1) + tensor([.. carried], [systems.Count, 3], dtype: ScalarType.Float64).to(device);
     }
 
     /// <summary>Derivatives of the dipole of <see cref="Add"/> by the positions.</summary>
@@ -81,16 +127,5 @@ internal static class ElectricMoments
         double mean = positions.Average();
         Tensor arms = tensor(Array.ConvertAll(positions, r => r - mean), dtype: ScalarType.Float64).to(charges.dtype).to(charges.device);
         return component + (charges * arms).sum();
-    }
-
-    private static Vector3D CenterOfMass(AtomicSystem system)
-    {
-        Vector3D sum = Vector3D.Zero;
-        for (int i = 0; i < system.AtomCount; i++)
-        {
-            sum += system.Topology.Masses[i] * system.Positions.Span[i];
-        }
-
-        return sum / system.Topology.Masses.Sum();
     }
 }

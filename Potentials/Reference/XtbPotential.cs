@@ -11,8 +11,8 @@ namespace MDEngine.Potentials.Reference;
 /// <para>Every evaluation starts its self-consistent cycle anew and runs on one thread, so that it depends on nothing but the
 /// structure: restarts are bit-exact. An instance serves one thread at a time (others wait); several instances work side by
 /// side.</para>
-/// <para>The dipole moment is Σ q r plus the atomic dipoles that the method has, about the origin; for charged systems it depends
-/// on where that lies. GFN-FF's bonds are those of the first structure of a <see cref="Topology"/>, and it has no charges.</para>
+/// <para>The dipole moment is Σ q r plus the atomic dipoles that the method has, of charged systems about the center of mass.
+/// GFN-FF's bonds are those of the first structure of a <see cref="Topology"/>, and it has no charges.</para>
 /// </remarks>
 public sealed class XtbPotential : IPotential, IDisposable
 {
@@ -81,7 +81,8 @@ public sealed class XtbPotential : IPotential, IDisposable
 
             if (wantDipole)
             {
-                result.Dipole += XtbCalculation.TurnBack(new Vector3D(dipole[0], dipole[1], dipole[2])) * Units.Bohr;
+                // libxtb's is about the origin.
+                result.Dipole += (XtbCalculation.TurnBack(new Vector3D(dipole[0], dipole[1], dipole[2])) * Units.Bohr) - (Charge(system.Topology) * system.CenterOfMass);
             }
 
             for (int i = 0; wantCharges && i < system.AtomCount; i++)

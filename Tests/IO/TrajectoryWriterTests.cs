@@ -41,6 +41,23 @@ internal sealed class TrajectoryWriterTests
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(File.ReadAllBytes(Sample.Path(name))), path);
     }
 
+    /// <summary>The text is ASE's: write('x.extxyz', atoms) with a calculator that has a dipole.</summary>
+    [Test]
+    public void Dipoles_stand_in_the_comment_as_in_ASE()
+    {
+        string path = Sample.Temporary("dipole.extxyz");
+        var dipole = new Vector3D(0.1, -1 / 3.0, 2e-5);
+        using (Trajectory trajectory = Trajectory.Create(path))
+        {
+            trajectory.Write(new Frame(new Topology([2]), [default]) { Dipole = dipole });
+        }
+
+        Assert.That(File.ReadLines(path).ElementAt(1), Does.Contain(" dipole=\"0.1 -0.3333333333333333 2E-05\" "));
+        Assert.That(Trajectory.ReadFirst(path).Dipole, Is.EqualTo(dipole));
+        File.WriteAllText(path, "1\nProperties=species:S:1:pos:R:3 dipole=\"1 2\"\nHe 0 0 0\n");
+        Assert.That(() => Trajectory.ReadFirst(path), Throws.TypeOf<InputFileException>().With.Message.Contains("'1 2' is no dipole moment in e·Å; expected 3 finite numbers"));
+    }
+
     [Test]
     public void Extended_xyz_brings_every_bit_back_but_the_last_of_velocities()
     {

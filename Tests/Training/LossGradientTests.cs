@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace MDEngine.Tests.Training;
 
 /// <summary>
-/// Derivatives of the full loss, forces included, by every group of parameters against differences, for a batch of two
+/// Derivatives of the full loss, forces and dipoles included, by every group of parameters against differences, for a batch of two
 /// molecules of different size.
 /// </summary>
 public sealed class LossGradientTests
@@ -26,12 +26,27 @@ public sealed class LossGradientTests
     {
         using var scope = NewDisposeScope();
         using EnergyNetwork network = CreateNetwork(architecture, mode);
+        RequireGradient(network, new TrainingLoss(1, 80), mode == "smooth" ? SmoothStep : ExactStep);
+    }
+
+    /// <summary>One of the molecules is charged, so that charges count by their distance from the center of mass.</summary>
+    [TestCase("learned", "none")]
+    [TestCase("none", "learned")]
+    [TestCase("learned", "learned")]
+    [TestCase("norm", "none")]
+    public void GradientOfTheDipoleTermIsThatOfTheLoss(string vectorHead, string charges)
+    {
+        using var scope = NewDisposeScope();
+        using EnergyNetwork network = CreateNetwork("pamnet", "smooth", new JsonObject { ["vector_head"] = vectorHead, ["charges"] = charges });
+        RequireGradient(network, new TrainingLoss(1, 2, 300), SmoothStep);
+    }
+
+    private static void RequireGradient(EnergyNetwork network, TrainingLoss loss, double h)
+    {
         var vector = new ParameterVector(network);
         var predictor = new BatchPredictor(network, NetworkPrecision.Float64, CPU);
-        var loss = new EnergyForceLoss(1, 80);
-        double h = mode == "smooth" ? SmoothStep : ExactStep;
         ReferenceFrame[] batch = Batch();
-        Tensor Loss(bool differentiable) => loss.Of(predictor.Predict(batch, differentiable), predictor.Targets(batch));
+        Tensor Loss(bool differentiable) => loss.Of(predictor.Predict(batch, loss.Needed, differentiable), predictor.Targets(batch, loss.Needed));
         double[] gradient = [.. vector.GradientOf(Loss(true)).data<double>()];
         double[] start = [.. vector.Values().data<double>()];
         int offset = 0;
@@ -64,7 +79,7 @@ public sealed class LossGradientTests
         Assert.That(moved, Is.GreaterThan(0.9 * vector.Parts.Count));
     }
 
-    private static EnergyNetwork CreateNetwork(string architecture, string mode)
+    private static EnergyNetwork CreateNetwork(string architecture, string mode, JsonObject? more = null)
     {
         var header = new JsonObject
         {
@@ -82,6 +97,11 @@ public sealed class LossGradientTests
             ["global_cutoff"] = 5.0,
             ["elements"] = new JsonArray(1, 6, 7, 8),
         };
+        foreach ((string key, JsonNode? value) in more ?? [])
+        {
+            header[key] = value?.DeepClone();
+        }
+
         SafetensorsTensor Scalar(double value) => SafetensorsTensor.FromDoubles([value]);
         var tensors = new Dictionary<string, SafetensorsTensor>
         {
@@ -111,17 +131,17 @@ public sealed class LossGradientTests
     private static ReferenceFrame[] Batch()
     {
         var water = new Topology([8, 1, 1]) { FragmentLabels = [0, 0, 0] };
-        var formamide = new Topology([6, 8, 7, 1, 1, 1]) { FragmentLabels = [0, 0, 1, 0, 1, 1] };
+        var formamide = new Topology([6, 8, 7, 1, 1, 1]) { FragmentLabels = [0, 0, 1, 0, 1, 1], TotalCharge = 1 };
         return
         [
             new ReferenceFrame(
-                water, UnitCell.None, [new(0, 0, 0.12), new(0.02, 0.76, -0.47), new(-0.03, -0.75, -0.5)], -2, [new(0.3, 0.1, -1), new(-0.2, 0.5, 0.4), new(-0.1, -0.6, 0.6)]),
+                water, UnitCell.None, [new(0, 0, 0.12), new(0.02, 0.76, -0.47), new(-0.03, -0.75, -0.5)], -2, [new(0.3, 0.1, -1), new(-0.2, 0.5, 0.4), new(-0.1, -0.6, 0.6)]) { Dipole = new(0.1, 0.05, -0.4) },
             new ReferenceFrame(
                 formamide,
                 UnitCell.None,
                 [new(-0.16, 0.39, 0.02), new(-1.19, -0.25, -0.01), new(1.08, -0.16, 0.05), new(-0.13, 1.49, 0.06), new(1.91, 0.42, -0.12), new(1.19, -1.16, 0.09)],
                 4,
-                [new(1, 0.2, -0.3), new(-0.8, 0.1, 0), new(0.2, -0.4, 0.6), new(0, 0.3, -0.2), new(-0.3, 0.1, 0), new(-0.1, -0.3, -0.1)]),
+                [new(1, 0.2, -0.3), new(-0.8, 0.1, 0), new(0.2, -0.4, 0.6), new(0, 0.3, -0.2), new(-0.3, 0.1, 0), new(-0.1, -0.3, -0.1)]) { Dipole = new(0.9, 0.3, -0.1) },
         ];
     }
 }

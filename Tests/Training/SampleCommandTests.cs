@@ -1,7 +1,9 @@
 using MDEngine.IO;
+using MDEngine.Potentials.Reference;
 using MDEngine.Tests.Cli;
 using MDEngine.Tests.IO;
 using MDEngine.Tests.MolecularDynamics;
+using MDEngine.Tests.Potentials.Reference;
 
 namespace MDEngine.Tests.Training;
 
@@ -30,6 +32,26 @@ internal sealed class SampleCommandTests
         {
             Assert.That(single[i].GetProperty("energy_ev").GetDouble(), Is.EqualTo(frames[i].Energy).Within(1e-12));
             Assert.That(single[i].GetProperty("forces_ev_per_angstrom")[31][2].GetDouble(), Is.EqualTo(frames[i].Forces![31].Z).Within(1e-12));
+        }
+    }
+
+    [Test]
+    public void Dipoles_are_written_where_the_potential_gives_them()
+    {
+        XtbCase.RequireLibrary();
+        string folder = new ArgonRun().Output("data");
+        string start = Path.Combine(TrainingFiles.Folder(), "water.xyz");
+        File.WriteAllText(start, "3\n\nO 0 0 0.1\nH 0 0.76 -0.5\nH 0 -0.76 -0.5\n");
+        CliRun run = CliRun.Of("sample", start, "--potential", "xtb:gfn2", "--frames", "2", "--equilibration-fs", "1", "--interval-fs", "2", "--output", folder);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+
+        using var potential = new XtbPotential(new XtbOptions());
+        foreach (Frame frame in Sample.ReadAll(Directory.GetFiles(folder).Single()))
+        {
+            var result = new EvaluationResult(frame.AtomCount);
+            potential.Evaluate(frame.System, Quantities.Dipole, result);
+            Assert.That(frame.Dipole, Is.EqualTo(result.Dipole));
+            Assert.That(result.Dipole.Length, Is.InRange(0.3, 0.7), "water has 1.9 to 2.4 D, 0.4 to 0.5 e·Å");
         }
     }
 

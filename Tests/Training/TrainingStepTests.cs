@@ -34,11 +34,11 @@ public sealed class TrainingStepTests
         Tensor parameters = vector.Values();
         var optimizer = new AdamW(new OptimizerOptions(Setting("weight_decay"), 0.9, 0.999, 1e-8, false, 0), parameters, vector.MatrixMask());
         var predictor = new BatchPredictor(network, NetworkPrecision.Float64, CPU);
-        var loss = new EnergyForceLoss(1, 80);
+        var loss = new TrainingLoss(1, 80);
         for (int step = 0; step < batches.Length; step++)
         {
             ReferenceFrame[] batch = [.. batches[step].Select(name => ReadCase(expected, name))];
-            Tensor value = loss.Of(predictor.Predict(batch, differentiable: true), predictor.Targets(batch));
+            Tensor value = loss.Of(predictor.Predict(batch, loss.Needed, differentiable: true), predictor.Targets(batch, loss.Needed));
             Tensor gradient = vector.GradientOf(value);
             if (step == 0)
             {

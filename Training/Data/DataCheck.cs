@@ -13,10 +13,10 @@ public static class DataCheck
     /// <summary>Every kind of fault found, empty for good data.</summary>
     /// <param name="data">The data.</param>
     /// <param name="elements">Atomic numbers that the model knows; empty for all.</param>
-    /// <param name="needForces">Whether frames without forces are a fault.</param>
+    /// <param name="needed">Which of forces and dipole no frame may lack.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     public static IReadOnlyList<DataProblem> Find(
-        ReferenceDataSet data, IReadOnlyCollection<int> elements, bool needForces = true, CancellationToken cancellationToken = default)
+        ReferenceDataSet data, IReadOnlyCollection<int> elements, Quantities needed = Quantities.Forces, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(elements);
@@ -24,6 +24,8 @@ public static class DataCheck
         var badPositions = new Finding(data, "have a NaN or infinite position", "remove them, or let the trainer drop them (bad_frames: drop)", CanDrop: true);
         var badForces = new Finding(data, "have a NaN or infinite force", "remove them, or let the trainer drop them (bad_frames: drop)", CanDrop: true);
         var missingForces = new Finding(data, "have energies but no forces", "compute the forces, or set loss.force_weight: 0", CanDrop: true);
+        var badDipoles = new Finding(data, "have a NaN or infinite dipole", "remove them, or let the trainer drop them (bad_frames: drop)", CanDrop: true);
+        var missingDipoles = new Finding(data, "have no dipole", "compute it (dipole=\"X Y Z\" in e·Å), or set loss.dipole_weight: 0", CanDrop: true);
         var duplicates = new Finding(
             data, "repeat the positions of an earlier frame", "remove them, or let the trainer drop them (bad_frames: drop)", CanDrop: true, IsHarmlessForTesting: true);
         var collisions = new Finding(data, $"have atoms closer than {LeastDistance} Å", "check the length unit (Å) and the order of the atoms", CanDrop: true);
@@ -66,6 +68,15 @@ public static class DataCheck
                 permuted.Add(i, "");
             }
 
+            if (frame.Dipole is { IsFinite: false })
+            {
+                badDipoles.Add(i, "");
+            }
+            else if (frame.Dipole is null && needed.HasFlag(Quantities.Dipole))
+            {
+                missingDipoles.Add(i, "");
+            }
+
             bool finite = double.IsFinite(frame.Energy);
             if (!finite)
             {
@@ -74,7 +85,7 @@ public static class DataCheck
 
             if (frame.Forces is null)
             {
-                if (needForces)
+                if (needed.HasFlag(Quantities.Forces))
                 {
                     missingForces.Add(i, "");
                 }
@@ -89,7 +100,7 @@ public static class DataCheck
             }
         }
 
-        Finding[] findings = [badPositions, badEnergies, badForces, missingForces, unknown, permuted, collisions, duplicates];
+        Finding[] findings = [badPositions, badEnergies, badForces, missingForces, badDipoles, missingDipoles, unknown, permuted, collisions, duplicates];
         return [.. findings.Where(finding => finding.Frames.Count > 0).Select(finding => finding.ToProblem()), .. units.Problems(data.PathOf)];
     }
 

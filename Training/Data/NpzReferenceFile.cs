@@ -4,7 +4,7 @@ namespace MDEngine.Training.Data;
 
 /// <summary>
 /// A .npz file as MD17, MD22 (keys z, R, E, F) and rMD17 (nuclear_charges, coords, energies, forces) are published: one molecule,
-/// z [N], R [n,N,3] Å, E [n] or [n,1], F [n,N,3]. The arrays stay in the mapped file.
+/// z [N], R [n,N,3] Å, E [n] or [n,1], F [n,N,3], and, as PhysNet's files have it, D [n,3] dipole moments in e·Å. The arrays stay in the mapped file.
 /// </summary>
 internal sealed class NpzReferenceFile : ReferenceFile
 {
@@ -12,6 +12,7 @@ internal sealed class NpzReferenceFile : ReferenceFile
     private readonly NpyArray positions;
     private readonly NpyArray energies;
     private readonly NpyArray? forces;
+    private readonly NpyArray? dipoles;
     private readonly Topology topology;
     private readonly double electronVolts;
 
@@ -26,6 +27,7 @@ internal sealed class NpzReferenceFile : ReferenceFile
             positions = Require("R", "coords");
             energies = Require("E", "energies");
             forces = archive.Find("F", "forces");
+            dipoles = archive.Find("D", "dipoles");
             if (positions.Shape is not [_, _, 3])
             {
                 throw Bad($"R has the shape {positions.ShapeText}; expected [frames, atoms, 3]");
@@ -53,9 +55,12 @@ internal sealed class NpzReferenceFile : ReferenceFile
         return new ReferenceFrame(
             topology,
             UnitCell.None,
-            ReadVectors(positions, index, 1),
+            ReadVectors(positions, index, AtomCount, 1),
             energy,
-            forces is null ? null : ReadVectors(forces, index, electronVolts));
+            forces is null ? null : ReadVectors(forces, index, AtomCount, electronVolts))
+        {
+            Dipole = dipoles is null ? null : ReadVectors(dipoles, index, 1, 1)[0],
+        };
     }
 
     protected override void Dispose(bool disposing)
@@ -64,10 +69,10 @@ internal sealed class NpzReferenceFile : ReferenceFile
         base.Dispose(disposing);
     }
 
-    private Vector3D[] ReadVectors(NpyArray array, int index, double factor)
+    private static Vector3D[] ReadVectors(NpyArray array, int index, int count, double factor)
     {
-        var vectors = new Vector3D[AtomCount];
-        array.Read(3L * AtomCount * index, MemoryMarshal.Cast<Vector3D, double>(vectors.AsSpan()), factor);
+        var vectors = new Vector3D[count];
+        array.Read(3L * count * index, MemoryMarshal.Cast<Vector3D, double>(vectors.AsSpan()), factor);
         return vectors;
     }
 
@@ -126,6 +131,11 @@ internal sealed class NpzReferenceFile : ReferenceFile
         if (forces is not null && !forces.Shape.AsSpan().SequenceEqual(positions.Shape))
         {
             throw Bad($"F has the shape {forces.ShapeText} where R has {positions.ShapeText}; the two must agree");
+        }
+
+        if (dipoles is not null && !dipoles.Shape.AsSpan().SequenceEqual([Count, 3]))
+        {
+            throw Bad($"D has the shape {dipoles.ShapeText} for {Count} frames; expected [frames, 3], e·Å");
         }
     }
 

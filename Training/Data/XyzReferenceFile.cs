@@ -15,7 +15,7 @@ internal sealed class XyzReferenceFile : ReferenceFile
         {
             double energy = frame.Energy ?? throw new InputFileException(
                 path, 0, 0, $"frame {frames.Count + 1} has no energy; its comment line needs energy=… in eV");
-            frames.Add(new ReferenceFrame(frame.Topology, frame.Cell, frame.Positions, energy, frame.Forces));
+            frames.Add(new ReferenceFrame(frame.Topology, frame.Cell, frame.Positions, energy, frame.Forces) { Dipole = frame.Dipole });
         }
     }
 

@@ -2,14 +2,14 @@ using MDEngine.Training.Data;
 
 namespace MDEngine.Training.Evaluation;
 
-/// <summary>Errors of energies (eV) and forces (eV/Å) over a data set.</summary>
+/// <summary>Errors of energies (eV), forces (eV/Å) and dipole moments (e·Å) over a data set.</summary>
 /// <remarks>
 /// The force metrics are those of the LSR-MP paper's appendix E.6 (doi:10.48550/arXiv.2304.13542): F compares components, FN the norms of
 /// the atoms' force vectors; each as mean absolute and as largest absolute error, over all atoms and for each element.
 /// </remarks>
 public sealed class EvaluationMetrics
 {
-    private readonly SortedDictionary<int, ForceErrors> byElement = [];
+    private readonly SortedDictionary<int, VectorErrors> byElement = [];
 
     /// <summary>Number of frames.</summary>
     public int FrameCount { get; private set; }
@@ -21,21 +21,30 @@ public sealed class EvaluationMetrics
     public ErrorStatistics EnergyPerAtom { get; } = new();
 
     /// <summary>Forces on all atoms.</summary>
-    public ForceErrors Forces { get; } = new();
+    public VectorErrors Forces { get; } = new();
 
     /// <summary>Forces by atomic number, ascending.</summary>
-    public IReadOnlyDictionary<int, ForceErrors> ForcesByElement => byElement;
+    public IReadOnlyDictionary<int, VectorErrors> ForcesByElement => byElement;
+
+    /// <summary>Dipole moments of structures.</summary>
+    public VectorErrors Dipoles { get; } = new();
 
     /// <summary>Adds a frame.</summary>
     /// <param name="frame">What it should be.</param>
     /// <param name="energy">What the model says, eV.</param>
     /// <param name="forces">[N], eV/Å.</param>
-    public void Add(ReferenceFrame frame, double energy, ReadOnlySpan<Vector3D> forces)
+    /// <param name="dipole">e·Å, or null where it says none.</param>
+    public void Add(ReferenceFrame frame, double energy, ReadOnlySpan<Vector3D> forces, Vector3D? dipole = null)
     {
         ArgumentNullException.ThrowIfNull(frame);
         FrameCount++;
         Energy.Add(energy - frame.Energy);
         EnergyPerAtom.Add((energy - frame.Energy) / frame.AtomCount);
+        if (frame.Dipole is { } reference && dipole is { } predicted)
+        {
+            Dipoles.Add(reference, predicted);
+        }
+
         if (frame.Forces is null)
         {
             return;
@@ -44,33 +53,13 @@ public sealed class EvaluationMetrics
         for (int i = 0; i < frame.AtomCount; i++)
         {
             int z = frame.Topology.AtomicNumbers[i];
-            if (!byElement.TryGetValue(z, out ForceErrors? errors))
+            if (!byElement.TryGetValue(z, out VectorErrors? errors))
             {
-                byElement[z] = errors = new ForceErrors();
+                byElement[z] = errors = new VectorErrors();
             }
 
             Forces.Add(frame.Forces[i], forces[i]);
             errors.Add(frame.Forces[i], forces[i]);
         }
-    }
-}
-
-/// <summary>Errors of force components and of force norms, eV/Å.</summary>
-public sealed class ForceErrors
-{
-    /// <summary>F̂_κ − F_κ.</summary>
-    public ErrorStatistics Components { get; } = new();
-
-    /// <summary>|F̂| − |F|.</summary>
-    public ErrorStatistics Norms { get; } = new();
-
-    /// <summary>Adds an atom.</summary>
-    public void Add(Vector3D reference, Vector3D predicted)
-    {
-        Vector3D error = predicted - reference;
-        Components.Add(error.X);
-        Components.Add(error.Y);
-        Components.Add(error.Z);
-        Norms.Add(predicted.Length - reference.Length);
     }
 }

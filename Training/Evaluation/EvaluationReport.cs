@@ -31,7 +31,7 @@ public static class EvaluationReport
             json["force_mae_ev_angstrom"] = metrics.Forces.Components.MeanAbsolute;
             json["force_rmse_ev_angstrom"] = metrics.Forces.Components.RootMeanSquare;
             var elements = new JsonObject();
-            foreach ((int z, ForceErrors errors) in metrics.ForcesByElement)
+            foreach ((int z, VectorErrors errors) in metrics.ForcesByElement)
             {
                 var element = new JsonObject();
                 Add(element, errors);
@@ -41,10 +41,19 @@ public static class EvaluationReport
             json["elements"] = elements;
         }
 
+        if (metrics.Dipoles.Components.Count > 0)
+        {
+            json["dipole_mae_e_angstrom"] = metrics.Dipoles.Components.MeanAbsolute;
+            json["dipole_rmse_e_angstrom"] = metrics.Dipoles.Components.RootMeanSquare;
+            json["dipole_max_error_e_angstrom"] = metrics.Dipoles.Components.Largest;
+            json["dipole_norm_mae_e_angstrom"] = metrics.Dipoles.Norms.MeanAbsolute;
+            json["dipole_norm_max_error_e_angstrom"] = metrics.Dipoles.Norms.Largest;
+        }
+
         return json.ToJsonString(Indented);
     }
 
-    private static void Add(JsonObject json, ForceErrors errors)
+    private static void Add(JsonObject json, VectorErrors errors)
     {
         json["force_mae_kcal_mol_angstrom"] = errors.Components.MeanAbsolute / Units.KilocaloriePerMole;
         json["force_rmse_kcal_mol_angstrom"] = errors.Components.RootMeanSquare / Units.KilocaloriePerMole;

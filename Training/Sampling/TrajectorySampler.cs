@@ -1,10 +1,11 @@
 using MDEngine.Integrators;
 using MDEngine.IO;
+using MDEngine.Reporting;
 
 namespace MDEngine.Training.Sampling;
 
 /// <summary>
-/// Langevin dynamics (BAOAB) on a potential, with a frame of positions, velocities, energy and forces every so many steps. A
+/// Langevin dynamics (BAOAB) on a potential, with a frame of positions, velocities, energy, forces and, where the potential has it, dipole moment every so many steps. A
 /// trajectory whose file holds some of its frames goes on from the last one; the noise follows from seed and step.
 /// </summary>
 public static class TrajectorySampler
@@ -38,6 +39,7 @@ public static class TrajectorySampler
                 return;
             }
 
+            state.Requested |= potential.Supported & Quantities.Dipole;
             integrator.Initialize(state, potential);
             while (frames < options.Frames)
             {
@@ -50,15 +52,7 @@ public static class TrajectorySampler
 
                 if (state.Step > options.EquilibrationSteps && (state.Step - options.EquilibrationSteps) % options.IntervalSteps == 0)
                 {
-                    file.Write(new Frame(state.Topology, state.Positions)
-                    {
-                        Cell = state.Cell,
-                        Velocities = state.Velocities,
-                        Energy = state.Evaluation.Energy,
-                        Forces = state.Evaluation.Forces,
-                        Step = state.Step,
-                        Time = state.Time,
-                    });
+                    file.Write(TrajectoryReporter.FrameOf(state, withVelocities: true, withForces: true));
                     progress(++frames);
                 }
             }

@@ -15,7 +15,7 @@ internal sealed class EvaluateCommand : CliCommand
 
     private readonly Argument<string[]> data = new("DATA")
     {
-        Description = "Reference energies and forces: .npz (z, R, E, F as in MD17), .extxyz or .xyz",
+        Description = "Reference energies, forces and, where there are any, dipole moments: .npz (z, R, E, F as in MD17), .extxyz or .xyz",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -60,7 +60,7 @@ internal sealed class EvaluateCommand : CliCommand
     public EvaluateCommand()
         : base(
             "evaluate",
-            "Energy and force errors of a potential on reference data.",
+            "Energy, force and dipole errors of a potential on reference data.",
             "mdengine evaluate test.npz --energy-unit eV --potential Models/ac-ala3-nhme.safetensors --json errors.json",
             "mdengine evaluate test.extxyz --potential model.safetensors --plots parity")
     {
@@ -84,16 +84,18 @@ internal sealed class EvaluateCommand : CliCommand
         using var disposable = model as IDisposable;
         var metrics = new EvaluationMetrics();
         ParityPlots? parity = context.Find(plots) is null ? null : new ParityPlots();
-        var table = new StringBuilder("file,frame,atoms,energy_ev,predicted_energy_ev,force_mae_ev_angstrom,force_max_error_ev_angstrom\n");
+        var table = new StringBuilder("file,frame,atoms,energy_ev,predicted_energy_ev,force_mae_ev_angstrom,force_max_error_ev_angstrom,dipole_error_e_angstrom\n");
+        Quantities requested = Quantities.Energy | Quantities.Forces | (model.Supported & Quantities.Dipole);
         for (int i = 0; i < frames.Count; i += context.Get(every))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             ReferenceFrame frame = frames.Read(i);
             var result = new EvaluationResult(frame.AtomCount);
-            model.Evaluate(frame.System, Quantities.Energy | Quantities.Forces, result);
-            metrics.Add(frame, result.Energy, result.Forces);
-            parity?.Add(frame, result.Energy, result.Forces);
-            AppendRow(table, frames, i, frame, result);
+            model.Evaluate(frame.System, requested, result);
+            Vector3D? dipole = requested.HasFlag(Quantities.Dipole) ? result.Dipole : null;
+            metrics.Add(frame, result.Energy, result.Forces, dipole);
+            parity?.Add(frame, result.Energy, result.Forces, dipole);
+            AppendRow(table, frames, i, frame, result, dipole);
         }
 
         Print(context.Output, metrics);
@@ -104,38 +106,47 @@ internal sealed class EvaluateCommand : CliCommand
     /// <summary>Frames that are not numbers, or in other units, would make every figure meaningless; repeated ones do not.</summary>
     private static void RequireGoodData(ReferenceDataSet frames, CancellationToken cancellation)
     {
-        DataProblem[] problems = [.. DataCheck.Find(frames, [], needForces: false, cancellation).Where(problem => !problem.IsHarmlessForTesting)];
+        DataProblem[] problems = [.. DataCheck.Find(frames, [], Quantities.None, cancellation).Where(problem => !problem.IsHarmlessForTesting)];
         if (problems.Length > 0)
         {
             throw new InputException($"the data cannot judge a potential: {string.Join("; also: ", problems.Select(problem => problem.Describe(frames.Count)))}");
         }
     }
 
-    private static void AppendRow(StringBuilder table, ReferenceDataSet frames, int index, ReferenceFrame frame, EvaluationResult result)
+    private static void AppendRow(StringBuilder table, ReferenceDataSet frames, int index, ReferenceFrame frame, EvaluationResult result, Vector3D? dipole)
     {
         (int file, int number) = frames.Locate(index);
-        var errors = new ForceErrors();
+        var errors = new VectorErrors();
         for (int i = 0; frame.Forces is not null && i < frame.AtomCount; i++)
         {
             errors.Add(frame.Forces[i], result.Forces[i]);
         }
 
         table.Append(CultureInfo.InvariantCulture, $"\"{frames.PathOf(file)}\",{number + 1},{frame.AtomCount},{frame.Energy:R},{result.Energy:R},");
-        table.Append(CultureInfo.InvariantCulture, $"{errors.Components.MeanAbsolute:G6},{errors.Components.Largest:G6}\n");
+        table.Append(CultureInfo.InvariantCulture, $"{errors.Components.MeanAbsolute:G6},{errors.Components.Largest:G6},{(frame.Dipole - dipole)?.Length:G6}\n");
     }
 
     private static void Print(TextWriter output, EvaluationMetrics metrics)
     {
         void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
         double unit = Units.KilocaloriePerMole;
-        Line($"{metrics.FrameCount} frames; energies in kcal/mol, forces in kcal/mol/Å");
+        Line($"{metrics.FrameCount} frames; energies in kcal/mol, forces in kcal/mol/Å{(metrics.Dipoles.Components.Count > 0 ? ", dipole moments in e·Å" : "")}");
         Line($"{"",-8} {"MAE",10} {"RMSE",10} {"max error",10} {"norm MAE",10} {"norm max",10}");
         Line($"{"energy",-8} {metrics.Energy.MeanAbsolute / unit,10:F4} {metrics.Energy.RootMeanSquare / unit,10:F4} {metrics.Energy.Largest / unit,10:F4}");
-        IEnumerable<(string Name, ForceErrors Errors)> rows = metrics.Forces.Components.Count == 0 ? [] :
-            [("forces", metrics.Forces), .. metrics.ForcesByElement.Select(pair => ($"  {Element.FromAtomicNumber(pair.Key).Symbol}", pair.Value))];
-        foreach ((string name, ForceErrors errors) in rows)
+        void Row(string name, VectorErrors errors, double unit) => Line(
+            $"{name,-8} {errors.Components.MeanAbsolute / unit,10:F4} {errors.Components.RootMeanSquare / unit,10:F4} {errors.Components.Largest / unit,10:F4} {errors.Norms.MeanAbsolute / unit,10:F4} {errors.Norms.Largest / unit,10:F4}");
+        if (metrics.Forces.Components.Count > 0)
         {
-            Line($"{name,-8} {errors.Components.MeanAbsolute / unit,10:F4} {errors.Components.RootMeanSquare / unit,10:F4} {errors.Components.Largest / unit,10:F4} {errors.Norms.MeanAbsolute / unit,10:F4} {errors.Norms.Largest / unit,10:F4}");
+            Row("forces", metrics.Forces, unit);
+            foreach ((int element, VectorErrors errors) in metrics.ForcesByElement)
+            {
+                Row($"  {Element.FromAtomicNumber(element).Symbol}", errors, unit);
+            }
+        }
+
+        if (metrics.Dipoles.Components.Count > 0)
+        {
+            Row("dipole", metrics.Dipoles, 1);
         }
     }
 
@@ -157,6 +168,10 @@ internal sealed class EvaluateCommand : CliCommand
             Directory.CreateDirectory(folder);
             Write(Path.Combine(folder, "energies.svg"), parity.DrawEnergies());
             Write(Path.Combine(folder, "forces.svg"), parity.DrawForces());
+            if (parity.DrawDipoles() is { } drawing)
+            {
+                Write(Path.Combine(folder, "dipoles.svg"), drawing);
+            }
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MDEngine.Analysis.Spectra;
 using MDEngine.IO;
 
@@ -75,18 +74,6 @@ internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory tra
             return result.Dipole;
         }
 
-        if (frame.Properties.TryGetValue("dipole", out string? text))
-        {
-            string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length == 3
-                && double.TryParse(words[0], CultureInfo.InvariantCulture, out double x)
-                && double.TryParse(words[1], CultureInfo.InvariantCulture, out double y)
-                && double.TryParse(words[2], CultureInfo.InvariantCulture, out double z))
-            {
-                return new Vector3D(x, y, z);
-            }
-        }
-
-        throw new InputFileException(trajectory.Path, 0, 0, $"frame {number} has no dipole=\"X Y Z\" (e Å); give the --potential that computes it");
+        return frame.Dipole ?? throw new InputFileException(trajectory.Path, 0, 0, $"frame {number} has no dipole=\"X Y Z\" (e Å); give the --potential that computes it");
     }
 }

@@ -113,6 +113,11 @@ internal sealed class ExtendedXyzWriter(TrajectoryFile file) : IFrameWriter
             XyzComment.Append(comment, "stress", $"{Text(columns.A)} {Text(columns.B)} {Text(columns.C)}");
         }
 
+        if (frame.Dipole is { } dipole)
+        {
+            XyzComment.Append(comment, "dipole", Text(dipole));
+        }
+
         AppendPair("step", frame.Step);
         AppendPair("time_fs", frame.Time);
         foreach ((string key, string value) in frame.Properties)

@@ -42,6 +42,9 @@ public sealed class Frame
     /// <summary>Stress as ASE has it, ∂E/∂ε/V = −W/V, eV/Å³, or null.</summary>
     public Matrix3x3? Stress { get; set; }
 
+    /// <summary>Dipole moment, e·Å (of charged systems about the center of mass), or null.</summary>
+    public Vector3D? Dipole { get; set; }
+
     /// <summary>Step of the run, or null.</summary>
     public long? Step { get; set; }
 
@@ -68,6 +71,7 @@ public sealed class Frame
         Forces = Forces,
         Energy = Energy,
         Stress = Stress,
+        Dipole = Dipole,
         Step = Step,
         Time = Time,
         Properties = Properties,

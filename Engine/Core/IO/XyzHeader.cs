@@ -21,6 +21,7 @@ internal sealed class XyzHeader
                 "Properties" or "Lattice" or "pbc" => true,
                 "energy" => Numbers(value, column, 1, "energy in eV") is [double energy] && (Energy = energy) is not null,
                 "stress" => Numbers(value, column, 9, "stress in eV/Å³") is { } stress && (Stress = FromColumns(stress)) is not null,
+                "dipole" => Numbers(value, column, 3, "dipole moment in e·Å") is [var x, var y, var z] && (Dipole = new Vector3D(x, y, z)) is not null,
                 "charge" or "total_charge" => Numbers(value, column, 1, "total charge in e") is [double charge] && (Charge = charge) is not null,
                 "step" => Utf8Number.TryParse(Encoding.UTF8.GetBytes(value), out long step) && (Step = step) is not null,
                 "time_fs" => Numbers(value, column, 1, "time in fs") is [double time] && (Time = time) is not null,
@@ -45,6 +46,8 @@ internal sealed class XyzHeader
     public double? Energy { get; private set; }
 
     public Matrix3x3? Stress { get; private set; }
+
+    public Vector3D? Dipole { get; private set; }
 
     public double? Charge { get; private set; }
 

@@ -131,6 +131,7 @@ internal sealed class XyzReader(Stream stream, string path) : IFrameReader
             Forces = table.Forces,
             Energy = header.Energy,
             Stress = header.Stress,
+            Dipole = header.Dipole,
             Step = header.Step,
             Time = header.Time,
             Properties = header.Properties,

@@ -35,6 +35,7 @@ public sealed class TrajectoryReporter(Trajectory trajectory, bool withVelocitie
             Stress = state.Requested.HasFlag(Quantities.Virial) && state.Cell.IsFullyPeriodic
                 ? -1 / state.Cell.Volume * state.Evaluation.Virial
                 : null,
+            Dipole = state.Requested.HasFlag(Quantities.Dipole) ? state.Evaluation.Dipole : null,
             Step = state.Step,
             Time = Math.Round(state.Time, 9),
         };

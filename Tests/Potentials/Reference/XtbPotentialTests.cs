@@ -38,7 +38,9 @@ public sealed class XtbPotentialTests
 
             if (reference.Dipole is { } dipole)
             {
-                Assert.That(((result.Dipole / Units.Bohr) - new Vector3D(dipole[0], dipole[1], dipole[2])).Length, Is.LessThan(ChargeTolerance));
+                // The program's is about the origin.
+                Vector3D expected = new Vector3D(dipole[0], dipole[1], dipole[2]) - (reference.Charge / Units.Bohr * system.CenterOfMass);
+                Assert.That(((result.Dipole / Units.Bohr) - expected).Length, Is.LessThan(ChargeTolerance));
             }
         });
     }
