@@ -7,6 +7,9 @@ namespace MDEngine.Tests.MolecularDynamics;
 /// <summary>A run that is killed (SIGKILL) again and again, and resumed each time.</summary>
 internal sealed class KillTests
 {
+    /// <summary>Segments of 100 samples, of which several are whole before the end and one is not.</summary>
+    private static readonly string[] SpectrumOptions = ["--spectrum", "vdos", "--spectrum-sample-fs", "4", "--spectrum-resolution", "84"];
+
     [Test]
     public void Killed_eight_times() => KilledRunsHaveTheSameBytes(8);
 
@@ -15,14 +18,14 @@ internal sealed class KillTests
     public void Killed_fifty_times() => KilledRunsHaveTheSameBytes(50);
 
     /// <summary>
-    /// Kills at random moments, checkpoints every 7 steps: the final checkpoint, thermo.csv and the trajectory are those of a run
+    /// Kills at random moments, checkpoints every 7 steps: the final checkpoint, thermo.csv, the trajectory and the density of states are those of a run
     /// that was never killed, byte for byte.
     /// </summary>
     private static void KilledRunsHaveTheSameBytes(int kills)
     {
         var argon = new ArgonRun();
         string steps = (kills * 80).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        string[] common = ["--steps", steps, "--ensemble", "nose-hoover", "--trajectory-interval", "5", "--thermo-interval", "3", "--checkpoint-interval", "7", "--progress", "none"];
+        string[] common = ["--steps", steps, "--ensemble", "nose-hoover", "--trajectory-interval", "5", "--thermo-interval", "3", "--checkpoint-interval", "7", "--progress", "none", "--no-report", .. SpectrumOptions];
         using (Process whole = ProgramRun.Start(argon.Args("whole", common)))
         {
             whole.WaitForExit();
@@ -58,7 +61,7 @@ internal sealed class KillTests
             Assert.That(last.ExitCode, Is.Zero, last.StandardError.ReadToEnd());
             Assert.That(done, Is.GreaterThanOrEqualTo(kills / 2), "the run must not end before it was killed often enough");
         });
-        MdCommandTests.AssertSameBytes(argon, "whole", "killed");
+        MdCommandTests.AssertSameBytes(argon, "whole", "killed", "thermo.csv", "trajectory.extxyz", "vdos/spectrum.csv", "vdos/spectrum.svg", "vdos/peaks.csv");
     }
 
     /// <summary>Vibrations go on with the displacements that a killed run has finished, and end with the same tables.</summary>

@@ -32,6 +32,27 @@ internal sealed class ValidateCommandTests
         ReportPage.Check(report, withChart: true);
     }
 
+    [Test]
+    public void An_output_folder_gets_the_findings_and_a_report_that_can_be_made_again()
+    {
+        var argon = new ArgonRun();
+        string folder = argon.Output("checks");
+        string[] command = ["validate", argon.Structure, "--potential", argon.Potential, "--threads", "1", "--duration-ps", "0.4", "--timestep-fs", "4", "--output", folder];
+        CliRun run = CliRun.Of(command);
+        string page = Path.Combine(folder, "report.html");
+        string first = File.ReadAllText(page);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Output, Does.Contain($"validation.json and the structure are in {folder}"), run.Error);
+            Assert.That(CliRun.Of(command).BadInput(), Does.Contain("--overwrite"));
+            Assert.That(CliRun.Of("report", folder).ExitCode, Is.Zero);
+            Assert.That(File.ReadAllText(page), Is.EqualTo(first).And.Contains("order of the energy error"));
+        });
+        ReportPage.Check(page, withChart: true);
+        File.WriteAllText(Path.Combine(folder, "validation.json"), "{}");
+        Assert.That(CliRun.Of("report", folder).BadInput(), Does.Contain("is no validation"));
+    }
+
     /// <summary>The force of a shifted potential jumps at its cutoff: found, and located to 10⁻⁶ Å.</summary>
     [TestCase("shifted")]
     [TestCase("truncated")]

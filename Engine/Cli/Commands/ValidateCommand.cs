@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using MDEngine.Cli.Options;
 using MDEngine.Cli.Reporting;
 using MDEngine.Cli.Validation;
@@ -15,6 +13,7 @@ internal sealed class ValidateCommand : CliCommand
 {
     private readonly StructureOptions structure = new();
     private readonly PotentialOptions potential = new();
+    private readonly OutputOptions output = new(ValidationFile.Name, required: false);
 
     private readonly Option<double> temperature = Number("--temperature", "Temperature of the starting velocities, K", "K", 300);
 
@@ -34,11 +33,12 @@ internal sealed class ValidateCommand : CliCommand
         : base(
             "validate",
             "Check whether a potential conserves energy: forces, invariances, smoothness, order, reversibility, drift; a verdict for each.",
-            "mdengine validate start.extxyz --potential Models/ac-ala3-nhme.safetensors",
+            "mdengine validate start.extxyz --potential Models/ac-ala3-nhme.safetensors --output checks",
             "mdengine validate argon.extxyz --potential argon.yaml --timestep-fs 4 --report validation.html")
     {
         structure.AddTo(this);
         potential.AddTo(this);
+        output.AddTo(this);
         foreach (Option option in new Option[] { temperature, timeStep, duration, seed, staticOnly, json, report })
         {
             Options.Add(option);
@@ -55,6 +55,11 @@ internal sealed class ValidateCommand : CliCommand
             1000 * Positive(context, duration),
             context.Get(seed),
             request.Precision == Precision.Float32);
+        if (output.IsGiven(context))
+        {
+            output.Prepare(context);
+        }
+
         IPotential energies = PotentialFactory.Create(request);
         using var disposable = energies as IDisposable;
         AtomicSystem system = energies is LearnedPotential learned ? frame.System with { Topology = learned.Prepare(frame.System).Topology } : frame.System;
@@ -90,35 +95,21 @@ internal sealed class ValidateCommand : CliCommand
     {
         if (context.Find(json) is { } jsonFile)
         {
-            var content = new JsonObject
-            {
-                ["title"] = title,
-                ["findings"] = new JsonArray([.. findings.Select(finding => new JsonObject
-                {
-                    ["check"] = finding.Check,
-                    ["measured"] = finding.Measured,
-                    ["limit"] = finding.Limit,
-                    ["verdict"] = finding.Verdict.ToString().ToLowerInvariant(),
-                    ["numbers"] = new JsonObject(finding.Numbers.Where(pair => double.IsFinite(pair.Value)).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
-                })]),
-                ["curves"] = new JsonArray([.. curves.Select(curve => new JsonObject
-                {
-                    ["title"] = curve.Title,
-                    ["x"] = curve.XLabel,
-                    ["y"] = curve.YLabel,
-                    ["points"] = new JsonArray([.. curve.Points.Select(point => new JsonArray(point.X, point.Y, point.Error))]),
-                })]),
-            };
-            AtomicFile.Write(jsonFile, stream =>
-            {
-                using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-                content.WriteTo(writer);
-            });
+            ValidationFile.Write(jsonFile, title, findings, curves);
         }
 
         if (context.Find(report) is { } page)
         {
             HtmlReport.Write(page, title, ValidationReport.Sections(system, findings, curves));
+        }
+
+        if (output.IsGiven(context))
+        {
+            string folder = output.Folder(context);
+            ValidationFile.Write(Path.Combine(folder, ValidationFile.Name), title, findings, curves);
+            FolderReport.WriteStructure(folder, system);
+            output.WriteReport(context);
+            context.Output.WriteLine($"validation.json and the structure are in {folder}");
         }
     }
 }

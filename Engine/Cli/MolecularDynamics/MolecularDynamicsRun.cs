@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MDEngine.Checkpoints;
+using MDEngine.Cli.Spectroscopy;
 using MDEngine.Integrators;
 using MDEngine.IO;
 using MDEngine.Reporting;
@@ -22,6 +23,7 @@ internal sealed class MolecularDynamicsRun
     private readonly CheckpointStore store;
     private readonly Checkpoint? checkpoint;
     private readonly StageStart firstStage;
+    private readonly SpectrumRecorder[] spectra;
 
     /// <summary>Prepares a run; bad input shows here, before anything is written.</summary>
     /// <exception cref="InputException">The input cannot be used.</exception>
@@ -43,6 +45,13 @@ internal sealed class MolecularDynamicsRun
         }
 
         atoms = new MovableAtoms(state.Topology, settings.FixedAtoms);
+        spectra = [.. settings.Spectra.Select(spectrum => new SpectrumRecorder(spectrum, settings, state.Topology))];
+        foreach (SpectrumSettings spectrum in settings.Spectra)
+        {
+            spectrum.Kind.RequireSupport(potential);
+            state.Requested |= spectrum.Kind.Needed();
+        }
+
         store = new CheckpointStore(settings.Folder);
         checkpoint = settings.Resume ? LoadCheckpoint() : null;
         if (checkpoint is not null)
@@ -86,6 +95,11 @@ internal sealed class MolecularDynamicsRun
         File.Delete(settings.SummaryPath);
         File.Delete(settings.PostMortemPath);
         File.Delete(settings.RestartPath);
+        foreach (SpectrumKind kind in Enum.GetValues<SpectrumKind>())
+        {
+            SpectrumFiles.Delete(settings.SpectrumFolder(kind));
+        }
+
         using TrajectoryReporter trajectory = OpenTrajectory();
         using var thermo = new ThermoReporter(
             settings.ThermoPath, state.Requested.HasFlag(Quantities.Virial), (long)(checkpoint?.Variables["thermo"][0] ?? 0));
@@ -113,7 +127,8 @@ internal sealed class MolecularDynamicsRun
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         summary.Write(finished, state.Step - startStep, elapsed, potential);
-        Report = summary.Text(state.Step - startStep, elapsed);
+        string[] lines = finished ? [.. spectra.Select(spectrum => spectrum.Write())] : [];
+        Report = string.Join('\n', [summary.Text(state.Step - startStep, elapsed), .. lines]);
         return finished;
     }
 
@@ -174,7 +189,8 @@ internal sealed class MolecularDynamicsRun
             int degreesOfFreedom = atoms.DegreesOfFreedom(state, removed);
             IIntegrator integrator = IntegratorFactory.Create(stage, settings, atoms, degreesOfFreedom, removed, start.Time);
             var drift = new DriftMonitor(integrator, degreesOfFreedom);
-            ICheckpointed[] watchers = [trajectory, thermo, drift];
+            SpectrumRecorder[] recorders = start.Index == settings.Stages.Count - 1 ? spectra : [];
+            ICheckpointed[] watchers = [trajectory, thermo, drift, .. recorders];
             if (resumed)
             {
                 CheckpointReporter.Restore(checkpoint!, integrator, watchers);
@@ -194,6 +210,12 @@ internal sealed class MolecularDynamicsRun
             simulation.ReportTo(thermo, settings.ThermoInterval);
             simulation.ReportTo(new RunGuard(settings, drift, progress, degreesOfFreedom), 1); // so that the last frame is a good one
             simulation.ReportTo(trajectory, settings.TrajectoryInterval);
+            foreach (SpectrumRecorder recorder in recorders)
+            {
+                recorder.FirstStep = start.Step;
+                simulation.ReportTo(recorder, 1);
+            }
+
             simulation.ReportTo(checkpoints, 1);
             simulation.ReportTo(shown, 1);
             bool finished = simulation.Run(lastStep, cancellation);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MDEngine.Cli.Spectroscopy;
 
 namespace MDEngine.Cli.MolecularDynamics;
 
@@ -57,6 +58,9 @@ internal sealed record RunSettings
 
     public bool Resume { get; init; }
 
+    /// <summary>Spectra of the last stage.</summary>
+    public IReadOnlyList<SpectrumSettings> Spectra { get; init; } = [];
+
     /// <summary>meV/atom/ps; infinite for no limit.</summary>
     public double DriftWarning { get; init; } = double.PositiveInfinity;
 
@@ -77,6 +81,9 @@ internal sealed record RunSettings
     /// <summary>Positions and velocities of the last checkpoint of a run that came to a bad end.</summary>
     public string RestartPath => Path.Combine(Folder, "restart.extxyz");
 
+    /// <summary>Where the spectrum of a kind goes.</summary>
+    public string SpectrumFolder(SpectrumKind kind) => Path.Combine(Folder, kind.FolderName());
+
     public long TotalSteps => Stages.Sum(stage => stage.Steps);
 
     /// <summary>What decides the trajectory: a resumed run must agree in it.</summary>
@@ -95,6 +102,7 @@ internal sealed record RunSettings
         ["trajectory_velocities"] = WithVelocities,
         ["trajectory_forces"] = WithForces,
         ["thermo_interval"] = ThermoInterval,
+        ["spectra"] = Spectra.Count == 0 ? null : new JsonArray([.. Spectra.Select(spectrum => spectrum.ToJson())]),
         ["stages"] = new JsonArray([.. Stages.Select(stage => stage.ToJson())]),
     };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MDEngine.Cli.MolecularDynamics;
+using MDEngine.Cli.Spectroscopy;
 
 namespace MDEngine.Cli.Options;
 
@@ -15,6 +16,9 @@ internal enum ProgressKind
 /// <summary>The options of molecular dynamics.</summary>
 internal sealed class MdOptions
 {
+    /// <summary>Between samples of a spectrum, fs: wavenumbers up to 8000 cm⁻¹.</summary>
+    private const double SampleInterval = 2;
+
     private static readonly StageSettings Defaults = new();
 
     private readonly Option<Ensemble> ensemble = new("--ensemble")
@@ -137,6 +141,17 @@ internal sealed class MdOptions
         HelpName = "K",
     };
 
+    private readonly Option<SpectrumKind[]> spectrum = new("--spectrum")
+    {
+        Description = "Take spectra of the last stage as it goes on, into folders of these names: vdos, the vibrational density of states; ir, infrared absorption, "
+            + "where the potential gives dipole moments",
+        HelpName = "vdos|ir",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => [.. result.Tokens.Select(token => ReadKind(token.Value, result.AddError)).Distinct()],
+    };
+
+    private readonly SpectrumOptions spectra = new("--spectrum-", "Time between samples, fs (default: the multiple of the time step next below 2)");
+
     private readonly Option<ProgressKind> progress = new Option<ProgressKind>("--progress")
     {
         Description = "auto: a live line on a terminal, else a line every ten seconds",
@@ -150,11 +165,13 @@ internal sealed class MdOptions
             ensemble, temperature, steps, timeStep, friction, relaxation, pressure, compressibility, pressureRelaxation, stage,
             seed, velocities, fixedAtoms, motionRemoval,
             trajectoryInterval, trajectoryFormat, withVelocities, withForces, thermoInterval,
-            checkpointInterval, checkpointMinutes, resume, driftWarning, driftStop, temperatureLimit, progress,
+            checkpointInterval, checkpointMinutes, resume, driftWarning, driftStop, temperatureLimit, progress, spectrum,
         })
         {
             command.Options.Add(option);
         }
+
+        spectra.AddTo(command);
     }
 
     public bool Resumes(CommandContext context) => context.Get(resume);
@@ -190,6 +207,7 @@ internal sealed class MdOptions
             TrajectoryFormat = format,
             WithVelocities = context.Get(withVelocities),
             WithForces = context.Get(withForces),
+            Spectra = [.. (context.Find(spectrum) ?? []).Select(kind => ReadSpectrum(context, kind, stages[^1], potential.Threads))],
             ThermoInterval = context.Get(thermoInterval),
             CheckpointInterval = context.Get(checkpointInterval),
             CheckpointMinutes = context.Get(checkpointMinutes),
@@ -224,7 +242,26 @@ internal sealed class MdOptions
             : [.. texts.Select((text, index) => (common with { Name = $"stage {index + 1}" }).With(text))];
     }
 
-    /// <summary>"0-3,7".</summary>
+    private SpectrumSettings ReadSpectrum(CommandContext context, SpectrumKind kind, StageSettings stage, int threads)
+    {
+        SpectrumSettings read = spectra.Read(context, kind, stage.TimeStep, stage.FinalTemperature, threads);
+        return read with { SampleInterval = read.SampleInterval ?? (Math.Max(1, Math.Floor(SampleInterval / stage.TimeStep)) * stage.TimeStep) };
+    }
+
+    private static SpectrumKind ReadKind(string text, Action<string> error)
+    {
+        switch (text.ToLowerInvariant())
+        {
+            case "vdos":
+                return SpectrumKind.Vdos;
+            case "ir":
+                return SpectrumKind.Ir;
+            default:
+                error($"--spectrum is '{text}'; expected vdos or ir.");
+                return default;
+        }
+    }
+
     private static Option<double> Number(string name, string description, string unit, double value) => new(name)
     {
         Description = description,

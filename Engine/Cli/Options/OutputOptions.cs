@@ -6,13 +6,14 @@ namespace MDEngine.Cli.Options;
 
 /// <summary>The folder that a run writes to; a command adds these options with <see cref="AddTo"/>.</summary>
 /// <param name="marker">A file that every run of the command leaves, by which another run's folder is known.</param>
-internal sealed class OutputOptions(string marker)
+/// <param name="required">Whether the command always writes to a folder, rather than where one is given.</param>
+internal sealed class OutputOptions(string marker, bool required = true)
 {
     private readonly Option<string> output = new("--output")
     {
-        Description = "Folder for the results; it is made if it is not there",
+        Description = "Folder for the results; it is made if it is not there" + (required ? "" : "; without one, results are printed and no file is written"),
         HelpName = "FOLDER",
-        Required = true,
+        Required = required,
     };
 
     private readonly Option<bool> overwrite = new("--overwrite")
@@ -40,6 +41,9 @@ internal sealed class OutputOptions(string marker)
             FolderReport.Write(Folder(context));
         }
     }
+
+    /// <summary>Whether a folder is given.</summary>
+    public bool IsGiven(CommandContext context) => context.Find(output) is not null;
 
     /// <summary>The folder's name.</summary>
     public string Folder(CommandContext context) => context.Get(output);

@@ -28,9 +28,9 @@ internal sealed record CsvTable(IReadOnlyList<string> Header, IReadOnlyList<IRea
         int stride = Math.Max(1, (Rows.Count + mostPoints - 1) / mostPoints);
         IReadOnlyList<string>[] kept = [.. Rows.Where((_, k) => k % stride == 0)];
         return new ReportChart(
-            Header[abscissa].Replace('_', ' '),
+            Label.Of(Header[abscissa]),
             title,
-            [.. ordinates.Select(k => Header[k].Replace('_', ' '))],
+            [.. ordinates.Select(k => Label.Parts(Header[k]).Text)],
             [.. ordinates.Prepend(abscissa).Select(k => (IReadOnlyList<double?>)[.. kept.Select(row => Value(row, k))])]);
     }
 

@@ -1,5 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
+using MDEngine.Cli.Spectroscopy;
+using MDEngine.Cli.Validation;
 using MDEngine.IO;
 
 namespace MDEngine.Cli.Reporting;
@@ -9,13 +10,10 @@ internal static class FolderReport
 {
     public const string FileName = "report.html";
 
-    /// <summary>Most frames and points that are shown; longer series are thinned evenly.</summary>
-    private const int MostFrames = 300;
+    /// <summary>Most points that are shown; longer series are thinned evenly.</summary>
     private const int MostPoints = 4000;
     private const int MostRows = 500;
-
-    /// <summary>Larger trajectories are left out, bytes: reading them would take longer than is worth a picture.</summary>
-    private const long LargestTrajectory = 1L << 30;
+    private const int LongestText = 120;
 
     /// <exception cref="InputException">The folder holds nothing that a report could show.</exception>
     public static string Write(string folder)
@@ -23,13 +21,14 @@ internal static class FolderReport
         List<ReportSection> sections =
         [
             .. Summaries(folder),
+            .. ValidationReport.Sections(folder),
             .. Table(folder, "summary.csv", "Structures"),
             .. Thermo(folder),
             .. Spectrum(folder),
-            .. Table(folder, "peaks.csv", "Peaks"),
+            .. Enum.GetValues<SpectrumKind>().SelectMany(kind => Spectrum(Path.Combine(folder, kind.FolderName()))),
             .. Table(folder, "modes.csv", "Normal modes"),
-            .. Steps(folder),
-            .. Movies(folder),
+            .. MolecularSections.Steps(folder),
+            .. MolecularSections.Movies(folder),
         ];
         if (sections.Count == 0)
         {
@@ -41,12 +40,19 @@ internal static class FolderReport
         return path;
     }
 
+    /// <summary>The structure that results without a trajectory are of, for the report.</summary>
+    public static void WriteStructure(string folder, AtomicSystem system)
+    {
+        using Trajectory trajectory = Trajectory.Create(Path.Combine(folder, "structure.extxyz"));
+        trajectory.Write(new Frame(system.Topology, system.Positions.ToArray()) { Cell = system.Cell });
+    }
+
     /// <summary>Every JSON object of the folder as a table of its plain values.</summary>
     private static IEnumerable<ReportSection> Summaries(string folder)
     {
         foreach (string path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
-            if (Path.GetFileName(path) == "progress.json")
+            if (Path.GetFileName(path) is "progress.json" or ValidationFile.Name)
             {
                 continue;
             }
@@ -56,7 +62,7 @@ internal static class FolderReport
             {
                 var rows = new List<IReadOnlyList<string>>();
                 Flatten("", document.RootElement, rows);
-                yield return new ReportSection(Path.GetFileNameWithoutExtension(path)) { Table = new ReportTable(["", ""], rows) };
+                yield return new ReportSection(Label.Of(Path.GetFileNameWithoutExtension(path))) { Table = new ReportTable(["", ""], rows) };
             }
         }
     }
@@ -77,15 +83,22 @@ internal static class FolderReport
     {
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            string name = prefix.Length == 0 ? property.Name : $"{prefix}.{property.Name}";
+            string name = prefix + (prefix.Length == 0 ? Label.Of(property.Name) : Label.Of(property.Name).ToLowerFirst());
             if (property.Value.ValueKind == JsonValueKind.Object)
             {
-                Flatten(name, property.Value, rows);
+                Flatten(name + ": ", property.Value, rows);
+            }
+            else if (property.Value.ValueKind == JsonValueKind.Array && property.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object))
+            {
+                foreach ((int index, JsonElement item) in property.Value.EnumerateArray().Index())
+                {
+                    Flatten($"{name} {index + 1}: ", item, rows);
+                }
             }
             else if (rows.Count < MostRows)
             {
-                string text = property.Value.ToString();
-                rows.Add([name.Replace('_', ' '), text.Length > 120 ? text[..120] + "…" : text]);
+                string text = property.Value.ValueKind == JsonValueKind.Array ? string.Join(", ", property.Value.EnumerateArray()) : Label.Cell(property.Value.ToString());
+                rows.Add([name, text.Length > LongestText ? text[..LongestText] + "…" : text]);
             }
         }
     }
@@ -97,7 +110,7 @@ internal static class FolderReport
             yield return new ReportSection(title)
             {
                 Text = table.Rows.Count > MostRows ? $"The first {MostRows} of {table.Rows.Count}." : null,
-                Table = new ReportTable(table.Header, [.. table.Rows.Take(MostRows)]),
+                Table = new ReportTable([.. table.Header.Select(Label.Of)], [.. table.Rows.Take(MostRows).Select(row => (IReadOnlyList<string>)[.. row.Select(Label.Cell)])]),
             };
         }
     }
@@ -117,91 +130,34 @@ internal static class FolderReport
         if (energies.Length > 0)
         {
             // Kinetic energies are a thousandth of most models' total energies, so only changes fit one chart.
-            yield return new ReportSection("Energies since the start") { Chart = table.Chart(time, energies, "change, eV", MostPoints, changes: true) };
+            yield return new ReportSection("Energies since the start") { Chart = table.Chart(time, energies, "Energy change, eV", MostPoints, changes: true) };
         }
 
         foreach (int column in rest.Except(energies))
         {
-            string name = table.Header[column].Replace('_', ' ');
-            yield return new ReportSection(name) { Chart = table.Chart(time, [column], name, MostPoints) };
+            (string title, _) = Label.Parts(table.Header[column]);
+            yield return new ReportSection(title) { Chart = table.Chart(time, [column], Label.Of(table.Header[column]), MostPoints) };
         }
     }
 
+    /// <summary>Spectrum and peaks of a folder.</summary>
     private static IEnumerable<ReportSection> Spectrum(string folder)
     {
-        if (CsvTable.Find(folder, "spectrum.csv") is { } table)
+        if (CsvTable.Find(folder, SpectrumFiles.TableName) is not { } table)
         {
-            yield return new ReportSection("Spectrum")
-            {
-                Chart = table.Chart(0, [.. Enumerable.Range(1, table.Header.Count - 1)], "density", MostPoints),
-            };
-        }
-    }
-
-    /// <summary>Energy and largest force along the steps of an optimization.</summary>
-    private static IEnumerable<ReportSection> Steps(string folder)
-    {
-        foreach (string path in Directory.EnumerateFiles(folder, "steps-*.extxyz").Order(StringComparer.Ordinal).Take(10))
-        {
-            using Trajectory trajectory = Trajectory.Open(path);
-            (double Energy, double Force)[] steps = [.. trajectory.ReadToEnd().Select(frame =>
-                (frame.Energy ?? double.NaN, frame.Forces is { } forces ? Math.Sqrt(forces.Max(force => force.LengthSquared)) : double.NaN))];
-            double last = steps[^1].Energy;
-            yield return new ReportSection($"{Path.GetFileNameWithoutExtension(path)}: energy above the last step, largest force")
-            {
-                Chart = new ReportChart("step", "eV, eV/Å", ["energy", "largest force"],
-                [
-                    [.. Enumerable.Range(0, steps.Length).Select(k => (double?)k)],
-                    [.. steps.Select(step => (double?)(step.Energy - last))],
-                    [.. steps.Select(step => (double?)step.Force)],
-                ]),
-            };
-        }
-    }
-
-    private static IEnumerable<ReportSection> Movies(string folder)
-    {
-        string[] names = ["trajectory", "steps-", "optimized", "mode-", "structure"];
-        string[] paths = [.. names.SelectMany(name => Directory.EnumerateFiles(folder, $"{name}*.extxyz").Order(StringComparer.Ordinal))
-            .Where(path => new FileInfo(path).Length < LargestTrajectory).Take(400)];
-        string[]? wavenumbers = CsvTable.Find(folder, "modes.csv")?.Rows.Select(row => row[1]).ToArray();
-        List<ReportMovie> movies = [.. paths.Select((path, k) => Movie(path, wavenumbers))];
-        if (movies.Count > 0)
-        {
-            yield return new ReportSection("Structures in motion") { Movies = movies };
-        }
-    }
-
-    private static ReportMovie Movie(string path, string[]? wavenumbers)
-    {
-        string name = Path.GetFileNameWithoutExtension(path);
-        string label = name;
-        if (name.StartsWith("mode-", StringComparison.Ordinal)
-            && int.TryParse(name["mode-".Length..], out int number)
-            && wavenumbers is not null && number <= wavenumbers.Length
-            && double.TryParse(wavenumbers[number - 1], CultureInfo.InvariantCulture, out double wavenumber))
-        {
-            label = string.Create(CultureInfo.InvariantCulture, $"mode {number}: {Math.Abs(wavenumber):F1}{(wavenumber < 0 ? "i" : "")} cm⁻¹");
+            yield break;
         }
 
-        var kept = new List<string>();
-        int stride = 1;
-        int index = 0;
-        using Trajectory trajectory = Trajectory.Open(path);
-        foreach (Frame frame in trajectory.ReadToEnd())
+        bool infrared = table.Header.Contains(SpectrumFiles.InfraredColumn);
+        string title = infrared ? "Infrared spectrum" : "Vibrational density of states";
+        yield return new ReportSection(title)
         {
-            if (index++ % stride == 0)
-            {
-                kept.Add(ReportMovie.Frame(frame.System));
-            }
-
-            if (kept.Count == 2 * MostFrames)
-            {
-                kept = [.. kept.Where((_, k) => k % 2 == 0)];
-                stride *= 2;
-            }
+            Chart = table.Chart(
+                0, [.. Enumerable.Range(1, table.Header.Count - 1)], infrared ? "Absorption, arbitrary units" : "Density of states, 1/cm⁻¹", MostPoints),
+        };
+        foreach (ReportSection peaks in Table(folder, SpectrumFiles.PeaksName, $"Peaks ({title.ToLowerFirst()})"))
+        {
+            yield return peaks;
         }
-
-        return ReportMovie.Of(label, kept);
     }
 }

@@ -3,41 +3,39 @@ using MDEngine.IO;
 
 namespace MDEngine.Cli.Spectroscopy;
 
+/// <summary>How long a run is, and how it begins.</summary>
+internal sealed record SpectrumRun(long Steps, long EquilibrationSteps, ulong Seed);
+
 /// <summary>A run at constant energy, whose samples go into the spectrum and nowhere else.</summary>
-internal sealed class RunSource(SpectrumSettings settings, IPotential potential, Frame start) : SpectrumSource(settings)
+internal sealed class RunSource(SpectrumSettings settings, SpectrumRun run, IPotential potential, Frame start)
 {
     private const double ReportSeconds = 10;
 
-    public override SpectrumResult Collect(TextWriter log, CancellationToken cancellation)
+    public SpectrumResult Collect(TextWriter log, CancellationToken cancellation)
     {
-        bool wantsDipole = Settings.Kind == SpectrumKind.Ir;
-        if (wantsDipole && !potential.Supported.HasFlag(Quantities.Dipole))
-        {
-            throw new InputException("The potential gives no dipole moment, which an infrared spectrum needs.");
-        }
-
+        settings.Kind.RequireSupport(potential);
         SimulationState state = start.ToState();
-        state.Requested |= wantsDipole ? Quantities.Dipole : Quantities.None;
+        state.Requested |= settings.Kind.Needed();
         var atoms = new MovableAtoms(state.Topology);
         RemovedMotion motion = state.Cell.IsPeriodic ? RemovedMotion.Momentum : RemovedMotion.MomentumAndAngularMomentum;
         if (start.Velocities is null)
         {
-            MaxwellBoltzmann.Draw(state, atoms, Settings.Temperature, motion, Settings.Seed);
+            MaxwellBoltzmann.Draw(state, atoms, settings.Temperature, motion, run.Seed);
         }
 
-        if (Settings.EquilibrationSteps > 0)
+        if (run.EquilibrationSteps > 0)
         {
             Equilibrate(state, atoms, motion, cancellation);
         }
 
-        long every = Math.Max(1, (long)Math.Round((Settings.SampleInterval ?? Settings.TimeStep) / Settings.TimeStep));
-        double interval = every * Settings.TimeStep;
-        Start(state.Topology, interval, (Settings.Steps / every) - (wantsDipole ? 1 : 0));
-        var integrator = new VelocityVerlet(Settings.TimeStep, atoms);
+        long every = settings.SampleSteps(settings.TimeStep);
+        double interval = every * settings.TimeStep;
+        var spectrum = new SpectrumAccumulator(settings, state.Topology, interval, settings.Kind.SamplesOf((run.Steps / every) + 1));
+        var integrator = new VelocityVerlet(settings.TimeStep, atoms);
         integrator.Initialize(state, potential);
         double energy = integrator.ConservedEnergy(state);
         long next = Environment.TickCount64 + (long)(1000 * ReportSeconds);
-        for (long step = 0; step <= Settings.Steps; step++)
+        for (long step = 0; step <= run.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             if (step > 0)
@@ -47,17 +45,17 @@ internal sealed class RunSource(SpectrumSettings settings, IPotential potential,
 
             if (step % every == 0)
             {
-                Sample(state, wantsDipole);
+                spectrum.Add(state);
             }
 
             if (Environment.TickCount64 > next)
             {
                 next = Environment.TickCount64 + (long)(1000 * ReportSeconds);
-                log.WriteLine($"step {step} of {Settings.Steps}");
+                log.WriteLine($"step {step} of {run.Steps}");
             }
         }
 
-        SpectrumResult result = Finish(state.Topology, interval);
+        SpectrumResult result = spectrum.Finish();
         double drift = 1e3 * (integrator.ConservedEnergy(state) - energy) / state.AtomCount;
         return result with { Summary = FormattableString.Invariant($"{result.Summary}; energy changed by {drift:F4} meV/atom over the run") };
     }
@@ -66,27 +64,15 @@ internal sealed class RunSource(SpectrumSettings settings, IPotential potential,
     {
         const double RelaxationTime = 50;
         var thermostat = new StochasticVelocityRescaling(
-            atoms.DegreesOfFreedom(state, motion), TemperatureSchedule.Constant(Settings.Temperature), RelaxationTime, Settings.Seed);
-        var integrator = new ThermostattedVerlet(Settings.TimeStep, atoms, thermostat);
+            atoms.DegreesOfFreedom(state, motion), TemperatureSchedule.Constant(settings.Temperature), RelaxationTime, run.Seed);
+        var integrator = new ThermostattedVerlet(settings.TimeStep, atoms, thermostat);
         integrator.Initialize(state, potential);
-        for (long step = 0; step < Settings.EquilibrationSteps; step++)
+        for (long step = 0; step < run.EquilibrationSteps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             integrator.Advance(state, potential);
         }
 
         RigidMotion.Remove(state, atoms, motion);
-    }
-
-    private void Sample(SimulationState state, bool wantsDipole)
-    {
-        if (wantsDipole)
-        {
-            AddDipole(state.Evaluation.Dipole);
-        }
-        else
-        {
-            AddVelocities(state.Topology, state.Velocities);
-        }
     }
 }

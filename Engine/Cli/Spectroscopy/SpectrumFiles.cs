@@ -4,25 +4,27 @@ using MDEngine.IO;
 
 namespace MDEngine.Cli.Spectroscopy;
 
-/// <summary>The files that the spectrum command reads and writes.</summary>
+/// <summary>The files of a spectrum.</summary>
 internal static class SpectrumFiles
 {
     public const string TableName = "spectrum.csv";
+
+    private const string DrawingName = "spectrum.svg";
+    /// <summary>Column of infrared absorption.</summary>
+    public const string InfraredColumn = "infrared";
+
+    public const string PeaksName = "peaks.csv";
 
     private const string AbscissaName = "wavenumber_cm-1";
     private const string ModesColumn = "wavenumber_cm-1";
 
     public static void Write(
-        string folder,
-        SpectrumKind kind,
-        IReadOnlyList<Spectrum> spectra,
-        IReadOnlyList<SpectrumPeak> peaks,
-        double[]? modes,
-        (string Name, double Similarity, Spectrum Other)? comparison)
+        string folder, FinishedSpectrum finished, double[]? modes = null, (string Name, double Similarity, Spectrum Other)? comparison = null)
     {
-        AtomicFile.Write(Path.Combine(folder, "peaks.csv"), stream => WritePeaks(stream, peaks, modes));
-        string unit = kind == SpectrumKind.Vdos ? "density of states / cm" : "absorption / arbitrary units";
-        AtomicFile.Write(Path.Combine(folder, "spectrum.svg"), stream =>
+        IReadOnlyList<Spectrum> spectra = finished.Spectra;
+        AtomicFile.Write(Path.Combine(folder, PeaksName), stream => WritePeaks(stream, finished.Peaks, modes));
+        string unit = finished.Kind == SpectrumKind.Vdos ? "density of states / cm" : "absorption / arbitrary units";
+        AtomicFile.Write(Path.Combine(folder, DrawingName), stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
             writer.Write(comparison is { } other
@@ -32,11 +34,13 @@ internal static class SpectrumFiles
         AtomicFile.Write(Path.Combine(folder, TableName), stream => WriteTable(stream, spectra));
     }
 
-    /// <summary>The structure that the spectrum is of, for the report.</summary>
-    public static void WriteStructure(string folder, Frame frame)
+    /// <summary>Removes what <see cref="Write"/> wrote for another run.</summary>
+    public static void Delete(string folder)
     {
-        using Trajectory trajectory = Trajectory.Create(Path.Combine(folder, "structure.extxyz"));
-        trajectory.Write(new Frame(frame.Topology, frame.Positions) { Cell = frame.Cell });
+        foreach (string name in Directory.Exists(folder) ? new[] { TableName, DrawingName, PeaksName } : [])
+        {
+            File.Delete(Path.Combine(folder, name));
+        }
     }
 
     /// <summary>The first spectrum of a table.</summary>

@@ -1,15 +1,9 @@
+using System.Text.Json.Nodes;
 using MDEngine.Analysis.Spectra;
 
 namespace MDEngine.Cli.Spectroscopy;
 
-/// <summary>What is computed.</summary>
-internal enum SpectrumKind
-{
-    Vdos,
-    Ir,
-}
-
-/// <summary>What the spectrum command is told.</summary>
+/// <summary>How a spectrum is made, wherever its samples come from.</summary>
 internal sealed record SpectrumSettings
 {
     public required SpectrumKind Kind { get; init; }
@@ -17,17 +11,11 @@ internal sealed record SpectrumSettings
     /// <summary>fs, or null where the trajectory or the time step says it.</summary>
     public required double? SampleInterval { get; init; }
 
-    public required long Steps { get; init; }
-
     /// <summary>fs.</summary>
     public required double TimeStep { get; init; }
 
     /// <summary>K.</summary>
     public required double Temperature { get; init; }
-
-    public required long EquilibrationSteps { get; init; }
-
-    public required ulong Seed { get; init; }
 
     public required bool CorrectTimeStep { get; init; }
 
@@ -51,7 +39,24 @@ internal sealed record SpectrumSettings
 
     public required double Most { get; init; }
 
+    /// <summary>Least prominence of a peak, as a fraction of the highest value.</summary>
+    public required double Prominence { get; init; }
+
     public required int Threads { get; init; }
+
+    /// <summary>Steps of a run (fs) between samples; every step where no interval is given.</summary>
+    public long SampleSteps(double timeStep) => Math.Max(1, (long)Math.Round((SampleInterval ?? timeStep) / timeStep));
+
+    /// <summary>What decides which samples are taken and how they are summed.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["kind"] = Kind.ToString().ToLowerInvariant(),
+        ["sample_fs"] = SampleInterval,
+        ["resolution_cm-1"] = Resolution,
+        ["window"] = Window.ToString().ToLowerInvariant(),
+        ["zero_padding"] = ZeroPadding,
+        ["groups"] = new JsonObject(Groups.Select(group => KeyValuePair.Create(group.Name, (JsonNode?)string.Join(',', group.Atoms)))),
+    };
 
     /// <summary>How power spectra of samples this far apart (fs) are estimated; no segment is longer than <paramref name="samples"/>.</summary>
     public PowerSpectrumOptions Estimate(double interval, long samples)

@@ -4,29 +4,29 @@ using MDEngine.IO;
 namespace MDEngine.Cli.Spectroscopy;
 
 /// <summary>A stored trajectory, read once, a frame at a time.</summary>
-internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory trajectory, IPotential? potential) : SpectrumSource(settings)
+internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory trajectory, IPotential? potential)
 {
     /// <summary>Frames read ahead to learn the interval and whether the trajectory is shorter than a segment.</summary>
     private readonly Queue<Frame> ahead = new();
 
-    public override SpectrumResult Collect(TextWriter log, CancellationToken cancellation)
+    public SpectrumResult Collect(CancellationToken cancellation)
     {
         Frame first = trajectory.Read() ?? throw new InputFileException(trajectory.Path, 0, 0, "holds no frame");
         Frame second = trajectory.Read() ?? throw new InputFileException(trajectory.Path, 0, 0, "holds one frame only; a spectrum needs a trajectory, or a run of --steps");
         ahead.Enqueue(first);
         ahead.Enqueue(second);
-        double interval = Settings.SampleInterval ?? (second.Time - first.Time is > 0 and { } difference
+        double interval = settings.SampleInterval ?? (second.Time - first.Time is > 0 and { } difference
             ? difference
             : throw new InputException($"{trajectory.Path} does not state times; give the time between its frames with --sample-fs."));
-        int segment = PowerSpectrumOptions.SegmentFor(Settings.Resolution, interval);
+        int segment = PowerSpectrumOptions.SegmentFor(settings.Resolution, interval);
         while (ahead.Count < segment + 2 && trajectory.Read() is { } frame)
         {
             ahead.Enqueue(frame);
         }
 
-        bool fromPositions = Settings.Kind == SpectrumKind.Vdos && first.Velocities is null;
-        int lost = fromPositions || Settings.Kind == SpectrumKind.Ir ? 2 : 0;
-        Start(first.Topology, interval, ahead.Count - lost);
+        bool fromPositions = settings.Kind == SpectrumKind.Vdos && first.Velocities is null;
+        int lost = fromPositions || settings.Kind == SpectrumKind.Ir ? 2 : 0;
+        var spectrum = new SpectrumAccumulator(settings, first.Topology, interval, ahead.Count - lost);
         var result = new EvaluationResult(first.AtomCount);
         long count = 0;
         while (ahead.TryDequeue(out Frame? frame) || (frame = trajectory.Read()) is not null)
@@ -38,25 +38,25 @@ internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory tra
                 throw new InputFileException(trajectory.Path, 0, 0, $"frame {count} has {frame.AtomCount} atoms where the first has {first.AtomCount}");
             }
 
-            Take(frame, fromPositions, result, count);
+            Take(spectrum, frame, fromPositions, result, count);
         }
 
-        return Finish(first.Topology, interval);
+        return spectrum.Finish();
     }
 
-    private void Take(Frame frame, bool fromPositions, EvaluationResult result, long number)
+    private void Take(SpectrumAccumulator spectrum, Frame frame, bool fromPositions, EvaluationResult result, long number)
     {
-        if (Settings.Kind == SpectrumKind.Ir)
+        if (settings.Kind == SpectrumKind.Ir)
         {
-            AddDipole(DipoleOf(frame, result, number));
+            spectrum.AddDipole(DipoleOf(frame, result, number));
         }
         else if (fromPositions)
         {
-            AddPositions(frame.Positions);
+            spectrum.AddPositions(frame.Positions);
         }
         else
         {
-            AddVelocities(frame.Topology, frame.Velocities ?? throw new InputFileException(trajectory.Path, 0, 0, $"frame {number} has no velocities where the first has them"));
+            spectrum.AddVelocities(frame.Velocities ?? throw new InputFileException(trajectory.Path, 0, 0, $"frame {number} has no velocities where the first has them"));
         }
     }
 

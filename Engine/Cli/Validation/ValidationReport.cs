@@ -5,11 +5,27 @@ namespace MDEngine.Cli.Validation;
 /// <summary>A validation as a page: its findings, its curves, and the molecule.</summary>
 internal static class ValidationReport
 {
+    /// <summary>With the molecule, for a page of its own.</summary>
     public static IReadOnlyList<ReportSection> Sections(AtomicSystem system, IEnumerable<Finding> findings, IEnumerable<Curve> curves) =>
+        [.. Sections(findings, curves), new ReportSection("Structure") { Movies = [ReportMovie.Of("structure", [ReportMovie.Frame(system)])] }];
+
+    /// <summary>Of the validation in a folder; none where there is none.</summary>
+    public static IEnumerable<ReportSection> Sections(string folder)
+    {
+        string path = Path.Combine(folder, ValidationFile.Name);
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        (IReadOnlyList<Finding> findings, IReadOnlyList<Curve> curves) = ValidationFile.Read(path);
+        return Sections(findings, curves);
+    }
+
+    private static IEnumerable<ReportSection> Sections(IEnumerable<Finding> findings, IEnumerable<Curve> curves) =>
     [
         new ReportSection("Checks") { Table = new ReportTable(["Check", "Measured", "Limit", "Verdict"], [.. findings.Select(Row)]) },
         .. curves.Select(curve => new ReportSection(curve.Title) { Chart = Chart(curve) }),
-        new ReportSection("Structure") { Movies = [ReportMovie.Of("structure", [ReportMovie.Frame(system)])] },
     ];
 
     private static string[] Row(Finding finding) => [finding.Check, finding.Measured, finding.Limit, finding.Verdict.ToString().ToLowerInvariant()];

@@ -25,6 +25,18 @@ public sealed class DipoleSpectrum(PowerSpectrumOptions options)
         recent = (recent.Last, dipole, recent.Count + 1);
     }
 
+    /// <inheritdoc cref="PowerSpectrum.Save"/>
+    public double[] Save() =>
+        [.. power.Save(), recent.Count, recent.Before.X, recent.Before.Y, recent.Before.Z, recent.Last.X, recent.Last.Y, recent.Last.Z];
+
+    /// <inheritdoc cref="PowerSpectrum.Restore"/>
+    public void Restore(ReadOnlySpan<double> saved)
+    {
+        power.Restore(saved[..^7]);
+        saved = saved[^7..];
+        recent = (new Vector3D(saved[1], saved[2], saved[3]), new Vector3D(saved[4], saved[5], saved[6]), (int)saved[0]);
+    }
+
     /// <summary>The power spectrum of the derivative, (e Å/fs)² per cm⁻¹, freed of the differences' damping.</summary>
     /// <param name="maximumEntropyOrder">Order of the maximum-entropy estimate, or 0 for the periodogram.</param>
     public Spectrum Derivative(int maximumEntropyOrder = 0)

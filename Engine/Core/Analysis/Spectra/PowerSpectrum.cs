@@ -87,6 +87,39 @@ public sealed class PowerSpectrum
         return Array.ConvertAll(sums[group], value => value / SegmentCount);
     }
 
+    /// <summary>What must be kept so that <see cref="Restore"/> goes on bit for bit; the first number is the segment length.</summary>
+    public double[] Save() =>
+    [
+        options.SegmentLength, SampleCount, SegmentCount, filled,
+        .. history.SelectMany(channel => channel.Take(filled)),
+        .. sums.SelectMany(sum => sum),
+    ];
+
+    /// <summary>Takes back what <see cref="Save"/> gave.</summary>
+    /// <exception cref="ArgumentException">It is of a spectrum of other channels, groups or options.</exception>
+    public void Restore(ReadOnlySpan<double> saved)
+    {
+        int bins = (options.TransformLength / 2) + 1;
+        int kept = saved.Length < 4 ? 0 : (int)saved[3];
+        if (saved.Length != 4 + (groups.Length * kept) + (groupCount * bins) || (int)saved[0] != options.SegmentLength)
+        {
+            throw new ArgumentException($"{saved.Length} numbers are not of a spectrum of {groups.Length} channels in segments of {options.SegmentLength}.");
+        }
+
+        (SampleCount, SegmentCount, filled) = ((long)saved[1], (int)saved[2], kept);
+        saved = saved[4..];
+        for (int c = 0; c < history.Length; c++)
+        {
+            saved.Slice(c * kept, kept).CopyTo(history[c]);
+        }
+
+        saved = saved[(groups.Length * kept)..];
+        for (int g = 0; g < groupCount; g++)
+        {
+            saved.Slice(g * bins, bins).CopyTo(sums[g]);
+        }
+    }
+
     private void Accumulate()
     {
         var partial = new double[Blocks][][];

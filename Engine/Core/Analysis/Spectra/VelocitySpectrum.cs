@@ -77,6 +77,13 @@ public sealed class VelocitySpectrum
         (recent[0], recent[1]) = (recent[1], positions.ToArray());
     }
 
+    /// <summary>What must be kept of a spectrum of velocities so that <see cref="Restore"/> goes on bit for bit; the first number is the segment length.</summary>
+    /// <exception cref="InvalidOperationException">Velocities came from positions.</exception>
+    public double[] Save() => FromPositions ? throw new InvalidOperationException("A spectrum from positions is not kept.") : power.Save();
+
+    /// <inheritdoc cref="PowerSpectrum.Restore"/>
+    public void Restore(ReadOnlySpan<double> saved) => power.Restore(saved);
+
     /// <summary>The densities of states: total, elements, groups.</summary>
     /// <param name="maximumEntropyOrder">Order of the maximum-entropy estimate, or 0 for the periodogram.</param>
     public IReadOnlyList<Spectrum> Spectra(int maximumEntropyOrder = 0)
