@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace MDEngine.Cli;
 
@@ -46,6 +47,28 @@ internal sealed record CommandContext(ParseResult Parse, CancellationToken Cance
 
     /// <summary>An option's value, or null (or the type's default) where it is not given and has no default.</summary>
     public T? Find<T>(Option<T> option) => Parse.GetValue(option);
+
+    /// <summary>Names and values of the command's arguments and options, defaults too, as a reader of the results wants to know them.</summary>
+    public IEnumerable<(string Name, string Value)> Settings()
+    {
+        Command command = Parse.CommandResult.Command;
+        static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        yield return ("command", command.Name);
+        foreach (Argument argument in command.Arguments)
+        {
+            yield return (argument.Name.ToLowerInvariant(), string.Join(' ', Parse.GetResult(argument)?.Tokens.Select(token => token.Value) ?? []));
+        }
+
+        foreach (Option option in command.Options.Where(option => option.ValueType != typeof(bool) || Has(option)))
+        {
+            string[] given = [.. Parse.GetResult(option)?.Tokens.Select(token => token.Value) ?? []];
+            string value = given.Length > 0 ? string.Join(' ', given) : Has(option) ? "true" : option.HasDefaultValue ? Text(option.GetDefaultValue()) : "";
+            if (value.Length > 0)
+            {
+                yield return (option.Name.TrimStart('-').Replace('-', '_'), value);
+            }
+        }
+    }
 
     /// <summary>Whether the user gave the option, on the command line or in a file.</summary>
     public bool Has(Option option) => Parse.GetResult(option) is { Implicit: false };

@@ -134,6 +134,7 @@ internal sealed class OptimizeCommand : CliCommand
         AtomList.RequireWithin("--fix", fixedOnes, first.AtomCount, structure.Path(context));
         Frame? compared = context.Find(reference) is { } file ? Trajectory.ReadFirst(file) : null;
         string folder = output.Prepare(context, keepRun: goOn);
+        output.WriteSettings(context);
         var settings = new OptimizationSettings
         {
             Potential = request,

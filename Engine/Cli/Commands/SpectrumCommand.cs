@@ -103,6 +103,7 @@ internal sealed class SpectrumCommand : CliCommand
         Spectrum? other = context.Find(compare) is { } file ? SpectrumFiles.ReadFirst(file) : null;
         double[]? wavenumbers = context.Find(modes) is { } modeFile ? SpectrumFiles.ReadModes(modeFile) : null;
         string folder = output.Prepare(context);
+        output.WriteSettings(context);
         IPotential? energies = context.Find(potential) is { } name
             ? PotentialFactory.Create(new PotentialRequest(name, settings.Threads, Precision.Float64, Device.Cpu))
             : null;

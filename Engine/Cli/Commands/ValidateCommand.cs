@@ -58,6 +58,7 @@ internal sealed class ValidateCommand : CliCommand
         if (output.IsGiven(context))
         {
             output.Prepare(context);
+            output.WriteSettings(context);
         }
 
         IPotential energies = PotentialFactory.Create(request);

@@ -102,6 +102,7 @@ internal sealed class VibrationsCommand : CliCommand
         AtomList.RequireWithin("--fix", fixedOnes, frame.AtomCount, structure.Path(context));
         bool goOn = context.Get(resume);
         string folder = output.Prepare(context, keepRun: goOn);
+        output.WriteSettings(context);
         AtomicSystem system = frame.System;
         var result = new EvaluationResult(frame.AtomCount);
         HessianMethod source;

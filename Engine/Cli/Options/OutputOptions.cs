@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MDEngine.Cli.Reporting;
 using MDEngine.IO;
 
@@ -31,6 +33,17 @@ internal sealed class OutputOptions(string marker, bool required = true)
         command.Options.Add(output);
         command.Options.Add(overwrite);
         command.Options.Add(noReport);
+    }
+
+    /// <summary>Leaves what the command was told in the folder, for the report and for who finds the folder later.</summary>
+    public void WriteSettings(CommandContext context)
+    {
+        var settings = new JsonObject(context.Settings().Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Value)));
+        AtomicFile.Write(Path.Combine(Folder(context), "settings.json"), stream =>
+        {
+            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+            settings.WriteTo(writer);
+        });
     }
 
     /// <summary>Makes report.html of the run that has ended, unless --no-report is given.</summary>

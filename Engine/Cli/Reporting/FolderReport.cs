@@ -97,7 +97,9 @@ internal static class FolderReport
             }
             else if (rows.Count < MostRows)
             {
-                string text = property.Value.ValueKind == JsonValueKind.Array ? string.Join(", ", property.Value.EnumerateArray()) : Label.Cell(property.Value.ToString());
+                string text = property.Value.ValueKind == JsonValueKind.Array ? string.Join(", ", property.Value.EnumerateArray())
+                    : property.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? property.Value.GetRawText()
+                    : Label.Cell(property.Value.ToString(), property.Name);
                 rows.Add([name, text.Length > LongestText ? text[..LongestText] + "…" : text]);
             }
         }
@@ -110,7 +112,7 @@ internal static class FolderReport
             yield return new ReportSection(title)
             {
                 Text = table.Rows.Count > MostRows ? $"The first {MostRows} of {table.Rows.Count}." : null,
-                Table = new ReportTable([.. table.Header.Select(Label.Of)], [.. table.Rows.Take(MostRows).Select(row => (IReadOnlyList<string>)[.. row.Select(Label.Cell)])]),
+                Table = new ReportTable([.. table.Header.Select(Label.Of)], [.. table.Rows.Take(MostRows).Select(row => (IReadOnlyList<string>)[.. row.Select((cell, k) => Label.Cell(cell, table.Header[Math.Min(k, table.Header.Count - 1)]))])]),
             };
         }
     }
@@ -152,8 +154,9 @@ internal static class FolderReport
         string title = infrared ? "Infrared spectrum" : "Vibrational density of states";
         yield return new ReportSection(title)
         {
-            Chart = table.Chart(
-                0, [.. Enumerable.Range(1, table.Header.Count - 1)], infrared ? "Absorption, arbitrary units" : "Density of states, 1/cm⁻¹", MostPoints),
+            Chart = infrared
+                ? table.Chart(0, [.. Enumerable.Range(1, table.Header.Count - 1)], "Absorption, highest = 1", MostPoints).Scaled()
+                : table.Chart(0, [.. Enumerable.Range(1, table.Header.Count - 1)], "Density of states, 1/cm⁻¹", MostPoints),
         };
         foreach (ReportSection peaks in Table(folder, SpectrumFiles.PeaksName, $"Peaks ({title.ToLowerFirst()})"))
         {

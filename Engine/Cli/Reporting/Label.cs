@@ -45,11 +45,13 @@ internal static class Label
         text.Length > 1 && char.IsUpper(text[0]) && !char.IsUpper(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
 
     /// <summary>A cell of a table: numbers with the digits that matter, all else as it is.</summary>
-    public static string Cell(string text)
+    /// <param name="text">What the file says.</param>
+    /// <param name="name">Name of the column or entry: energies count from zero far away, so they have decimals rather than digits.</param>
+    public static string Cell(string text, string name)
     {
         const int LongNumber = 11;
         return text.Length > LongNumber && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? value.ToString(Math.Abs(value) >= 1000 ? "F6" : "G7", CultureInfo.InvariantCulture)
+            ? value.ToString(Parts(name).Unit == "eV" ? "F6" : "G8", CultureInfo.InvariantCulture)
             : text;
     }
 }

@@ -23,6 +23,13 @@ internal sealed record ReportChart(string Abscissa, string Ordinate, IReadOnlyLi
 {
     /// <summary>Whether both axes are logarithmic.</summary>
     public bool Logarithmic { get; init; }
+
+    /// <summary>All lines divided by their highest value: axes have no room for the digits of very small numbers.</summary>
+    public ReportChart Scaled()
+    {
+        double highest = Columns.Skip(1).SelectMany(column => column).Max() ?? 0;
+        return highest > 0 ? this with { Columns = [Columns[0], .. Columns.Skip(1).Select(column => (IReadOnlyList<double?>)[.. column.Select(value => value / highest)])] } : this;
+    }
 }
 
 /// <summary>A molecule that moves: frames in XYZ format, and milliseconds between two.</summary>
