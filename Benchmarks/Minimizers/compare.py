@@ -1,15 +1,18 @@
 """Force calls and minima of `mdengine optimize`, ASE's BFGS and `xtb --opt`, all on GFN2-xTB, for molecules.xyz.
 
-    python3 compare.py MDENGINE [FMAX [XTB_LEVEL]]
+    python3 compare.py MDENGINE [FMAX [XTB_LEVEL [MOLECULE...]]]
 
 MDENGINE is the command to run (for instance ../../mdengine), FMAX the largest force in eV/A for mdengine and ASE (0.001), XTB_LEVEL the
-level of `xtb --opt` (extreme). Needs ASE, NumPy, the program xtb and libxtb.
+level of `xtb --opt` (extreme), MOLECULE a name in molecules.xyz (all). Distances are least over renumberings of atoms that the
+molecular graph cannot tell apart. Needs ASE, NumPy, RDKit, the program xtb and libxtb.
 """
 import csv, ctypes as C, os, shlex, subprocess, sys, tempfile
 import numpy as np
 from ase.calculators.calculator import Calculator, all_changes
-from ase.io import read
+from ase.io import read, write
+from ase.neighborlist import build_neighbor_list, natural_cutoffs
 from ase.optimize import BFGS
+from rdkit import Chem
 
 BOHR, HARTREE = 0.529177210903, 27.211386245988
 library = C.CDLL("libxtb.so.6")
@@ -54,6 +57,22 @@ def rmsd(a, b):
     return np.sqrt(((a @ (u @ d @ v) - b) ** 2).sum() / len(a))
 
 
+def renumberings(atoms):
+    """Automorphisms of the graph of bonds, hydrogen atoms included."""
+    molecule = Chem.RWMol()
+    for number in atoms.numbers:
+        molecule.AddAtom(Chem.Atom(int(number)))
+    neighbors = build_neighbor_list(atoms, natural_cutoffs(atoms, mult=1.15), self_interaction=False)
+    for i in range(len(atoms)):
+        for j in neighbors.get_neighbors(i)[0]:
+            molecule.AddBond(i, int(j), Chem.BondType.SINGLE)
+    return [list(match) for match in molecule.GetSubstructMatches(molecule.GetMol(), uniquify=False, maxMatches=1000000)]
+
+
+def least_rmsd(a, b):
+    return min(rmsd(a.positions[order], b.positions) for order in renumberings(a))
+
+
 def energy_of(atoms):
     atoms = atoms.copy()
     atoms.calc = Gfn2()
@@ -62,11 +81,14 @@ def energy_of(atoms):
 
 mdengine, fmax = sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 0.001
 level = sys.argv[3] if len(sys.argv) > 3 else "extreme"
-starts = read("molecules.xyz", ":")
 names = [line.strip() for line in open("molecules.xyz") if line.strip().replace("-", "").isalpha()]
+chosen = sys.argv[4:] or names
+starts = [atoms for name, atoms in zip(names, read("molecules.xyz", ":")) if name in chosen]
+names = [name for name in names if name in chosen]
 folder = tempfile.mkdtemp()
+write(folder + "/starts.xyz", starts, format="xyz")
 environment = dict(os.environ, OMP_NUM_THREADS="1")
-subprocess.run([*shlex.split(mdengine), "optimize", "molecules.xyz", "--potential", "xtb:gfn2", "--fmax", str(fmax), "--threads", "1",
+subprocess.run([*shlex.split(mdengine), "optimize", folder + "/starts.xyz", "--potential", "xtb:gfn2", "--fmax", str(fmax), "--threads", "1",
                 "--output", folder + "/ours", "--overwrite"], stdout=subprocess.DEVNULL, check=False)
 ours = read(folder + "/ours/optimized.extxyz", ":")
 rows = list(csv.DictReader(open(folder + "/ours/summary.csv")))
@@ -83,5 +105,5 @@ for name, start, our, row in zip(names, starts, ours, rows):
     xtb = read(work + "/xtbopt.xyz")
     counts.append((int(row["force_calls"]), ase.calc.calls, cycles))
     print(f"{name:20}{counts[-1][0]:9}{counts[-1][1]:9}{cycles:6}   {1e3 * (energy_of(our) - ase.get_potential_energy()):14.4f}{1e3 * (energy_of(our) - energy_of(xtb)):14.4f}"
-          f"{rmsd(our.positions, ase.positions):14.4f}{rmsd(our.positions, xtb.positions):14.4f}", flush=True)
+          f"{least_rmsd(our, ase):14.4f}{least_rmsd(our, xtb):14.4f}", flush=True)
 print("median force calls", *np.median(counts, axis=0))
