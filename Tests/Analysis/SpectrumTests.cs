@@ -43,6 +43,16 @@ public sealed class SpectrumTests
         Assert.That(results[1], Is.EqualTo(results[0]));
     }
 
+    [TestCase(8340, 20480)]
+    [TestCase(8192, 16384)]
+    [TestCase(10000, 20480)]
+    [TestCase(12000, 24576)]
+    [TestCase(4, 8)]
+    public void Segments_are_lengthened_to_the_next_length_that_transforms_fast(int segment, int expected)
+    {
+        Assert.That(new PowerSpectrumOptions { SampleInterval = 1, SegmentLength = segment, ZeroPadding = 2 }.TransformLength, Is.EqualTo(expected));
+    }
+
     /// <summary>A periodogram by its definition, beside the packed transforms.</summary>
     [TestCase(4)]
     [TestCase(8)]
@@ -50,6 +60,14 @@ public sealed class SpectrumTests
     [TestCase(32)]
     [TestCase(64)]
     [TestCase(128)]
+    [TestCase(24)]
+    [TestCase(48)]
+    [TestCase(96)]
+    [TestCase(192)]
+    [TestCase(40)]
+    [TestCase(80)]
+    [TestCase(160)]
+    [TestCase(320)]
     public void The_transform_is_that_of_the_definition(int length)
     {
         var random = new Random(9);

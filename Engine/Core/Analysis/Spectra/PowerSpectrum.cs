@@ -162,7 +162,7 @@ public sealed class PowerSpectrum
         for (int k = 0; k <= n / 2; k++)
         {
             // 2A_k = Z_k + Z*_{n−k}, 2iB_k = Z_k − Z*_{n−k}; the spectrum is one-sided.
-            int mirror = (n - k) & (n - 1);
+            int mirror = k == 0 ? 0 : n - k;
             double factor = (k == 0 || k == n / 2 ? 0.25 : 0.5) * scale;
             if (ofFirst is not null)
             {

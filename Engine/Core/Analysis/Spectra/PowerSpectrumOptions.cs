@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace MDEngine.Analysis.Spectra;
 
 /// <summary>How a power spectrum is estimated.</summary>
@@ -23,8 +21,8 @@ public sealed record PowerSpectrumOptions
     /// <summary>Threads for the Fourier transforms; the result does not depend on it.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Length of the transforms: a power of two.</summary>
-    public int TransformLength => (int)BitOperations.RoundUpToPowerOf2((uint)(SegmentLength * ZeroPadding));
+    /// <summary>Length of the transforms: a power of two, or three or five times one.</summary>
+    public int TransformLength => FourierTransform.LengthFor(SegmentLength * ZeroPadding);
 
     /// <summary>Samples between the starts of two segments.</summary>
     public int Hop => Math.Max(1, (int)Math.Round(SegmentLength * (1 - Overlap)));
