@@ -61,18 +61,18 @@ internal static class NeighborsSideBySide
             int fewer = Math.Max(3, repeats / 20);
             double unsorted = Least(fewer, threads, () => pairs = vesin.Find(positions, edge, cutoff, false, threads));
             double sorted = Least(fewer, threads, () => vesin.Find(positions, edge, cutoff, true, threads));
-            peers.Add(Peer("vesin", unsorted, full) + (pairs == list.PairCount ? "" : $" {pairs} PAIRS"));
-            peers.Add(Peer("vesin sorted by i", sorted, full));
+            peers.Add(Described("vesin", unsorted, full) + (pairs == list.PairCount ? "" : $" {pairs} PAIRS"));
+            peers.Add(Described("vesin sorted by i", sorted, full));
         }
 
-        if (lammps is not null && threads == 1)
+        if (lammps is not null)
         {
-            peers.Add(Peer("LAMMPS half list", LammpsTiming.Build(lammps, positions, edge, cutoff), half));
+            peers.Add(Described("LAMMPS half list", LammpsTiming.Build(lammps, positions, edge, cutoff, threads), half));
         }
 
         if (ase is not null && threads == 1 && list.PairCount < 5_000_000)
         {
-            peers.Add(Peer("ASE", AseTiming.Build(ase, positions, edge, cutoff), full));
+            peers.Add(Described("ASE", AseTiming.Build(ase, positions, edge, cutoff), full));
         }
 
         long bytes = search.MemoryBytes + list.MemoryBytes;
@@ -87,7 +87,7 @@ internal static class NeighborsSideBySide
         }
     }
 
-    private static string Peer(string name, double seconds, double ours) =>
+    private static string Described(string name, double seconds, double ours) =>
         string.Create(CultureInfo.InvariantCulture, $"{name} {seconds * 1e3:F2} ({seconds / ours:F1})");
 
     /// <summary>Seconds: of the processor for one thread, of the clock for several.</summary>
