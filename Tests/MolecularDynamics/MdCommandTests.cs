@@ -218,6 +218,9 @@ internal sealed class MdCommandTests
     [TestCase("--steps is -1", "--steps", "-1")]
     [TestCase("--trajectory-interval is 0", "--steps", "1", "--trajectory-interval", "0")]
     [TestCase("--friction is -1", "--steps", "1", "--ensemble", "langevin", "--friction", "-1")]
+    [TestCase("is a ramp, which needs a thermostat", "--steps", "1", "--temperature", "50:100")]
+    [TestCase("temperature 50:100 of heat is a ramp", "--stage", "name=heat temperature=50:100 steps=1")]
+    [TestCase("no fixed atoms where a stage is npt", "--steps", "1", "--ensemble", "npt", "--fix", "0-3")]
     public void Bad_options_are_one_line(string expected, params string[] words)
     {
         var argon = new ArgonRun();

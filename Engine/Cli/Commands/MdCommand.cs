@@ -52,6 +52,11 @@ internal sealed class MdCommand : CliCommand
             progress.Note(labels);
         }
 
+        if (settings.Stages[^1].Ensemble == Ensemble.Berendsen)
+        {
+            progress.Note("berendsen samples no ensemble: use it for equilibration, and another thermostat for what you want to measure");
+        }
+
         var run = new MolecularDynamicsRun(settings, frame, energies, progress);
         if (resume)
         {

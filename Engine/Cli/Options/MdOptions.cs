@@ -193,6 +193,9 @@ internal sealed class MdOptions
         Require(context.Get(checkpointInterval) >= 0, "--checkpoint-interval", context.Get(checkpointInterval), "0 or more");
         Require(removal >= 0, "--remove-motion-interval", removal, "0 or more");
         Require(removal == 0 || context.Find(fixedAtoms) is null, "--remove-motion-interval", removal, "0 where atoms are fixed: they hold the whole in place");
+        Require(
+            context.Find(fixedAtoms) is null || stages.All(stage => stage.Ensemble != Ensemble.Npt),
+            "--fix", context.Find(fixedAtoms) ?? "", "no fixed atoms where a stage is npt: they would move with the cell");
         return new RunSettings
         {
             Structure = structure,
@@ -237,9 +240,14 @@ internal sealed class MdOptions
             throw new InputException("--steps is missing; give the number of steps, or stages with --stage.");
         }
 
-        return texts.Length == 0
+        List<StageSettings> stages = texts.Length == 0
             ? [common]
             : [.. texts.Select((text, index) => (common with { Name = $"stage {index + 1}" }).With(text))];
+        return stages.Find(stage => stage.Ensemble == Ensemble.Nve && stage.FinalTemperature != stage.Temperature) is { } ramp
+            ? throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"temperature {ramp.Temperature}:{ramp.FinalTemperature} of {ramp.Name} is a ramp, which needs a thermostat; nve has none: give one number, or another ensemble."))
+            : stages;
     }
 
     private SpectrumSettings ReadSpectrum(CommandContext context, SpectrumKind kind, StageSettings stage, int threads)
