@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using MDEngine.Cli;
 using MDEngine.Tests.Cli;
 using MDEngine.Tests.IO;
+using MDEngine.Tests.Potentials.Reference;
 
 namespace MDEngine.Tests.MolecularDynamics;
 
@@ -51,6 +52,20 @@ internal sealed class ValidateCommandTests
         ReportPage.Check(page, withChart: true);
         File.WriteAllText(Path.Combine(folder, "validation.json"), "{}");
         Assert.That(CliRun.Of("report", folder).BadInput(), Does.Contain("is no validation"));
+    }
+
+    /// <summary>GFN2-xTB's cycle does not converge where an atom of this ethanol is torn off: that is told, and the checks go on.</summary>
+    [Test]
+    public void A_potential_that_gives_out_on_the_way_is_not_judged_there()
+    {
+        XtbCase.RequireLibrary();
+        string structure = Sample.Write(
+            "ethanol.xyz",
+            "9\n\nC -0.907433 0.103664 -0.108010\nC 0.491935 -0.448546 0.144179\nO 1.427599 0.557144 0.453745\nH -0.908390 0.757632 -0.979198\n"
+            + "H -1.244626 0.673847 0.754302\nH -1.603050 -0.711788 -0.285482\nH 0.485988 -1.113097 1.011087\nH 0.827165 -1.024888 -0.731402\nH 1.430812 1.206033 -0.259220\n");
+        CliRun run = CliRun.Of("validate", structure, "--potential", "xtb:gfn2", "--static", "--threads", "1");
+        Assert.That(run.Error, Is.Empty);
+        Assert.That(run.Output, Does.Contain("note  smoothness on the way to 12 Å: not judged: GFN2-xTB").And.EndWith("checks fail\n"));
     }
 
     /// <summary>The force of a shifted potential jumps at its cutoff: found, and located to 10⁻⁶ Å.</summary>

@@ -26,11 +26,11 @@ internal sealed class SmoothnessCheck(AtomicSystem system, IPotential potential,
             : [($"on the way to {LongestWay} Å", 3.0, LongestWay)];
         foreach ((string name, double from, double to) in ways)
         {
-            Jump worst = default;
-            for (int pair = 0; pair < Math.Min(Pairs, system.AtomCount - 1); pair++)
+            (Jump worst, string problem) = Worst(from, to);
+            if (problem.Length > 0)
             {
-                Jump jump = Follow(from, to);
-                worst = jump.Force > worst.Force || pair == 0 ? jump with { Energy = Math.Max(jump.Energy, worst.Energy) } : worst;
+                yield return new Finding($"smoothness {name}", $"not judged: {problem}", "", Verdict.Note);
+                continue;
             }
 
             bool passes = worst.Force <= settings.ForceJumpLimit && worst.Energy <= settings.EnergyJumpLimit;
@@ -48,6 +48,26 @@ internal sealed class SmoothnessCheck(AtomicSystem system, IPotential potential,
                 },
             };
         }
+    }
+
+    /// <summary>The worst of several ways, or why the potential gave out on one: quantum chemistry need not converge where bonds break.</summary>
+    private (Jump Jump, string Problem) Worst(double from, double to)
+    {
+        Jump worst = default;
+        for (int pair = 0; pair < Math.Min(Pairs, system.AtomCount - 1); pair++)
+        {
+            try
+            {
+                Jump jump = Follow(from, to);
+                worst = jump.Force > worst.Force || pair == 0 ? jump with { Energy = Math.Max(jump.Energy, worst.Energy) } : worst;
+            }
+            catch (SimulationDivergedException exception)
+            {
+                return (worst, exception.Message);
+            }
+        }
+
+        return (worst, "");
     }
 
     /// <summary>The place between two distances where forces change most abruptly.</summary>
