@@ -96,13 +96,18 @@ internal sealed class AnalysisCommandTests
 
         string folder = NewFolder("vdos");
         CliRun first = CliRun.Of("spectrum", path, "--resolution", "15", "--output", folder);
-        CliRun second = CliRun.Of("spectrum", path, "--resolution", "15", "--compare", Path.Combine(folder, "spectrum.csv"), "--output", NewFolder("compared"));
+        string compared = NewFolder("compared");
+        CliRun second = CliRun.Of("spectrum", path, "--resolution", "15", "--compare", Path.Combine(folder, "spectrum.csv"), "--output", compared);
 
         Assert.That(first.ExitCode, Is.Zero, first.Error);
         string[] peak = File.ReadAllLines(Path.Combine(folder, "peaks.csv"))[1].Split(',');
         Assert.That(double.Parse(peak[0], CultureInfo.InvariantCulture), Is.EqualTo(1000).Within(2));
         Assert.That(second.Output, Does.Contain("similarity with").And.Contain("1.0000"));
         Assert.That(File.ReadAllText(Path.Combine(folder, "spectrum.svg")), Does.StartWith("<svg"));
+        Assert.That(
+            File.ReadAllText(Path.Combine(compared, "spectrum.svg")),
+            Does.Contain($">{Path.GetFileName(compared)}<").And.Contain($">{Path.GetFileName(folder)}<"),
+            "a legend with the folders' names");
     }
 
     [TestCase("optimize", "--write-steps", true)]

@@ -114,27 +114,19 @@ internal sealed class SpectrumCommand : CliCommand
                 .Collect(context.Error, context.Cancellation)
             : new TrajectorySource(settings, trajectory, energies).Collect(context.Cancellation);
         FinishedSpectrum finished = FinishedSpectrum.Of(result, settings);
-        (string Name, double Similarity, Spectrum Other)? comparison = other is null ? null : Compare(finished.Spectra[0], other, settings, context.Find(compare)!);
+        SpectrumComparison? comparison = other is null ? null : SpectrumComparison.Of(finished.Spectra[0], folder, other, context.Find(compare)!, settings);
         SpectrumFiles.Write(folder, finished, wavenumbers, comparison);
         FolderReport.WriteStructure(folder, structure.ReadFirst(context).System);
         context.Output.WriteLine(finished.Summary);
         WritePeaks(context.Output, finished.Peaks, wavenumbers);
-        if (comparison is { } found)
+        if (comparison is not null)
         {
-            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"similarity with {found.Name}: {found.Similarity:F4} (cosine, {settings.Least} to {settings.Most} cm-1)"));
+            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"similarity with {context.Find(compare)}: {comparison.Similarity:F4} (cosine, {settings.Least} to {settings.Most} cm-1)"));
         }
 
         output.WriteReport(context);
         context.Output.WriteLine($"spectrum.csv, spectrum.svg and peaks.csv are in {folder}");
         return ExitCode.Success;
-    }
-
-    private static (string Name, double Similarity, Spectrum Other) Compare(Spectrum ours, Spectrum other, SpectrumSettings settings, string file)
-    {
-        const double UsualWidth = 30;
-        double width = settings.Broadening > 0 ? 0 : UsualWidth;
-        double similarity = ours.Broadened(width).Similarity(other.Broadened(width), settings.Least, settings.Most);
-        return (file, similarity, other with { Name = file });
     }
 
     private static void WritePeaks(TextWriter writer, IReadOnlyList<SpectrumPeak> peaks, double[]? modes)

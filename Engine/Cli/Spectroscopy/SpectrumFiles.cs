@@ -9,17 +9,16 @@ internal static class SpectrumFiles
 {
     public const string TableName = "spectrum.csv";
 
-    private const string DrawingName = "spectrum.svg";
+    public const string PeaksName = "peaks.csv";
+
     /// <summary>Column of infrared absorption.</summary>
     public const string InfraredColumn = "infrared";
 
-    public const string PeaksName = "peaks.csv";
-
+    private const string DrawingName = "spectrum.svg";
     private const string AbscissaName = "wavenumber_cm-1";
     private const string ModesColumn = "wavenumber_cm-1";
 
-    public static void Write(
-        string folder, FinishedSpectrum finished, double[]? modes = null, (string Name, double Similarity, Spectrum Other)? comparison = null)
+    public static void Write(string folder, FinishedSpectrum finished, double[]? modes = null, SpectrumComparison? comparison = null)
     {
         IReadOnlyList<Spectrum> spectra = finished.Spectra;
         AtomicFile.Write(Path.Combine(folder, PeaksName), stream => WritePeaks(stream, finished.Peaks, modes));
@@ -27,8 +26,8 @@ internal static class SpectrumFiles
         AtomicFile.Write(Path.Combine(folder, DrawingName), stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            writer.Write(comparison is { } other
-                ? SpectrumPlot.Draw([spectra[0].Scaled(), other.Other.Scaled()], modes ?? [], FormattableString.Invariant($"highest value = 1; similarity {other.Similarity:F4}"))
+            writer.Write(comparison is { } pair
+                ? SpectrumPlot.Draw([pair.Ours.Scaled(), pair.Other.Scaled()], modes ?? [], FormattableString.Invariant($"highest value = 1; similarity {pair.Similarity:F4}"))
                 : SpectrumPlot.Draw(spectra, modes ?? [], unit));
         });
         AtomicFile.Write(Path.Combine(folder, TableName), stream => WriteTable(stream, spectra));
