@@ -141,4 +141,5 @@ internal sealed class FragmentLabeler(AtomicSystem system, FragmentationScheme s
 
         notes.Add("labels of the structure");
         return [.. labels];
-    }}
+    }
+}
