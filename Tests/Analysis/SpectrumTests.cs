@@ -98,6 +98,46 @@ public sealed class SpectrumTests
         }
     }
 
+    /// <summary>Welch's estimate by its definition, for more channels than a vector has lanes, in groups of odd sizes.</summary>
+    [Test]
+    public void Overlapping_segments_of_many_channels_are_those_of_the_definition([Values(1, 2)] int threads)
+    {
+        const int Samples = 260;
+        var options = new PowerSpectrumOptions { SampleInterval = 1, SegmentLength = 50, ZeroPadding = 2, Overlap = 0.6, Threads = threads };
+        int[] groups = [.. Enumerable.Range(0, 37).Select(c => c % 7 == 3 ? -1 : c * c % 5)];
+        var random = new Random(3);
+        double[][] samples = [.. Enumerable.Range(0, Samples).Select(_ => groups.Select(_ => random.NextDouble() - 0.5).ToArray())];
+        var power = new PowerSpectrum(options, groups);
+        Array.ForEach(samples, sample => power.Add(sample));
+
+        double[] window = [.. Enumerable.Range(0, 50).Select(i => Math.Pow(Math.Sin(Math.PI * i / 50), 2))];
+        int segments = ((Samples - 50) / options.Hop) + 1, n = options.TransformLength;
+        Assert.That(power.SegmentCount, Is.EqualTo(segments));
+        for (int g = 0; g < 5; g++)
+        {
+            double[] actual = groups.Contains(g) ? power.Power(g) : [];
+            for (int k = 0; k < actual.Length; k++)
+            {
+                double expected = 0;
+                for (int s = 0; s < segments; s++)
+                {
+                    expected += Enumerable.Range(0, groups.Length).Where(c => groups[c] == g).Sum(c =>
+                    {
+                        var sum = System.Numerics.Complex.Zero;
+                        for (int i = 0; i < 50; i++)
+                        {
+                            sum += window[i] * samples[(s * options.Hop) + i][c] * System.Numerics.Complex.FromPolarCoordinates(1, -2 * Math.PI * k * i / n);
+                        }
+
+                        return (k == 0 || k == n / 2 ? 1 : 2) * Math.Pow(sum.Magnitude, 2);
+                    });
+                }
+
+                Assert.That(actual[k], Is.EqualTo(expected / segments / n / window.Sum(w => w * w)).Within(1e-13), $"group {g}, bin {k}");
+            }
+        }
+    }
+
     [Test]
     public void Maximum_entropy_parts_lines_that_the_periodogram_cannot()
     {

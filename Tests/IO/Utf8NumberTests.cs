@@ -30,6 +30,13 @@ internal sealed class Utf8NumberTests
             texts.Add((random.Next(2) == 0 ? "-" : "") + digits[..point] + "." + digits[point..] + exponent);
         }
 
+        for (int i = 0; i < 20_000; i++)
+        {
+            // Halfway between two doubles, one more or less, and all of that times a power of ten.
+            long halfway = (((1L << 53) + random.NextInt64(1L << 53)) | 1) << random.Next(0, 7);
+            texts.Add($"{halfway + random.Next(-1, 2)}" + (random.Next(2) == 0 ? $"e{random.Next(-80, 80)}" : ""));
+        }
+
         texts.AddRange(["-0", "+1.5", ".5", "5.", "9007199254740993", "0.1", "1E5", "123456789012345678901234567890"]);
         string content = $"{texts.Count}\n\n" + string.Concat(texts.Select(text => $"H {text} 0 0\n"));
         Frame frame = Sample.ReadAll(Sample.Write("a.xyz", content))[0];

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace MDEngine.IO;
 
@@ -17,12 +18,15 @@ internal sealed class DcdReader : IFrameReader
     private readonly int firstStep;
     private readonly int interval;
     private readonly double timeStep;
-    private byte[] buffer = new byte[256];
+    private byte[] buffer = new byte[1 << 20];
+    private int start;
+    private int end;
+    private readonly bool headerRead;
     private long framesRead;
 
     public DcdReader(Stream stream, string path, Topology? topology)
     {
-        this.stream = new BufferedStream(stream, 1 << 16);
+        this.stream = stream;
         this.path = path;
         if (!TryReadInteger(out int marker))
         {
@@ -65,6 +69,8 @@ internal sealed class DcdReader : IFrameReader
         {
             throw Error($"holds frames of {atomCount} atoms, the structure has {topology.AtomCount}; expected the same number");
         }
+
+        headerRead = true;
     }
 
     public Frame? Read()
@@ -75,32 +81,20 @@ internal sealed class DcdReader : IFrameReader
             return null;
         }
 
-        ReadOnlySpan<byte> record = ReadRest(Ordered(marker), What("x row"));
+        ReadOnlySpan<byte> record = ReadRest(Ordered(marker), hasCell ? "unit cell" : "x row");
         if (hasCell)
         {
             cell = Cell(record);
-            record = ReadRecord(What("x row"));
+            record = ReadRecord("x row");
         }
 
         var positions = new Vector3D[topology.AtomCount];
-        for (int axis = 0; axis < 3; axis++)
-        {
-            if (axis > 0)
-            {
-                record = ReadRecord(What($"{"xyz"[axis]} row"));
-            }
-
-            if (record.Length != 4 * positions.Length)
-            {
-                throw Error($"frame {framesRead + 1} has a row of {record.Length / 4} coordinates; expected {positions.Length}");
-            }
-
-            SetComponents(positions, axis, record);
-        }
-
+        SetComponents(positions, 0, record);
+        SetComponents(positions, 1, ReadRecord("y row"));
+        SetComponents(positions, 2, ReadRecord("z row"));
         if (hasFourthDimension)
         {
-            ReadRecord(What("fourth row"));
+            ReadRecord("fourth row");
         }
 
         long step = firstStep + (framesRead * interval);
@@ -112,16 +106,21 @@ internal sealed class DcdReader : IFrameReader
 
     private void SetComponents(Vector3D[] positions, int axis, ReadOnlySpan<byte> record)
     {
+        if (record.Length != 4 * positions.Length)
+        {
+            throw Error($"frame {framesRead + 1} has a row of {record.Length / 4} coordinates; expected {positions.Length}");
+        }
+
+        Span<double> components = MemoryMarshal.Cast<Vector3D, double>(positions.AsSpan());
         for (int i = 0; i < positions.Length; i++)
         {
-            double value = BitConverter.Int32BitsToSingle(Integer(record[(4 * i)..]));
-            if (!double.IsFinite(value))
+            float value = BitConverter.Int32BitsToSingle(Integer(record[(4 * i)..]));
+            if (!float.IsFinite(value))
             {
                 throw Error($"atom {i + 1} of frame {framesRead + 1} has the {"xyz"[axis]} coordinate {value}; expected a finite number");
             }
 
-            Vector3D p = positions[i];
-            positions[i] = axis switch { 0 => p with { X = value }, 1 => p with { Y = value }, _ => p with { Z = value } };
+            components[(3 * i) + axis] = value;
         }
     }
 
@@ -152,48 +151,60 @@ internal sealed class DcdReader : IFrameReader
 
     private static double Degrees(double value, bool isCosine) => !isCosine ? value : value == 0 ? 90 : Math.Acos(value) * 180 / Math.PI;
 
-    private string What(string part) => $"{part} of frame {framesRead + 1}";
-
-    private ReadOnlySpan<byte> ReadRecord(string what)
-    {
-        if (!TryReadInteger(out int marker))
-        {
-            throw Error($"ends before the {what}; it is cut off");
-        }
-
-        return ReadRest(Ordered(marker), what);
-    }
+    private ReadOnlySpan<byte> ReadRecord(string what) =>
+        TryReadInteger(out int marker) ? ReadRest(Ordered(marker), what) : throw Error($"ends before the {Named(what)}; it is cut off");
 
     /// <summary>The rest of a record of which the first marker has been read.</summary>
     private ReadOnlySpan<byte> ReadRest(int length, string what)
     {
-        if (length < 0 || length > Array.MaxLength - 4 || (stream.CanSeek && length > stream.Length - stream.Position))
+        if (length < 0 || length > Array.MaxLength - 4 || !TryHold(length + 4))
         {
-            throw Error($"ends within the {what}; it is cut off or damaged");
+            throw Error($"ends within the {Named(what)}; it is cut off or damaged");
         }
 
-        if (buffer.Length < length + 4)
-        {
-            buffer = new byte[length + 4];
-        }
-
-        if (stream.ReadAtLeast(buffer.AsSpan(0, length + 4), length + 4, throwOnEndOfStream: false) < length + 4)
-        {
-            throw Error($"ends within the {what}; it is cut off");
-        }
-
-        return Integer(buffer.AsSpan(length, 4)) == length
-            ? buffer.AsSpan(0, length)
-            : throw Error($"the {what} is damaged: the record's two lengths differ");
+        ReadOnlySpan<byte> record = buffer.AsSpan(start, length);
+        start += length + 4;
+        return Integer(buffer.AsSpan(start - 4)) == length ? record : throw Error($"the {Named(what)} is damaged: the record's two lengths differ");
     }
 
     private bool TryReadInteger(out int marker)
     {
-        Span<byte> bytes = stackalloc byte[4];
-        int read = stream.ReadAtLeast(bytes, 4, throwOnEndOfStream: false);
-        marker = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        return read == 4 || (read == 0 ? false : throw Error("ends within a record; it is cut off"));
+        if (!TryHold(4))
+        {
+            marker = 0;
+            return start == end ? false : throw Error("ends within a record; it is cut off");
+        }
+
+        marker = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(start));
+        start += 4;
+        return true;
     }
+
+    /// <summary>Has so many bytes in the buffer, from <see cref="start"/> on; false where the file ends before.</summary>
+    private bool TryHold(int count)
+    {
+        if (end - start >= count)
+        {
+            return true;
+        }
+
+        buffer.AsSpan(start, end - start).CopyTo(buffer);
+        (start, end) = (0, end - start);
+        if (count > buffer.Length)
+        {
+            if (stream.CanSeek && count - end > stream.Length - stream.Position)
+            {
+                return false;
+            }
+
+            Array.Resize(ref buffer, count);
+        }
+
+        end += stream.ReadAtLeast(buffer.AsSpan(end), count - end, throwOnEndOfStream: false);
+        return end >= count;
+    }
+
+    private string Named(string record) => !headerRead ? record : $"{record} of frame {framesRead + 1}";
 
     private int Integer(ReadOnlySpan<byte> bytes) => Ordered(BinaryPrimitives.ReadInt32LittleEndian(bytes));
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace MDEngine.IO;
@@ -20,11 +22,7 @@ internal ref struct Utf8Fields(ReadOnlySpan<byte> line)
         }
 
         int start = next;
-        while (next < line.Length && !IsBlank(line[next]))
-        {
-            next++;
-        }
-
+        next += LengthOfField(line[start..]);
         Column = start + 1;
         return line[start..next];
     }
@@ -53,6 +51,28 @@ internal ref struct Utf8Fields(ReadOnlySpan<byte> line)
         }
 
         return text.Append(field.Length > longest ? "…'" : "'").ToString();
+    }
+
+    private static int LengthOfField(ReadOnlySpan<byte> text)
+    {
+        int length = 0;
+        while (text.Length - length >= Vector256<byte>.Count)
+        {
+            var bytes = Vector256.Create(text[length..]);
+            uint low = Vector256.Equals(Vector256.Min(bytes, Vector256.Create((byte)' ')), bytes).ExtractMostSignificantBits();
+            length += low == 0 ? Vector256<byte>.Count : BitOperations.TrailingZeroCount(low);
+            if (low != 0)
+            {
+                break;
+            }
+        }
+
+        while (length < text.Length && !IsBlank(text[length]))
+        {
+            length++;
+        }
+
+        return length;
     }
 
     private static bool IsBlank(byte b) => b == ' ' || (b >= '\t' && b <= '\r');

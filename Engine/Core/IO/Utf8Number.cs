@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace MDEngine.IO;
@@ -5,39 +6,34 @@ namespace MDEngine.IO;
 /// <summary>Numbers from bytes.</summary>
 internal static class Utf8Number
 {
-    private const int MostDigits = 18;
-    private const long LargestExactInteger = 1L << 53;
-
-    private static readonly double[] PowersOfTen =
-        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+    /// <summary>So many digits always fit 64 bits.</summary>
+    private const int MostDigits = 19;
 
     /// <summary>The double nearest to a decimal number such as "-1.25e-3", NaN and infinities included.</summary>
-    /// <remarks>
-    /// Digits w up to 2^53 and a power of ten up to 10^22 are doubles themselves, so that one division rounds once and
-    /// correctly (Clinger, PLDI 1990, doi:10.1145/93548.93557). That covers what programs print; the rest goes to the library.
-    /// </remarks>
+    /// <remarks>What programs print is converted here; numbers with more digits, huge or tiny ones go to the library.</remarks>
     public static bool TryParse(ReadOnlySpan<byte> text, out double value)
     {
         int i = text.Length > 0 && (text[0] == '-' || text[0] == '+') ? 1 : 0;
-        long digits = 0;
-        int digitCount = 0;
-        int decimals = 0;
-        bool point = false;
+        ulong digits = 0;
+        int first = i;
+        int point = -1;
         for (; i < text.Length; i++)
         {
             uint digit = (uint)text[i] - '0';
             if (digit <= 9)
             {
-                digits = (10 * digits) + digit;
-                decimals += point ? 1 : 0;
-                if (++digitCount > MostDigits)
+                if (TryReadEightDigits(text[i..], out uint eight))
                 {
-                    break;
+                    digits = (100_000_000 * digits) + eight;
+                    i += 7;
+                    continue;
                 }
+
+                digits = (10 * digits) + digit;
             }
-            else if (text[i] == '.' && !point)
+            else if (text[i] == '.' && point < 0)
             {
-                point = true;
+                point = i;
             }
             else
             {
@@ -45,9 +41,10 @@ internal static class Utf8Number
             }
         }
 
-        if (i == text.Length && digitCount > 0 && digits <= LargestExactInteger && decimals < PowersOfTen.Length)
+        int digitCount = i - first - (point < 0 ? 0 : 1);
+        int power = point < 0 ? 0 : point + 1 - i;
+        if (digitCount is > 0 and <= MostDigits && TryReadExponent(text[i..], ref power) && DecimalToDouble.TryConvert(digits, power, out double magnitude))
         {
-            double magnitude = digits / PowersOfTen[decimals];
             value = text[0] == '-' ? -magnitude : magnitude;
             return true;
         }
@@ -57,4 +54,56 @@ internal static class Utf8Number
 
     public static bool TryParse(ReadOnlySpan<byte> text, out long value) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    // All eight in one word: neighbors make pairs, pairs fours, fours the number.
+    private static bool TryReadEightDigits(ReadOnlySpan<byte> text, out uint number)
+    {
+        number = 0;
+        if (!BinaryPrimitives.TryReadUInt64LittleEndian(text, out ulong bytes))
+        {
+            return false;
+        }
+
+        bytes ^= 0x3030_3030_3030_3030;
+        if (((bytes + 0x7676_7676_7676_7676) & 0x8080_8080_8080_8080) != 0 || (bytes & 0x8080_8080_8080_8080) != 0)
+        {
+            return false;
+        }
+
+        ulong pairs = (10 * (bytes & 0x00FF_00FF_00FF_00FF)) + ((bytes >> 8) & 0x00FF_00FF_00FF_00FF);
+        ulong fours = (100 * (pairs & 0x0000_FFFF_0000_FFFF)) + ((pairs >> 16) & 0x0000_FFFF_0000_FFFF);
+        number = (uint)((10_000 * (fours & 0xFFFF_FFFF)) + (fours >> 32));
+        return true;
+    }
+
+    // Nothing, or e and up to three digits.
+    private static bool TryReadExponent(ReadOnlySpan<byte> text, ref int power)
+    {
+        if (text.IsEmpty)
+        {
+            return true;
+        }
+
+        bool signed = text.Length > 1 && text[1] is (byte)'-' or (byte)'+';
+        ReadOnlySpan<byte> number = text[(signed ? 2 : 1)..];
+        if (text[0] is not ((byte)'e' or (byte)'E') || number.Length is 0 or > 3)
+        {
+            return false;
+        }
+
+        int exponent = 0;
+        foreach (byte b in number)
+        {
+            uint digit = (uint)b - '0';
+            if (digit > 9)
+            {
+                return false;
+            }
+
+            exponent = (10 * exponent) + (int)digit;
+        }
+
+        power += signed && text[1] == '-' ? -exponent : exponent;
+        return true;
+    }
 }

@@ -1,36 +1,45 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace MDEngine.Analysis.Spectra;
 
 /// <summary>
-/// Complex Fourier transforms X_k = Σ x_j e^(−2πijk/n) of one length, a power of two or three or five times one, by Stockham's
-/// algorithm: every pass writes its results in order, so that inner loops run over neighboring numbers and no bits are reversed. Passes
-/// take four parts at a time, as memory, not arithmetic, is what a pass costs; one takes two where the power is odd, and the last three
-/// or five where the length has that factor, as it then needs no factors and runs over the longest rows.
+/// Fourier transforms X_k = Σ x_j e^(−2πijk/n) of many signals side by side, one in each lane of a vector.
+/// A length n = n₁n₂ is done in two rounds of short transforms that stay in the first-level cache (Gentleman and Sande 1966,
+/// doi:10.1145/1464291.1464352): memory is passed over twice, whatever the length.
 /// </summary>
+/// <remarks>
+/// With j = j₁n₂ + j₂ and k = k₁ + n₁k₂ the first round transforms over j₁ and turns by e^(−2πi j₂k₁/n), the second transforms over j₂.
+/// Results stay where the second round leaves them, in the order of <see cref="Frequency"/>.
+/// </remarks>
 internal sealed class FourierTransform
 {
-    /// <summary>Rows of the last pass are whole vectors.</summary>
-    private const int LeastRow = 8;
-
+    private readonly ShortTransform outer;
+    private readonly ShortTransform inner;
     private readonly double[] cosines;
     private readonly double[] sines;
 
-    private readonly int odd;
-
-    /// <summary>Transforms of this length: a power of two from 2 on, or three or five times one from 8 on.</summary>
+    /// <summary>Transforms of this length: a power of two from 2 on, or three or five times one.</summary>
     public FourierTransform(int length)
     {
-        odd = length < 2 ? 0 : length >> BitOperations.TrailingZeroCount(length);
-        if (odd is not (1 or 3 or 5) || length < (odd == 1 ? 2 : odd * LeastRow))
+        int powers = length < 2 ? 0 : BitOperations.TrailingZeroCount(length);
+        if (powers == 0 || (length >> powers) is not (1 or 3 or 5))
         {
             throw new ArgumentOutOfRangeException(nameof(length), length, "A power of two, or three or five times one, is expected.");
         }
 
+        // Passes take four parts at a time: a power of four for the first round spares it one that takes two.
         Length = length;
-        cosines = [.. Enumerable.Range(0, length).Select(k => Math.Cos(2 * Math.PI * k / length))];
-        sines = [.. Enumerable.Range(0, length).Select(k => -Math.Sin(2 * Math.PI * k / length))];
+        outer = new ShortTransform(1 << (2 * (powers / 4)));
+        inner = new ShortTransform(length / outer.Length);
+        (cosines, sines) = (new double[length], new double[length]);
+        for (int k1 = 0; k1 < outer.Length; k1++)
+        {
+            for (int j2 = 0; j2 < inner.Length; j2++)
+            {
+                (double sine, double cosine) = Math.SinCos(2 * Math.PI * ((long)j2 * k1 % length) / length);
+                (cosines[(j2 * outer.Length) + k1], sines[(j2 * outer.Length) + k1]) = (cosine, -sine);
+            }
+        }
     }
 
     /// <summary>n.</summary>
@@ -39,174 +48,73 @@ internal sealed class FourierTransform
     /// <summary>The shortest length of a transform that takes so many numbers.</summary>
     public static int LengthFor(int count)
     {
-        int Times(int factor) => factor * Math.Max(factor == 1 ? 2 : LeastRow, (int)BitOperations.RoundUpToPowerOf2((uint)((count + factor - 1) / factor)));
+        int Times(int factor) => factor * Math.Max(2, (int)BitOperations.RoundUpToPowerOf2((uint)((count + factor - 1) / factor)));
         return Math.Min(Times(1), Math.Min(Times(3), Times(5)));
     }
 
-    /// <summary>Transforms real and imaginary parts [n] in place; the scratch arrays [n] are overwritten.</summary>
-    public void Forward(double[] real, double[] imaginary, double[] scratchReal, double[] scratchImaginary)
+    /// <summary>Arrays that a transform works in; one serves one thread.</summary>
+    public Workspace CreateWorkspace() => new(Length, Math.Max(outer.Length, inner.Length));
+
+    /// <summary>The k of each result.</summary>
+    public int Frequency(int place) => (place / inner.Length) + (outer.Length * (place % inner.Length));
+
+    /// <summary>Squares of the transforms' absolute values.</summary>
+    /// <typeparam name="TConsumer">Takes them, by place.</typeparam>
+    /// <param name="signal">[2 × samples] real and imaginary parts of the samples, lane by lane; zeros follow up to n.</param>
+    /// <param name="start">The first sample: they are taken round the end.</param>
+    /// <param name="window">[≤ n] factors of the samples.</param>
+    /// <param name="work">Arrays to work in.</param>
+    /// <param name="consumer">Is handed the squares of every place.</param>
+    public void Squares<TConsumer>(ReadOnlySpan<Vector<double>> signal, int start, ReadOnlySpan<double> window, Workspace work, ref TConsumer consumer)
+        where TConsumer : struct, ISquaresConsumer, allows ref struct
     {
-        (double[] xr, double[] xi, double[] yr, double[] yi) = (real, imaginary, scratchReal, scratchImaginary);
-        int stride = 1;
-        while (stride < Length / odd)
+        int samples = signal.Length / 2;
+        for (int j2 = 0; j2 < inner.Length; j2++)
         {
-            bool isFourfold = 4 * stride <= Length / odd;
-            for (int first = 0; first < Length / (isFourfold ? 4 : 2); first += stride)
+            Span<Vector<double>> column = work.Column.AsSpan(0, 2 * outer.Length);
+            int used = 0;
+            for (int j = j2; j < window.Length; j += inner.Length)
             {
-                int done = stride < Vector<double>.Count ? 0
-                    : isFourfold ? FourfoldVectors(xr, xi, yr, yi, first, stride)
-                    : TwofoldVectors(xr, xi, yr, yi, first, stride);
-                for (int q = done; q < stride; q++)
-                {
-                    if (isFourfold)
-                    {
-                        Fourfold(xr, xi, yr, yi, first, stride, q);
-                    }
-                    else
-                    {
-                        Twofold(xr, xi, yr, yi, first, stride, q);
-                    }
-                }
+                int place = start + j < samples ? start + j : start + j - samples;
+                var factor = new Vector<double>(window[j]);
+                (column[used], column[used + 1]) = (factor * signal[2 * place], factor * signal[(2 * place) + 1]);
+                used += 2;
             }
 
-            stride *= isFourfold ? 4 : 2;
-            (xr, xi, yr, yi) = (yr, yi, xr, xi);
+            column[used..].Clear();
+            ReadOnlySpan<Vector<double>> transformed = outer.Forward(column, work.Even, work.Odd);
+            ReadOnlySpan<double> turnCosines = cosines.AsSpan(j2 * outer.Length, outer.Length), turnSines = sines.AsSpan(j2 * outer.Length, outer.Length);
+            for (int k1 = 0; k1 < turnCosines.Length; k1++)
+            {
+                (Vector<double> re, Vector<double> im) = (transformed[2 * k1], transformed[(2 * k1) + 1]);
+                var cosine = new Vector<double>(turnCosines[k1]);
+                var sine = new Vector<double>(turnSines[k1]);
+                int to = 2 * ((k1 * inner.Length) + j2);
+                (work.Turned[to], work.Turned[to + 1]) = ((re * cosine) - (im * sine), (re * sine) + (im * cosine));
+            }
         }
 
-        if (odd == 3)
+        for (int k1 = 0; k1 < outer.Length; k1++)
         {
-            Threefold(xr, xi, yr, yi);
-            (xr, xi, yr, yi) = (yr, yi, xr, xi);
-        }
-        else if (odd == 5)
-        {
-            Fivefold(xr, xi, yr, yi);
-            (xr, xi, yr, yi) = (yr, yi, xr, xi);
-        }
-
-        if (xr != real)
-        {
-            xr.AsSpan(0, Length).CopyTo(real);
-            xi.AsSpan(0, Length).CopyTo(imaginary);
+            ReadOnlySpan<Vector<double>> row = work.Turned.AsSpan(2 * k1 * inner.Length, 2 * inner.Length);
+            ReadOnlySpan<Vector<double>> transformed = inner.Forward(row, work.Even, work.Odd);
+            for (int k2 = 0; k2 < inner.Length; k2++)
+            {
+                (Vector<double> re, Vector<double> im) = (transformed[2 * k2], transformed[(2 * k2) + 1]);
+                consumer.Take((k1 * inner.Length) + k2, (re * re) + (im * im));
+            }
         }
     }
 
-    private static Span<Vector<double>> Vectors(double[] values, int start, int count) =>
-        MemoryMarshal.Cast<double, Vector<double>>(values.AsSpan(start, count));
-
-    private Span<Vector<double>> Row(double[] values, int number) => Vectors(values, number * (Length / odd), Length / odd);
-
-    // y_k = w^k Σ_j (−1)^(jk) x_j for k = 0 and 1.
-    private void Twofold(double[] xr, double[] xi, double[] yr, double[] yi, int first, int stride, int q)
+    /// <summary>Arrays that a transform works in.</summary>
+    public sealed class Workspace(int length, int longestRound)
     {
-        (int a, int b, int to) = (first + q, first + (Length / 2) + q, (2 * first) + q);
-        (yr[to], yi[to]) = (xr[a] + xr[b], xi[a] + xi[b]);
-        (double r, double i) = (xr[a] - xr[b], xi[a] - xi[b]);
-        (yr[to + stride], yi[to + stride]) = ((r * cosines[first]) - (i * sines[first]), (r * sines[first]) + (i * cosines[first]));
-    }
+        internal Vector<double>[] Turned { get; } = new Vector<double>[2 * length];
 
-    private int TwofoldVectors(double[] xr, double[] xi, double[] yr, double[] yi, int first, int stride)
-    {
-        ReadOnlySpan<Vector<double>> ar = Vectors(xr, first, stride), br = Vectors(xr, first + (Length / 2), stride);
-        ReadOnlySpan<Vector<double>> ai = Vectors(xi, first, stride), bi = Vectors(xi, first + (Length / 2), stride);
-        Span<Vector<double>> y0r = Vectors(yr, 2 * first, stride), y1r = Vectors(yr, (2 * first) + stride, stride);
-        Span<Vector<double>> y0i = Vectors(yi, 2 * first, stride), y1i = Vectors(yi, (2 * first) + stride, stride);
-        (double wr, double wi) = (cosines[first], sines[first]);
-        for (int v = 0; v < ar.Length; v++)
-        {
-            (y0r[v], y0i[v]) = (ar[v] + br[v], ai[v] + bi[v]);
-            (Vector<double> r, Vector<double> i) = (ar[v] - br[v], ai[v] - bi[v]);
-            (y1r[v], y1i[v]) = ((r * wr) - (i * wi), (r * wi) + (i * wr));
-        }
+        internal Vector<double>[] Column { get; } = new Vector<double>[2 * longestRound];
 
-        return ar.Length * Vector<double>.Count;
-    }
+        internal Vector<double>[] Even { get; } = new Vector<double>[2 * longestRound];
 
-    // y_k = w^k Σ_j (−i)^(jk) x_j for k = 0 … 3, with w of the block that begins at `first`.
-    private void Fourfold(double[] xr, double[] xi, double[] yr, double[] yi, int first, int stride, int q)
-    {
-        int quarter = Length / 4;
-        (int a, int b, int c, int d) = (first + q, first + quarter + q, first + (2 * quarter) + q, first + (3 * quarter) + q);
-        (double evenSumR, double evenSumI, double evenR, double evenI) = (xr[a] + xr[c], xi[a] + xi[c], xr[a] - xr[c], xi[a] - xi[c]);
-        (double oddSumR, double oddSumI, double oddR, double oddI) = (xr[b] + xr[d], xi[b] + xi[d], xr[b] - xr[d], xi[b] - xi[d]);
-        int to = (4 * first) + q;
-        (yr[to], yi[to]) = (evenSumR + oddSumR, evenSumI + oddSumI);
-        Turn(evenR + oddI, evenI - oddR, first, to + stride);
-        Turn(evenSumR - oddSumR, evenSumI - oddSumI, 2 * first, to + (2 * stride));
-        Turn(evenR - oddI, evenI + oddR, 3 * first, to + (3 * stride));
-
-        void Turn(double r, double i, int angle, int place)
-        {
-            yr[place] = (r * cosines[angle]) - (i * sines[angle]);
-            yi[place] = (r * sines[angle]) + (i * cosines[angle]);
-        }
-    }
-
-    private int FourfoldVectors(double[] xr, double[] xi, double[] yr, double[] yi, int first, int stride)
-    {
-        int quarter = Length / 4;
-        ReadOnlySpan<Vector<double>> ar = Vectors(xr, first, stride), br = Vectors(xr, first + quarter, stride);
-        ReadOnlySpan<Vector<double>> cr = Vectors(xr, first + (2 * quarter), stride), dr = Vectors(xr, first + (3 * quarter), stride);
-        ReadOnlySpan<Vector<double>> ai = Vectors(xi, first, stride), bi = Vectors(xi, first + quarter, stride);
-        ReadOnlySpan<Vector<double>> ci = Vectors(xi, first + (2 * quarter), stride), di = Vectors(xi, first + (3 * quarter), stride);
-        int to = 4 * first;
-        Span<Vector<double>> y0r = Vectors(yr, to, stride), y1r = Vectors(yr, to + stride, stride);
-        Span<Vector<double>> y2r = Vectors(yr, to + (2 * stride), stride), y3r = Vectors(yr, to + (3 * stride), stride);
-        Span<Vector<double>> y0i = Vectors(yi, to, stride), y1i = Vectors(yi, to + stride, stride);
-        Span<Vector<double>> y2i = Vectors(yi, to + (2 * stride), stride), y3i = Vectors(yi, to + (3 * stride), stride);
-        (double w1r, double w1i) = (cosines[first], sines[first]);
-        (double w2r, double w2i) = (cosines[2 * first], sines[2 * first]);
-        (double w3r, double w3i) = (cosines[3 * first], sines[3 * first]);
-        for (int v = 0; v < ar.Length; v++)
-        {
-            Vector<double> evenSumR = ar[v] + cr[v], evenSumI = ai[v] + ci[v], evenR = ar[v] - cr[v], evenI = ai[v] - ci[v];
-            Vector<double> oddSumR = br[v] + dr[v], oddSumI = bi[v] + di[v], oddR = br[v] - dr[v], oddI = bi[v] - di[v];
-            (y0r[v], y0i[v]) = (evenSumR + oddSumR, evenSumI + oddSumI);
-            (Vector<double> r, Vector<double> i) = (evenR + oddI, evenI - oddR);
-            (y1r[v], y1i[v]) = ((r * w1r) - (i * w1i), (r * w1i) + (i * w1r));
-            (r, i) = (evenSumR - oddSumR, evenSumI - oddSumI);
-            (y2r[v], y2i[v]) = ((r * w2r) - (i * w2i), (r * w2i) + (i * w2r));
-            (r, i) = (evenR - oddI, evenI + oddR);
-            (y3r[v], y3i[v]) = ((r * w3r) - (i * w3i), (r * w3i) + (i * w3r));
-        }
-
-        return ar.Length * Vector<double>.Count;
-    }
-
-    // The last passes: y_k = Σ_j e^(−2πijk/p) x_j over rows of n/p numbers. Pairs of results are a ± ib.
-    private void Threefold(double[] xr, double[] xi, double[] yr, double[] yi)
-    {
-        double sine = Math.Sin(2 * Math.PI / 3);
-        ReadOnlySpan<Vector<double>> x0r = Row(xr, 0), x1r = Row(xr, 1), x2r = Row(xr, 2), x0i = Row(xi, 0), x1i = Row(xi, 1), x2i = Row(xi, 2);
-        Span<Vector<double>> y0r = Row(yr, 0), y1r = Row(yr, 1), y2r = Row(yr, 2), y0i = Row(yi, 0), y1i = Row(yi, 1), y2i = Row(yi, 2);
-        for (int v = 0; v < x0r.Length; v++)
-        {
-            Vector<double> sumR = x1r[v] + x2r[v], sumI = x1i[v] + x2i[v];
-            Vector<double> aR = x0r[v] - (0.5 * sumR), aI = x0i[v] - (0.5 * sumI), bR = sine * (x1r[v] - x2r[v]), bI = sine * (x1i[v] - x2i[v]);
-            (y0r[v], y0i[v]) = (x0r[v] + sumR, x0i[v] + sumI);
-            (y1r[v], y1i[v], y2r[v], y2i[v]) = (aR + bI, aI - bR, aR - bI, aI + bR);
-        }
-    }
-
-    private void Fivefold(double[] xr, double[] xi, double[] yr, double[] yi)
-    {
-        (double s1, double c1) = Math.SinCos(2 * Math.PI / 5);
-        (double s2, double c2) = Math.SinCos(4 * Math.PI / 5);
-        ReadOnlySpan<Vector<double>> x0r = Row(xr, 0), x1r = Row(xr, 1), x2r = Row(xr, 2), x3r = Row(xr, 3), x4r = Row(xr, 4);
-        ReadOnlySpan<Vector<double>> x0i = Row(xi, 0), x1i = Row(xi, 1), x2i = Row(xi, 2), x3i = Row(xi, 3), x4i = Row(xi, 4);
-        Span<Vector<double>> y0r = Row(yr, 0), y1r = Row(yr, 1), y2r = Row(yr, 2), y3r = Row(yr, 3), y4r = Row(yr, 4);
-        Span<Vector<double>> y0i = Row(yi, 0), y1i = Row(yi, 1), y2i = Row(yi, 2), y3i = Row(yi, 3), y4i = Row(yi, 4);
-        for (int v = 0; v < x0r.Length; v++)
-        {
-            Vector<double> outerR = x1r[v] + x4r[v], outerI = x1i[v] + x4i[v], innerR = x2r[v] + x3r[v], innerI = x2i[v] + x3i[v];
-            Vector<double> farR = x1r[v] - x4r[v], farI = x1i[v] - x4i[v], nearR = x2r[v] - x3r[v], nearI = x2i[v] - x3i[v];
-            Vector<double> a1R = x0r[v] + (c1 * outerR) + (c2 * innerR), a1I = x0i[v] + (c1 * outerI) + (c2 * innerI);
-            Vector<double> a2R = x0r[v] + (c2 * outerR) + (c1 * innerR), a2I = x0i[v] + (c2 * outerI) + (c1 * innerI);
-            Vector<double> b1R = (s1 * farR) + (s2 * nearR), b1I = (s1 * farI) + (s2 * nearI);
-            Vector<double> b2R = (s2 * farR) - (s1 * nearR), b2I = (s2 * farI) - (s1 * nearI);
-            (y0r[v], y0i[v]) = (x0r[v] + outerR + innerR, x0i[v] + outerI + innerI);
-            (y1r[v], y1i[v], y4r[v], y4i[v]) = (a1R + b1I, a1I - b1R, a1R - b1I, a1I + b1R);
-            (y2r[v], y2i[v], y3r[v], y3i[v]) = (a2R + b2I, a2I - b2R, a2R - b2I, a2I + b2R);
-        }
+        internal Vector<double>[] Odd { get; } = new Vector<double>[2 * longestRound];
     }
 }

@@ -11,7 +11,10 @@ public sealed class VelocitySpectrum
     private readonly double[] sample;
     private readonly string[] names;
     private readonly int[][] parts;
-    private readonly Vector3D[]?[] recent = new Vector3D[]?[2];
+    private readonly Vector3D[] velocities;
+    private Vector3D[] before;
+    private Vector3D[] last;
+    private long positionCount;
 
     /// <summary>An empty density of states.</summary>
     /// <param name="topology">Masses and elements.</param>
@@ -23,6 +26,7 @@ public sealed class VelocitySpectrum
         ArgumentNullException.ThrowIfNull(groups);
         roots = [.. topology.Masses.Select(Math.Sqrt)];
         sample = new double[3 * topology.AtomCount];
+        (velocities, before, last) = (new Vector3D[topology.AtomCount], new Vector3D[topology.AtomCount], new Vector3D[topology.AtomCount]);
 
         // Atoms that lie in the same groups share a channel group; a named spectrum is a sum of those.
         var sets = new List<(string Name, HashSet<int> Atoms)> { ("total", [.. Enumerable.Range(0, topology.AtomCount)]) };
@@ -46,7 +50,7 @@ public sealed class VelocitySpectrum
     public int SegmentCount => power.SegmentCount;
 
     /// <summary>Whether velocities come from positions; see <see cref="AddPositions"/>.</summary>
-    private bool FromPositions { get; set; }
+    private bool FromPositions => positionCount > 0;
 
     /// <summary>Takes velocities, Å/fs.</summary>
     public void Add(ReadOnlySpan<Vector3D> velocities)
@@ -62,19 +66,19 @@ public sealed class VelocitySpectrum
     /// <summary>Takes positions, Å, unwrapped; velocities are their central differences, whose damping of fast modes the spectrum is freed of.</summary>
     public void AddPositions(ReadOnlySpan<Vector3D> positions)
     {
-        FromPositions = true;
-        if (recent[0] is { } before)
+        if (positionCount++ >= 2)
         {
-            var velocities = new Vector3D[positions.Length];
+            double rate = 1 / (2 * power.Options.SampleInterval);
             for (int i = 0; i < velocities.Length; i++)
             {
-                velocities[i] = (positions[i] - before[i]) / (2 * power.Options.SampleInterval);
+                velocities[i] = rate * (positions[i] - before[i]);
             }
 
             Add(velocities);
         }
 
-        (recent[0], recent[1]) = (recent[1], positions.ToArray());
+        (before, last) = (last, before);
+        positions.CopyTo(last);
     }
 
     /// <summary>What must be kept of a spectrum of velocities so that <see cref="Restore"/> goes on bit for bit; the first number is the segment length.</summary>
