@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Spectre.Console;
 
 namespace MDEngine.Cli;
 
@@ -23,11 +22,7 @@ internal sealed class StatusLine : IDisposable
     }
 
     /// <summary>The line below a command's output.</summary>
-    public static StatusLine Of(CommandContext context) => new(
-        context.Error,
-        context.Error == Console.Error && !Console.IsErrorRedirected
-            ? new RedrawnLine(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }))
-            : null);
+    public static StatusLine Of(CommandContext context) => new(context.Error, RedrawnLine.Of(context));
 
     /// <summary>Shows where the work stands, if it is time for it.</summary>
     public void Show(Func<string> text)

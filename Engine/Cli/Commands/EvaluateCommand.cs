@@ -86,16 +86,20 @@ internal sealed class EvaluateCommand : CliCommand
         ParityPlots? parity = context.Find(plots) is null ? null : new ParityPlots();
         var table = new StringBuilder("file,frame,atoms,energy_ev,predicted_energy_ev,force_mae_ev_angstrom,force_max_error_ev_angstrom,dipole_error_e_angstrom\n");
         Quantities requested = Quantities.Energy | Quantities.Forces | (model.Supported & Quantities.Dipole);
-        for (int i = 0; i < frames.Count; i += context.Get(every))
+        using (StatusLine status = StatusLine.Of(context))
         {
-            context.Cancellation.ThrowIfCancellationRequested();
-            ReferenceFrame frame = frames.Read(i);
-            var result = new EvaluationResult(frame.AtomCount);
-            model.Evaluate(frame.System, requested, result);
-            Vector3D? dipole = requested.HasFlag(Quantities.Dipole) ? result.Dipole : null;
-            metrics.Add(frame, result.Energy, result.Forces, dipole);
-            parity?.Add(frame, result.Energy, result.Forces, dipole);
-            AppendRow(table, frames, i, frame, result, dipole);
+            for (int i = 0; i < frames.Count; i += context.Get(every))
+            {
+                context.Cancellation.ThrowIfCancellationRequested();
+                ReferenceFrame frame = frames.Read(i);
+                var result = new EvaluationResult(frame.AtomCount);
+                model.Evaluate(frame.System, requested, result);
+                Vector3D? dipole = requested.HasFlag(Quantities.Dipole) ? result.Dipole : null;
+                metrics.Add(frame, result.Energy, result.Forces, dipole);
+                parity?.Add(frame, result.Energy, result.Forces, dipole);
+                AppendRow(table, frames, i, frame, result, dipole);
+                status.Show(() => $"{i + 1} of {frames.Count} frames");
+            }
         }
 
         Print(context.Output, metrics);

@@ -2,7 +2,6 @@ using MDEngine.Cli.MolecularDynamics;
 using MDEngine.Cli.Options;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
-using Spectre.Console;
 
 namespace MDEngine.Cli.Commands;
 
@@ -81,8 +80,7 @@ internal sealed class MdCommand : CliCommand
     private IRunProgress CreateProgress(CommandContext context) => options.Progress(context) switch
     {
         ProgressKind.None => new SilentProgress(),
-        ProgressKind.Auto when context.Error == Console.Error && !Console.IsErrorRedirected =>
-            new TerminalProgress(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })),
+        ProgressKind.Auto when RedrawnLine.Of(context) is { } line => new TerminalProgress(line),
         _ => new LineProgress(context.Error),
     };
 }

@@ -109,10 +109,15 @@ internal sealed class SpectrumCommand : CliCommand
             : null;
         using var disposable = energies as IDisposable;
         using Trajectory trajectory = structure.Open(context);
-        SpectrumResult result = run.Steps > 0
-            ? new RunSource(settings, run, energies ?? throw new InputException("--steps needs --potential, which the run is made on."), structure.ReadFirst(context))
-                .Collect(context.Error, context.Cancellation)
-            : new TrajectorySource(settings, trajectory, energies).Collect(context.Cancellation);
+        SpectrumResult result;
+        using (StatusLine status = StatusLine.Of(context))
+        {
+            result = run.Steps > 0
+                ? new RunSource(settings, run, energies ?? throw new InputException("--steps needs --potential, which the run is made on."), structure.ReadFirst(context))
+                    .Collect(status, context.Cancellation)
+                : new TrajectorySource(settings, trajectory, energies).Collect(status, context.Cancellation);
+        }
+
         FinishedSpectrum finished = FinishedSpectrum.Of(result, settings);
         SpectrumComparison? comparison = other is null ? null : SpectrumComparison.Of(finished.Spectra[0], folder, other, context.Find(compare)!, settings);
         SpectrumFiles.Write(folder, finished, wavenumbers, comparison);

@@ -1,13 +1,11 @@
 using System.Globalization;
-using Spectre.Console;
 
 namespace MDEngine.Cli.MolecularDynamics;
 
 /// <summary>One line that is redrawn: for terminals.</summary>
-internal sealed class TerminalProgress(IAnsiConsole console) : IRunProgress
+internal sealed class TerminalProgress(RedrawnLine drawn) : IRunProgress
 {
     private const int BarWidth = 24;
-    private readonly RedrawnLine drawn = new(console);
 
     public TimeSpan Interval => TimeSpan.FromMilliseconds(200);
 
@@ -21,11 +19,7 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IRunProgress
             $"{bar} {status.Step}/{status.LastStep}  {status.NanosecondsPerDay:G3} ns/day  {RunText.Duration(status.Remaining)} left  {status.Temperature:F0} K  E {status.ConservedEnergy:F4} eV  drift {status.Drift.MilliElectronvoltPerAtomPerPicosecond:G3} meV/atom/ps"));
     }
 
-    public void Note(string line)
-    {
-        drawn.Keep();
-        console.MarkupLineInterpolated($"[yellow]{line}[/]");
-    }
+    public void Note(string line) => drawn.Note(line);
 
     public void Dispose() => drawn.Keep();
 }

@@ -25,10 +25,12 @@
 
   const addChart = (parent, chart) => {
     const holder = make(parent, "div");
+    const abscissas = chart.columns[0];
+    const short = chart.logarithmic && Math.max(...abscissas) < 30 * Math.min(...abscissas); // powers of ten alone would leave it bare
     new uPlot({
       width: 920, height: 320,
       scales: { x: { time: false, distr: chart.logarithmic ? 3 : 1 }, y: { distr: chart.logarithmic ? 3 : 1 } },
-      axes: [{ label: chart.abscissa }, { label: chart.ordinate, size: 80 }],
+      axes: [{ label: chart.abscissa, ...(short && { filter: (_, splits) => splits }) }, { label: chart.ordinate, size: 80 }],
       series: [{ label: chart.abscissa }].concat(chart.names.map((label, k) => ({ label, stroke: colors[k % colors.length], width: 1.5 }))),
     }, chart.columns, holder);
   };

@@ -9,9 +9,7 @@ internal sealed record SpectrumRun(long Steps, long EquilibrationSteps, ulong Se
 /// <summary>A run at constant energy, whose samples go into the spectrum and nowhere else.</summary>
 internal sealed class RunSource(SpectrumSettings settings, SpectrumRun run, IPotential potential, Frame start)
 {
-    private const double ReportSeconds = 10;
-
-    public SpectrumResult Collect(TextWriter log, CancellationToken cancellation)
+    public SpectrumResult Collect(StatusLine status, CancellationToken cancellation)
     {
         settings.Kind.RequireSupport(potential);
         SimulationState state = start.ToState();
@@ -34,7 +32,6 @@ internal sealed class RunSource(SpectrumSettings settings, SpectrumRun run, IPot
         var integrator = new VelocityVerlet(settings.TimeStep, atoms);
         integrator.Initialize(state, potential);
         double energy = integrator.ConservedEnergy(state);
-        long next = Environment.TickCount64 + (long)(1000 * ReportSeconds);
         for (long step = 0; step <= run.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -48,11 +45,7 @@ internal sealed class RunSource(SpectrumSettings settings, SpectrumRun run, IPot
                 spectrum.Add(state);
             }
 
-            if (Environment.TickCount64 > next)
-            {
-                next = Environment.TickCount64 + (long)(1000 * ReportSeconds);
-                log.WriteLine($"step {step} of {run.Steps}");
-            }
+            status.Show(() => $"step {step} of {run.Steps}");
         }
 
         SpectrumResult result = spectrum.Finish();

@@ -6,10 +6,12 @@ namespace MDEngine.Cli.Spectroscopy;
 /// <summary>A stored trajectory, read once, a frame at a time.</summary>
 internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory trajectory, IPotential? potential)
 {
+    private const int FramesBetweenReports = 100;
+
     /// <summary>Frames read ahead to learn the interval and whether the trajectory is shorter than a segment.</summary>
     private readonly Queue<Frame> ahead = new();
 
-    public SpectrumResult Collect(CancellationToken cancellation)
+    public SpectrumResult Collect(StatusLine status, CancellationToken cancellation)
     {
         Frame first = trajectory.Read() ?? throw new InputFileException(trajectory.Path, 0, 0, "holds no frame");
         Frame second = trajectory.Read() ?? throw new InputFileException(trajectory.Path, 0, 0, "holds one frame only; a spectrum needs a trajectory, or a run of --steps");
@@ -39,6 +41,10 @@ internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory tra
             }
 
             Take(spectrum, frame, fromPositions, result, count);
+            if (count % FramesBetweenReports == 0)
+            {
+                status.Show(() => $"{count} frames");
+            }
         }
 
         return spectrum.Finish();
