@@ -65,7 +65,7 @@ public sealed class ModelEnsembleTests
         string folder = TestContext.CurrentContext.TestDirectory;
         Frame frame = Trajectory.ReadFirst(Path.Combine(folder, "Examples", "ac-ala3-nhme", "start.extxyz"));
         using LearnedPotential potential = LearnedPotential.Load(
-            Path.Combine(folder, "Models", "ac-ala3-nhme.safetensors"), new LearnedPotentialOptions(NetworkPrecision.Float32, Threads: 1));
+            Path.Combine(folder, "Data", "visnet", "ac-ala3-nhme.safetensors"), new LearnedPotentialOptions(NetworkPrecision.Float32, Threads: 1));
         if (!settled.TryGetValue(temperature, out SimulationState? start))
         {
             Topology topology = potential.Prepare(frame.System).Topology;

@@ -10,9 +10,6 @@ public sealed record ReferenceCase(
     /// <summary>Folder of the reference files.</summary>
     public static string Folder { get; } = Path.Combine(TestContext.CurrentContext.TestDirectory, "Data", "visnet");
 
-    /// <summary>The shipped model.</summary>
-    public static string ShippedModel { get; } = Path.Combine(TestContext.CurrentContext.TestDirectory, "Models", "ac-ala3-nhme.safetensors");
-
     /// <summary>Every case of every file.</summary>
     public static IEnumerable<ReferenceCase> All() => Directory.EnumerateFiles(Folder, "*_cases.safetensors").Order().SelectMany(Read);
 
@@ -25,7 +22,7 @@ public sealed record ReferenceCase(
     private static IEnumerable<ReferenceCase> Read(string path)
     {
         SafetensorsFile file = SafetensorsFile.Read(path);
-        string weights = file.Metadata["weights"] == "shipped" ? ShippedModel : Path.Combine(Folder, file.Metadata["weights"]);
+        string weights = Path.Combine(Folder, file.Metadata["weights"] == "shipped" ? "ac-ala3-nhme.safetensors" : file.Metadata["weights"]);
         foreach (string name in file.Tensors.Keys.Select(key => key.Split('/')[0]).Distinct().Order())
         {
             SafetensorsTensor Get(string key) => file.Tensors[$"{name}/{key}"];
