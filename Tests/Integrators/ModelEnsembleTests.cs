@@ -6,7 +6,7 @@ using MDEngine.Tests.Statistics;
 namespace MDEngine.Tests.Integrators;
 
 /// <summary>
-/// Whether thermostats sample the canonical ensemble on the shipped ViSNet-LSRM (42 atoms, float32), as <see cref="EnsembleTests"/> do on
+/// Whether thermostats sample the canonical ensemble on a trained ViSNet-LSRM (42 atoms, float32), as <see cref="EnsembleTests"/> do on
 /// argon: 2.7 ps at each of two temperatures, from a start that 0.6 ps of Langevin dynamics has brought there.
 /// Hydrogen weighs 4 amu, so that 1 fs is as good a time step as 0.5 fs is else: what is tested does not depend on masses. A quarter of an hour in all.
 /// </summary>
