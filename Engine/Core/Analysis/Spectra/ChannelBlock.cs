@@ -71,15 +71,13 @@ internal sealed class ChannelBlock
     /// <param name="work">Arrays to work in.</param>
     public void Transform(FourierTransform transform, int start, ReadOnlySpan<double> window, FourierTransform.Workspace work)
     {
-        if (parts.Length == 1)
+        ReadOnlySpan<Vector<double>> lanes = transform.Squares(history, start, window, work);
+        foreach ((_, Vector<double> ofGroup, double[] squares) in parts)
         {
-            var sum = new LaneSum(parts[0].Squares);
-            transform.Squares(history, start, window, work, ref sum);
-        }
-        else
-        {
-            var sums = new LaneSums(parts);
-            transform.Squares(history, start, window, work, ref sums);
+            for (int place = 0; place < squares.Length; place++)
+            {
+                squares[place] = Vector.Dot(ofGroup, lanes[place]);
+            }
         }
     }
 
@@ -109,24 +107,5 @@ internal sealed class ChannelBlock
         }
 
         return new Vector<double>(mask);
-    }
-
-    /// <summary>All lanes are of one group.</summary>
-    private readonly ref struct LaneSum(Span<double> squares) : ISquaresConsumer
-    {
-        private readonly Span<double> squares = squares;
-
-        public void Take(int place, Vector<double> values) => squares[place] = Vector.Sum(values);
-    }
-
-    private readonly struct LaneSums((int Group, Vector<double> Lanes, double[] Squares)[] parts) : ISquaresConsumer
-    {
-        public void Take(int place, Vector<double> values)
-        {
-            foreach ((_, Vector<double> lanes, double[] squares) in parts)
-            {
-                squares[place] = Vector.Dot(lanes, values);
-            }
-        }
     }
 }

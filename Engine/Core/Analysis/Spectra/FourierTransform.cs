@@ -58,15 +58,12 @@ internal sealed class FourierTransform
     /// <summary>The k of each result.</summary>
     public int Frequency(int place) => (place / inner.Length) + (outer.Length * (place % inner.Length));
 
-    /// <summary>Squares of the transforms' absolute values.</summary>
-    /// <typeparam name="TConsumer">Takes them, by place.</typeparam>
+    /// <summary>Squares of the transforms' absolute values, [n] by place, lane by lane; they lie in the workspace.</summary>
     /// <param name="signal">[2 × samples] real and imaginary parts of the samples, lane by lane; zeros follow up to n.</param>
     /// <param name="start">The first sample: they are taken round the end.</param>
     /// <param name="window">[≤ n] factors of the samples.</param>
     /// <param name="work">Arrays to work in.</param>
-    /// <param name="consumer">Is handed the squares of every place.</param>
-    public void Squares<TConsumer>(ReadOnlySpan<Vector<double>> signal, int start, ReadOnlySpan<double> window, Workspace work, ref TConsumer consumer)
-        where TConsumer : struct, ISquaresConsumer, allows ref struct
+    public ReadOnlySpan<Vector<double>> Squares(ReadOnlySpan<Vector<double>> signal, int start, ReadOnlySpan<double> window, Workspace work)
     {
         int samples = signal.Length / 2;
         for (int j2 = 0; j2 < inner.Length; j2++)
@@ -101,15 +98,19 @@ internal sealed class FourierTransform
             for (int k2 = 0; k2 < inner.Length; k2++)
             {
                 (Vector<double> re, Vector<double> im) = (transformed[2 * k2], transformed[(2 * k2) + 1]);
-                consumer.Take((k1 * inner.Length) + k2, (re * re) + (im * im));
+                work.Squares[(k1 * inner.Length) + k2] = (re * re) + (im * im);
             }
         }
+
+        return work.Squares;
     }
 
     /// <summary>Arrays that a transform works in.</summary>
     public sealed class Workspace(int length, int longestRound)
     {
         internal Vector<double>[] Turned { get; } = new Vector<double>[2 * length];
+
+        internal Vector<double>[] Squares { get; } = new Vector<double>[length];
 
         internal Vector<double>[] Column { get; } = new Vector<double>[2 * longestRound];
 
