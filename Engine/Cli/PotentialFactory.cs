@@ -22,7 +22,8 @@ internal enum Device
 /// <param name="Threads">Threads to compute with.</param>
 /// <param name="Precision">Precision inside a network.</param>
 /// <param name="Device">Where a network is computed.</param>
-internal sealed record PotentialRequest(string Name, int Threads, Precision Precision, Device Device);
+/// <param name="Option">The option that named it, for messages.</param>
+internal sealed record PotentialRequest(string Name, int Threads, Precision Precision, Device Device, string Option = "--potential");
 
 /// <summary>Makes potentials from their names on the command line; each kind is one line here.</summary>
 internal static class PotentialFactory
@@ -43,7 +44,7 @@ internal static class PotentialFactory
                 request.Precision == Precision.Float32 ? NetworkPrecision.Float32 : NetworkPrecision.Float64,
                 request.Device == Device.Cuda ? "cuda" : "cpu",
                 Threads: request.Threads)),
-            _ => throw new InputException($"--potential is '{request.Name}'; expected {Kinds}."),
+            _ => throw new InputException($"{request.Option} is '{request.Name}'; expected {Kinds}."),
         };
     }
 }

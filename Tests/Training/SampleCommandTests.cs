@@ -24,15 +24,28 @@ internal sealed class SampleCommandTests
         List<Frame> frames = Sample.ReadAll(Path.Combine(argon.Output("data"), Files[0]));
         Assert.That(frames.Select(frame => frame.Step), Is.EqualTo(new long?[] { 15, 20, 25 }), "a frame each 10 fs after 20 fs");
 
-        // What the file says is what the potential says of its positions.
-        string json = argon.Output("energies.json");
-        Assert.That(CliRun.Of("energy", Path.Combine(argon.Output("data"), Files[0]), "--potential", argon.Potential, "--json", json).ExitCode, Is.Zero);
-        var single = System.Text.Json.JsonDocument.Parse(File.ReadAllText(json)).RootElement;
-        for (int i = 0; i < frames.Count; i++)
-        {
-            Assert.That(single[i].GetProperty("energy_ev").GetDouble(), Is.EqualTo(frames[i].Energy).Within(1e-12));
-            Assert.That(single[i].GetProperty("forces_ev_per_angstrom")[31][2].GetDouble(), Is.EqualTo(frames[i].Forces![31].Z).Within(1e-12));
-        }
+        AssertEnergiesAreOf(argon, Path.Combine(argon.Output("data"), Files[0]));
+    }
+
+    /// <summary>Atoms that move on a copy of the reference take the same path to the same bits; on another potential they take another, and their energies stay the reference's.</summary>
+    [Test]
+    public void Atoms_can_move_on_a_cheaper_potential()
+    {
+        var argon = new ArgonRun();
+        string other = Path.Combine(TrainingFiles.Folder(), "softer.yaml");
+        File.WriteAllText(other, File.ReadAllText(argon.Potential).Replace("epsilon_ev: 0.0103", "epsilon_ev: 0.0080", StringComparison.Ordinal));
+        Assert.That(File.ReadAllText(other), Is.Not.EqualTo(File.ReadAllText(argon.Potential)));
+        const string File5 = "90K-seed-5.extxyz";
+        Sampled(argon, "plain", frames: 2);
+        Sampled(argon, "twin", frames: 2, "--dynamics-potential", argon.Potential);
+        CliRun run = Sampled(argon, "softer", frames: 2, "--dynamics-potential", other);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+
+        Assert.That(File.ReadAllText(Path.Combine(argon.Output("twin"), File5)), Is.EqualTo(File.ReadAllText(Path.Combine(argon.Output("plain"), File5))));
+        string softer = Path.Combine(argon.Output("softer"), File5);
+        Assert.That(Sample.ReadAll(softer)[0].Positions, Is.Not.EqualTo(Sample.ReadAll(Path.Combine(argon.Output("plain"), File5))[0].Positions));
+        AssertEnergiesAreOf(argon, softer);
+        Assert.That(Sampled(argon, "bad", frames: 2, "--dynamics-potential", "model.onnx").BadInput(), Does.StartWith("--dynamics-potential is 'model.onnx'; expected "));
     }
 
     [Test]
@@ -89,6 +102,20 @@ internal sealed class SampleCommandTests
 
         Assert.That(Sampled(argon, "data", frames: 4).BadInput(), Does.StartWith($"{file}: holds frames without velocities"));
         Assert.That(File.ReadAllText(file), Is.EqualTo(File.ReadAllText(argon.Structure)));
+    }
+
+    /// <summary>What the file says is what the potential says of its positions.</summary>
+    private static void AssertEnergiesAreOf(ArgonRun argon, string file)
+    {
+        string json = argon.Output("energies.json");
+        Assert.That(CliRun.Of("energy", file, "--potential", argon.Potential, "--json", json).ExitCode, Is.Zero);
+        var single = System.Text.Json.JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        List<Frame> frames = Sample.ReadAll(file);
+        for (int i = 0; i < frames.Count; i++)
+        {
+            Assert.That(single[i].GetProperty("energy_ev").GetDouble(), Is.EqualTo(frames[i].Energy).Within(1e-12));
+            Assert.That(single[i].GetProperty("forces_ev_per_angstrom")[31][2].GetDouble(), Is.EqualTo(frames[i].Forces![31].Z).Within(1e-12));
+        }
     }
 
     private static CliRun Sampled(ArgonRun argon, string output, int frames, params string[] more) => CliRun.Of(

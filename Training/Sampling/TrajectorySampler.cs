@@ -6,23 +6,25 @@ namespace MDEngine.Training.Sampling;
 
 /// <summary>
 /// Langevin dynamics (BAOAB) on a potential, with a frame of positions, velocities, energy, forces and, where the potential has it, dipole moment every so many steps. A
-/// trajectory whose file holds some of its frames goes on from the last one; the noise follows from seed and step.
+/// cheaper potential can carry the dynamics, such as a model of an earlier round; energies and forces of the frames are the reference's all the same. A trajectory whose
+/// file holds some of its frames goes on from the last one; the noise follows from seed and step.
 /// </summary>
 public static class TrajectorySampler
 {
     /// <summary>Samples until the file holds all frames, or until it is cancelled.</summary>
     /// <param name="start">Start structure.</param>
-    /// <param name="potential">Energies and forces.</param>
+    /// <param name="reference">Energies and forces of the frames.</param>
+    /// <param name="dynamics">What the atoms move on, or null if that is the reference.</param>
     /// <param name="options">Options.</param>
     /// <param name="path">Extended XYZ file (eV, eV/Å).</param>
     /// <param name="progress">Gets the number of frames so far.</param>
     /// <param name="cancellationToken">Ends the trajectory after the current step; what was written stays.</param>
     /// <exception cref="SimulationDivergedException">An energy is not finite.</exception>
     public static void Run(
-        Frame start, IPotential potential, SamplingOptions options, string path, Action<int> progress, CancellationToken cancellationToken)
+        Frame start, IPotential reference, IPotential? dynamics, SamplingOptions options, string path, Action<int> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(start);
-        ArgumentNullException.ThrowIfNull(potential);
+        ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
         var atoms = new MovableAtoms(start.Topology);
@@ -39,12 +41,18 @@ public static class TrajectorySampler
                 return;
             }
 
-            state.Requested |= potential.Supported & Quantities.Dipole;
-            integrator.Initialize(state, potential);
+            Quantities written = Quantities.Energy | Quantities.Forces | (reference.Supported & Quantities.Dipole);
+            if (dynamics is null)
+            {
+                state.Requested |= written;
+            }
+
+            IPotential moving = dynamics ?? reference;
+            integrator.Initialize(state, moving);
             while (frames < options.Frames)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                integrator.Advance(state, potential);
+                integrator.Advance(state, moving);
                 if (!double.IsFinite(state.Evaluation.Energy))
                 {
                     throw new SimulationDivergedException($"{path}: the energy is not finite at step {state.Step}; lower the time step or the temperature");
@@ -52,11 +60,26 @@ public static class TrajectorySampler
 
                 if (state.Step > options.EquilibrationSteps && (state.Step - options.EquilibrationSteps) % options.IntervalSteps == 0)
                 {
-                    file.Write(TrajectoryReporter.FrameOf(state, withVelocities: true, withForces: true));
+                    Frame frame = TrajectoryReporter.FrameOf(state, withVelocities: true, withForces: true);
+                    if (dynamics is not null)
+                    {
+                        Label(frame, reference, written);
+                    }
+
+                    file.Write(frame);
                     progress(++frames);
                 }
             }
         }
+    }
+
+    private static void Label(Frame frame, IPotential reference, Quantities written)
+    {
+        var result = new EvaluationResult(frame.AtomCount);
+        reference.Evaluate(frame.System, written, result);
+        frame.Energy = result.Energy;
+        frame.Forces = result.Forces;
+        frame.Dipole = written.HasFlag(Quantities.Dipole) ? result.Dipole : null;
     }
 
     private static (SimulationState State, int Frames, Trajectory File) Begin(Frame start, MovableAtoms atoms, SamplingOptions options, string path)

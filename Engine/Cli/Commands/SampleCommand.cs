@@ -12,6 +12,12 @@ internal sealed class SampleCommand : CliCommand
     private readonly StructureOptions structure = new();
     private readonly PotentialOptions potential = new();
 
+    private readonly Option<string?> dynamics = new("--dynamics-potential")
+    {
+        Description = "A cheaper potential for the atoms to move on, such as a model of an earlier round; energies and forces are --potential's all the same",
+        HelpName = "POTENTIAL",
+    };
+
     private readonly Option<string> output = new("--output")
     {
         Description = "Folder for the trajectories (extended XYZ: energy in eV, forces in eV/Å)",
@@ -81,11 +87,12 @@ internal sealed class SampleCommand : CliCommand
             "sample",
             "Sample structures, energies and forces for training by molecular dynamics on a reference potential. A run that was broken off goes on when it is started again.",
             "mdengine sample start.extxyz --potential xtb:gfn2 --temperature-k 500 --trajectories 4 --output data",
-            "mdengine sample start.extxyz --potential xtb:gfn2 --temperature-k 300 500 700 --frames 400 --threads 8 --output ladder")
+            "mdengine sample start.extxyz --potential xtb:gfn2 --temperature-k 300 500 700 --frames 400 --threads 8 --output ladder",
+            "mdengine sample start.extxyz --potential xtb:gfn2 --dynamics-potential first-round.safetensors --trajectories 8 --seed 10 --output data")
     {
         structure.AddTo(this);
         potential.AddTo(this);
-        Option[] own = [output, temperatures, trajectories, frames, interval, equilibration, timeStep, friction, seed];
+        Option[] own = [dynamics, output, temperatures, trajectories, frames, interval, equilibration, timeStep, friction, seed];
         foreach (Option option in own)
         {
             Options.Add(option);
@@ -99,7 +106,9 @@ internal sealed class SampleCommand : CliCommand
         string folder = context.Get(output);
         Directory.CreateDirectory(folder);
         SamplingOptions[] runs = [.. Runs(context)];
+        PotentialRequest? cheaper = context.Find(dynamics) is { } name ? request with { Name = name, Option = dynamics.Name } : null;
         using (PotentialFactory.Create(request) as IDisposable)
+        using (Moving(cheaper) as IDisposable)
         {
             // A bad name or file is told once, before the trajectories start.
         }
@@ -119,7 +128,7 @@ internal sealed class SampleCommand : CliCommand
                 0,
                 runs.Length,
                 new ParallelOptions { MaxDegreeOfParallelism = request.Threads, CancellationToken = context.Cancellation },
-                run => SampleOne(context, start, request, runs[run], FileName(folder, runs, run), count => Report(run, count)));
+                run => SampleOne(context, start, request, cheaper, runs[run], FileName(folder, runs, run), count => Report(run, count)));
         }
         catch (AggregateException error)
         {
@@ -131,12 +140,17 @@ internal sealed class SampleCommand : CliCommand
         return ExitCode.Success;
     }
 
-    private static void SampleOne(CommandContext context, Frame start, PotentialRequest request, SamplingOptions options, string path, Action<int> progress)
+    private static void SampleOne(
+        CommandContext context, Frame start, PotentialRequest request, PotentialRequest? cheaper, SamplingOptions options, string path, Action<int> progress)
     {
-        IPotential own = PotentialFactory.Create(request with { Threads = 1 });
-        using var disposable = own as IDisposable;
-        TrajectorySampler.Run(start, own, options, path, progress, context.Cancellation);
+        IPotential reference = PotentialFactory.Create(request with { Threads = 1 });
+        IPotential? moving = Moving(cheaper);
+        using var first = reference as IDisposable;
+        using var second = moving as IDisposable;
+        TrajectorySampler.Run(start, reference, moving, options, path, progress, context.Cancellation);
     }
+
+    private static IPotential? Moving(PotentialRequest? cheaper) => cheaper is null ? null : PotentialFactory.Create(cheaper with { Threads = 1 });
 
     private static string FileName(string folder, SamplingOptions[] runs, int run) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{runs[run].Temperature:G6}K-seed-{runs[run].Seed}.extxyz"));
