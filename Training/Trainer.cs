@@ -114,7 +114,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="InputFileException">There is none, or it is of another run.</exception>
     public void Resume()
     {
-        progress = TrainingCheckpoint.Read(CheckpointPath, options, Vectors());
+        progress = TrainingCheckpoint.Read(CheckpointPath, options, data, Vectors());
         vector.Set(parameters);
         learningRate.PlateauScale = progress.PlateauScale;
         learningRate.StaleValidations = progress.StaleValidations;
@@ -348,7 +348,7 @@ public sealed class Trainer : IDisposable
         progress.LogLength = log.Length;
         progress.PlateauScale = learningRate.PlateauScale;
         progress.StaleValidations = learningRate.StaleValidations;
-        TrainingCheckpoint.Write(CheckpointPath, options, progress, Vectors());
+        TrainingCheckpoint.Write(CheckpointPath, options, data, progress, Vectors());
     }
 
     private Dictionary<string, Tensor> Vectors()

@@ -11,6 +11,7 @@ internal static class TrainingCheckpoint
 {
     private const string ProgressKey = "mdengine_training";
     private const string OptionsKey = "options_sha256";
+    private const string DataKey = "data_sha256";
 
     // JSON has no infinity, which is the best loss before the first validation.
     private static readonly JsonSerializerOptions Json = new()
@@ -19,7 +20,7 @@ internal static class TrainingCheckpoint
     };
 
     /// <summary>Writes the file.</summary>
-    public static void Write(string path, TrainingOptions options, TrainingProgress progress, IReadOnlyDictionary<string, Tensor> vectors)
+    public static void Write(string path, TrainingOptions options, TrainingData data, TrainingProgress progress, IReadOnlyDictionary<string, Tensor> vectors)
     {
         using var scope = NewDisposeScope();
         var tensors = vectors.ToDictionary(pair => pair.Key, pair => ToFile(pair.Value));
@@ -27,19 +28,26 @@ internal static class TrainingCheckpoint
         {
             [ProgressKey] = JsonSerializer.Serialize(progress, Json),
             [OptionsKey] = Hash(options),
+            [DataKey] = data.Fingerprint,
         };
         new SafetensorsFile(tensors, metadata).Write(path);
     }
 
     /// <summary>Reads the file into the vectors.</summary>
-    /// <exception cref="InputFileException">It is damaged, or of a run with other options.</exception>
-    public static TrainingProgress Read(string path, TrainingOptions options, IReadOnlyDictionary<string, Tensor> vectors)
+    /// <exception cref="InputFileException">It is damaged, or of a run with other options or data.</exception>
+    public static TrainingProgress Read(string path, TrainingOptions options, TrainingData data, IReadOnlyDictionary<string, Tensor> vectors)
     {
         SafetensorsFile file = SafetensorsFile.Read(path);
         if (file.Metadata.GetValueOrDefault(OptionsKey) != Hash(options))
         {
             throw new InputFileException(
                 path, 0, 0, "belongs to a run with another training file; go on with that file, give another output folder, or --overwrite");
+        }
+
+        if (file.Metadata.GetValueOrDefault(DataKey) != data.Fingerprint)
+        {
+            throw new InputFileException(
+                path, 0, 0, "belongs to a run on other data: files or frames have come, gone or changed since; go on with those, give another output folder (with fine_tune to start from its model), or --overwrite");
         }
 
         using var scope = NewDisposeScope();

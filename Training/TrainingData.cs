@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 using MDEngine.Training.Data;
@@ -12,6 +14,7 @@ public sealed class TrainingData : IDisposable
         Frames = frames;
         Split = split;
         References = ReferenceEnergies.Fit(frames, split.Training);
+        Fingerprint = FingerprintOf(frames, split);
     }
 
     /// <summary>All frames of all files.</summary>
@@ -22,6 +25,9 @@ public sealed class TrainingData : IDisposable
 
     /// <summary>Scales and element energies of the training frames.</summary>
     public ReferenceEnergies References { get; }
+
+    /// <summary>SHA-256 of the split and of the energies of its frames: a run goes on with the data it began with.</summary>
+    public string Fingerprint { get; }
 
     /// <summary>Opens, checks and splits the data.</summary>
     /// <param name="options">Options.</param>
@@ -94,5 +100,18 @@ public sealed class TrainingData : IDisposable
         int[] order = [.. split.Training];
         DeterministicShuffle.Shuffle(order, seed);
         return split with { Training = [.. order.Take(most).Order()] };
+    }
+
+    private static string FingerprintOf(ReferenceDataSet frames, DataSplit split)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (int[] part in new[] { split.Training, split.Validation })
+        {
+            double[] energies = [.. part.Select(frame => frames.Read(frame).Energy)];
+            hash.AppendData(MemoryMarshal.AsBytes(part.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(energies.AsSpan()));
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
     }
 }

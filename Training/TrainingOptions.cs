@@ -200,13 +200,13 @@ public sealed record TrainingOptions(
 
     private static DataOptions ReadData(YamlSection data, YamlSection split)
     {
-        IReadOnlyList<string> files = data.List("train");
+        IReadOnlyList<string> files = data.Files("train");
         if (files.Count == 0)
         {
             throw data.Wrong("train", "a data file, or a list of them");
         }
 
-        IReadOnlyList<string> validation = data.List("validation");
+        IReadOnlyList<string> validation = data.Files("validation");
         var options = new DataOptions(
             files,
             validation,

@@ -123,6 +123,9 @@ internal sealed class YamlSection
         YamlNode single => [Scalar(single, key)],
     };
 
+    /// <summary>Files: names as they stand, and for a pattern (* and ? in the name) the files that it matches, "2" before "10".</summary>
+    public IReadOnlyList<string> Files(string key) => [.. List(key).SelectMany(name => name.AsSpan().ContainsAny('*', '?') ? Matching(name, key) : [name])];
+
     public IReadOnlyList<int> Integers(string key, IReadOnlyList<int> fallback) => Find(key) is not YamlNode value
         ? fallback
         : [.. List(key).Select(word => int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : throw Wrong(value, key, "integers"))];
@@ -167,6 +170,17 @@ internal sealed class YamlSection
         {
             section.RejectUnknownKeys();
         }
+    }
+
+    private IEnumerable<string> Matching(string pattern, string key)
+    {
+        string folder = Path.GetDirectoryName(pattern) ?? "";
+        string[] files = Directory.Exists(folder.Length > 0 ? folder : ".")
+            ? [.. Directory.GetFiles(folder.Length > 0 ? folder : ".", Path.GetFileName(pattern)).Select(file => Path.Combine(folder, Path.GetFileName(file)))]
+            : [];
+        return files.Length > 0
+            ? files.OrderBy(file => file.Length).ThenBy(file => file, StringComparer.Ordinal)
+            : throw new InputFileException(path, Find(key)!.Start.Line, 0, $"'{name}{key}': no file matches '{pattern}'");
     }
 
     private YamlNode? Find(string key)

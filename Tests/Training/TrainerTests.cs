@@ -243,9 +243,39 @@ public sealed class TrainerTests
         Assert.That(other.Resume, Throws.TypeOf<InputFileException>().With.Message.Contains("another training file"));
     }
 
+    [Test]
+    public void OtherDataAreNotResumedOn()
+    {
+        string folder = TrainingFiles.Folder();
+        TrainingOptions options = Options(folder, "cosine") with { MaxSteps = 1 };
+        using (TrainingData data = TrainingData.Load(options, TextWriter.Null))
+        using (var trainer = new Trainer(options, data, folder, seed: 1))
+        {
+            trainer.Run(TextWriter.Null, CancellationToken.None);
+        }
+
+        options = options with { Data = options.Data with { MaxFrames = 20 } };
+        using TrainingData fewer = TrainingData.Load(options, TextWriter.Null);
+        using var other = new Trainer(options, fewer, folder, seed: 1);
+        Assert.That(other.Resume, Throws.TypeOf<InputFileException>().With.Message.Contains("a run on other data"));
+    }
+
+    [Test]
+    public void PatternsStandForTheirFilesInTheOrderOfTheirNumbers()
+    {
+        string folder = TrainingFiles.Folder();
+        string[] files = [.. new[] { 1, 2, 10 }.Select(seed => Path.Combine(folder, $"500K-seed-{seed}.extxyz"))];
+        Array.ForEach(files, file => File.WriteAllText(file, ""));
+        File.WriteAllText(Path.Combine(folder, "500K-seed-3.npz"), "");
+        string path = Path.Combine(folder, "train.yaml");
+        File.WriteAllText(path, $"output: x\nmodel: {{architecture: visnet}}\ndata:\n  train: [{folder}/*.extxyz, b.npz]\n");
+        Assert.That(TrainingOptions.Read(path).Data.Files, Is.EqualTo((string[])[.. files, "b.npz"]));
+    }
+
     [TestCase("outptu: x", "unknown key")]
     [TestCase("output: x\nmodel: {architecture: visnet}\ndata: {train: a.npz}\ntraining: {batch_size: 0}", "batch_size' is '0'; expected an integer, 1 or more")]
     [TestCase("output: x\nmodel: {architecture: visnet}\ndata: {train: a.npz}\nschedule: {kind: linear}", "kind' is 'linear'; expected cosine or plateau or constant")]
+    [TestCase("output: x\nmodel: {architecture: visnet}\ndata:\n  train: nowhere/*.npz", ":4: 'data.train': no file matches 'nowhere/*.npz'")]
     [TestCase("output: x\ndata: {train: a.npz}", "either a section 'model'")]
     public void BadTrainingFilesAreNamedByLine(string text, string expected)
     {
