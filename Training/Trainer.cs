@@ -108,6 +108,8 @@ public sealed class Trainer : IDisposable
     /// <summary>Number of parameters.</summary>
     public long ParameterCount => vector.Length;
 
+    private double Epoch => (double)progress.Step / order.StepsPerEpoch;
+
     private string CheckpointPath => Path.Combine(folder, CheckpointName);
 
     /// <summary>Goes on from the checkpoint in the folder.</summary>
@@ -157,7 +159,7 @@ public sealed class Trainer : IDisposable
             report?.Invoke(new TrainingStatus(progress.Step, totalSteps, lossValue, samplesPerSecond, clock.Elapsed / steps * (totalSteps - progress.Step)));
             if (progress.Step % LogInterval == 0)
             {
-                WriteTrainingLine(log, samplesPerSecond);
+                log.WriteTraining(progress, Epoch, learningRate.At(progress.Step), samplesPerSecond);
             }
 
             int interval = options.ValidationInterval > 0 ? options.ValidationInterval : order.StepsPerEpoch;
@@ -244,14 +246,13 @@ public sealed class Trainer : IDisposable
 
         network.eval();
         EvaluationMetrics metrics = Judge();
-        double value = loss.Of(metrics, network.Scaling.Scale);
-        bool improved = value < progress.BestLoss;
-        JsonObject line = ValidationLine(metrics, value);
+        var result = new ValidationResult(progress.Step, Epoch, loss.Of(metrics, network.Scaling.Scale), metrics);
+        bool improved = result.Loss < progress.BestLoss;
         if (improved)
         {
-            progress.BestLoss = value;
+            progress.BestLoss = result.Loss;
             progress.BestStep = progress.Step;
-            NewModel.Capture(start, network, Provenance(line)).Write(Path.Combine(folder, BestName));
+            WriteModel(BestName, result);
         }
 
         if (progress.Step > 0)
@@ -263,14 +264,14 @@ public sealed class Trainer : IDisposable
 
         if (progress.Finished || progress.Step == totalSteps)
         {
-            NewModel.Capture(start, network, Provenance(line)).Write(Path.Combine(folder, LastName));
+            WriteModel(LastName, result);
         }
 
         vector.Set(parameters);
-        log.Write(line);
+        log.Write(result.ToJson());
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"step {progress.Step,7}/{totalSteps}  lr {learningRate.At(Math.Max(1, progress.Step)):E1}  validation: energy MAE {metrics.Energy.MeanAbsolute / Units.KilocaloriePerMole:F3} kcal/mol, force MAE {metrics.Forces.Components.MeanAbsolute / Units.KilocaloriePerMole:F3} kcal/mol/Å{(metrics.Dipoles.Components.Count > 0 ? FormattableString.Invariant($", dipole MAE {metrics.Dipoles.Components.MeanAbsolute:F4} e·Å") : "")}{(improved ? "  (best)" : "")}"));
+            $"step {progress.Step,7}/{totalSteps}  lr {learningRate.At(Math.Max(1, progress.Step)):E1}  validation: {result}{(improved ? "  (best)" : "")}"));
         LossCurves.Write(Path.Combine(folder, LogName), Path.Combine(folder, CurvesName));
     }
 
@@ -289,29 +290,10 @@ public sealed class Trainer : IDisposable
         return metrics;
     }
 
-    private JsonObject ValidationLine(EvaluationMetrics metrics, double value)
-    {
-        var line = new JsonObject
-        {
-            ["type"] = "validation",
-            ["step"] = progress.Step,
-            ["epoch"] = (double)progress.Step / order.StepsPerEpoch,
-            ["loss"] = value,
-            ["energy_mae_kcal_mol"] = metrics.Energy.MeanAbsolute / Units.KilocaloriePerMole,
-            ["energy_rmse_kcal_mol"] = metrics.Energy.RootMeanSquare / Units.KilocaloriePerMole,
-            ["force_mae_kcal_mol_angstrom"] = metrics.Forces.Components.MeanAbsolute / Units.KilocaloriePerMole,
-            ["force_rmse_kcal_mol_angstrom"] = metrics.Forces.Components.RootMeanSquare / Units.KilocaloriePerMole,
-        };
-        if (metrics.Dipoles.Components.Count > 0)
-        {
-            line["dipole_mae_e_angstrom"] = metrics.Dipoles.Components.MeanAbsolute;
-            line["dipole_rmse_e_angstrom"] = metrics.Dipoles.Components.RootMeanSquare;
-        }
+    private void WriteModel(string name, ValidationResult validation) =>
+        NewModel.Capture(start, network, Provenance(validation)).Write(Path.Combine(folder, name));
 
-        return line;
-    }
-
-    private JsonObject Provenance(JsonObject validation) => new()
+    private JsonObject Provenance(ValidationResult validation) => new()
     {
         ["data"] = new JsonArray([.. Enumerable.Range(0, data.Frames.FileCount).Select(file => (JsonNode)Path.GetFileName(data.Frames.PathOf(file)))]),
         ["started_from"] = options.FineTune is null ? null : Path.GetFileName(options.FineTune),
@@ -320,28 +302,8 @@ public sealed class Trainer : IDisposable
         ["batch_size"] = options.BatchSize,
         ["seed"] = seed,
         ["seconds"] = Math.Round(progress.Seconds),
-        ["validation"] = validation.DeepClone(),
+        ["validation"] = validation.ToJson(),
     };
-
-    private void WriteTrainingLine(TrainingLog log, double samplesPerSecond)
-    {
-        using var process = Process.GetCurrentProcess();
-        log.Write(new JsonObject
-        {
-            ["type"] = "training",
-            ["step"] = progress.Step,
-            ["epoch"] = (double)progress.Step / order.StepsPerEpoch,
-            ["loss"] = progress.LossSum / progress.LossSteps,
-            ["gradient_norm"] = progress.GradientNormSum / progress.LossSteps,
-            ["learning_rate"] = learningRate.At(progress.Step),
-            ["samples_per_second"] = samplesPerSecond,
-            ["seconds"] = progress.Seconds,
-            ["peak_memory_mib"] = process.PeakWorkingSet64 / (1024.0 * 1024),
-        });
-        progress.LossSum = 0;
-        progress.GradientNormSum = 0;
-        progress.LossSteps = 0;
-    }
 
     private void Save(TrainingLog log)
     {

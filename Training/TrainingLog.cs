@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -24,6 +25,27 @@ internal sealed class TrainingLog : IDisposable
     {
         stream.Write(Encoding.UTF8.GetBytes(line.ToJsonString() + "\n"));
         stream.Flush();
+    }
+
+    /// <summary>Appends the means of loss and gradient norm since the last such line, and begins them anew.</summary>
+    public void WriteTraining(TrainingProgress progress, double epoch, double learningRate, double samplesPerSecond)
+    {
+        using var process = Process.GetCurrentProcess();
+        Write(new JsonObject
+        {
+            ["type"] = "training",
+            ["step"] = progress.Step,
+            ["epoch"] = epoch,
+            ["loss"] = progress.LossSum / progress.LossSteps,
+            ["gradient_norm"] = progress.GradientNormSum / progress.LossSteps,
+            ["learning_rate"] = learningRate,
+            ["samples_per_second"] = samplesPerSecond,
+            ["seconds"] = progress.Seconds,
+            ["peak_memory_mib"] = process.PeakWorkingSet64 / (1024.0 * 1024),
+        });
+        progress.LossSum = 0;
+        progress.GradientNormSum = 0;
+        progress.LossSteps = 0;
     }
 
     public void Dispose() => stream.Dispose();
