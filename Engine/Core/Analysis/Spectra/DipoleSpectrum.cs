@@ -5,7 +5,7 @@ namespace MDEngine.Analysis.Spectra;
 public sealed class DipoleSpectrum(PowerSpectrumOptions options)
 {
     private readonly PowerSpectrum power = new(options, [0, 0, 0]);
-    private (Vector3D Before, Vector3D Last, int Count) recent;
+    private readonly CentralDifferences differences = new(1, options);
 
     /// <summary>Samples taken.</summary>
     public long SampleCount => power.SampleCount;
@@ -16,25 +16,20 @@ public sealed class DipoleSpectrum(PowerSpectrumOptions options)
     /// <summary>Takes a dipole moment, e·Å.</summary>
     public void Add(Vector3D dipole)
     {
-        if (recent.Count >= 2)
+        foreach (Vector3D derivative in differences.Add([dipole]))
         {
-            Vector3D derivative = (dipole - recent.Before) / (2 * options.SampleInterval);
             power.Add([derivative.X, derivative.Y, derivative.Z]);
         }
-
-        recent = (recent.Last, dipole, recent.Count + 1);
     }
 
     /// <inheritdoc cref="PowerSpectrum.Save"/>
-    public double[] Save() =>
-        [.. power.Save(), recent.Count, recent.Before.X, recent.Before.Y, recent.Before.Z, recent.Last.X, recent.Last.Y, recent.Last.Z];
+    public double[] Save() => [.. power.Save(), .. differences.Save()];
 
     /// <inheritdoc cref="PowerSpectrum.Restore"/>
     public void Restore(ReadOnlySpan<double> saved)
     {
         power.Restore(saved[..^7]);
-        saved = saved[^7..];
-        recent = (new Vector3D(saved[1], saved[2], saved[3]), new Vector3D(saved[4], saved[5], saved[6]), (int)saved[0]);
+        differences.Restore(saved[^7..]);
     }
 
     /// <summary>The power spectrum of the derivative, (e Å/fs)² per cm⁻¹, freed of the differences' damping.</summary>
@@ -44,8 +39,7 @@ public sealed class DipoleSpectrum(PowerSpectrumOptions options)
         double[] values = power.Power(0);
         for (int k = 1; k < values.Length; k++)
         {
-            double phase = Math.PI * k / (options.TransformLength / 2);
-            values[k] *= phase > 0.9 * Math.PI ? 1 : Math.Pow(phase / Math.Sin(phase), 2);
+            values[k] *= differences.Correction(k);
         }
 
         double[] estimate = maximumEntropyOrder > 0 && values.Sum() > 0 ? MaximumEntropy.Estimate(values, maximumEntropyOrder) : values;

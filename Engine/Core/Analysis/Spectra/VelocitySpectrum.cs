@@ -11,10 +11,7 @@ public sealed class VelocitySpectrum
     private readonly double[] sample;
     private readonly string[] names;
     private readonly int[][] parts;
-    private readonly Vector3D[] velocities;
-    private Vector3D[] before;
-    private Vector3D[] last;
-    private long positionCount;
+    private readonly CentralDifferences differences;
 
     /// <summary>An empty density of states.</summary>
     /// <param name="topology">Masses and elements.</param>
@@ -26,7 +23,7 @@ public sealed class VelocitySpectrum
         ArgumentNullException.ThrowIfNull(groups);
         roots = [.. topology.Masses.Select(Math.Sqrt)];
         sample = new double[3 * topology.AtomCount];
-        (velocities, before, last) = (new Vector3D[topology.AtomCount], new Vector3D[topology.AtomCount], new Vector3D[topology.AtomCount]);
+        differences = new CentralDifferences(topology.AtomCount, options);
 
         // Atoms that lie in the same groups share a channel group; a named spectrum is a sum of those.
         var sets = new List<(string Name, HashSet<int> Atoms)> { ("total", [.. Enumerable.Range(0, topology.AtomCount)]) };
@@ -50,7 +47,7 @@ public sealed class VelocitySpectrum
     public int SegmentCount => power.SegmentCount;
 
     /// <summary>Whether velocities come from positions; see <see cref="AddPositions"/>.</summary>
-    private bool FromPositions => positionCount > 0;
+    private bool FromPositions => differences.SampleCount > 0;
 
     /// <summary>Takes velocities, Å/fs.</summary>
     public void Add(ReadOnlySpan<Vector3D> velocities)
@@ -66,19 +63,11 @@ public sealed class VelocitySpectrum
     /// <summary>Takes positions, Å, unwrapped; velocities are their central differences, whose damping of fast modes the spectrum is freed of.</summary>
     public void AddPositions(ReadOnlySpan<Vector3D> positions)
     {
-        if (positionCount++ >= 2)
+        ReadOnlySpan<Vector3D> velocities = differences.Add(positions);
+        if (!velocities.IsEmpty)
         {
-            double rate = 1 / (2 * power.Options.SampleInterval);
-            for (int i = 0; i < velocities.Length; i++)
-            {
-                velocities[i] = rate * (positions[i] - before[i]);
-            }
-
             Add(velocities);
         }
-
-        (before, last) = (last, before);
-        positions.CopyTo(last);
     }
 
     /// <summary>What must be kept of a spectrum of velocities so that <see cref="Restore"/> goes on bit for bit; the first number is the segment length.</summary>
@@ -102,7 +91,7 @@ public sealed class VelocitySpectrum
             {
                 for (int k = 0; k < sum.Length; k++)
                 {
-                    sum[k] += groups[part][k] * Correction(k);
+                    sum[k] += groups[part][k] * (FromPositions ? differences.Correction(k) : 1);
                 }
             }
 
@@ -112,12 +101,5 @@ public sealed class VelocitySpectrum
         }
 
         return results;
-    }
-
-    /// <summary>A central difference turns sin ωt into sin(ωΔt)/(ωΔt) ω cos ωt; near the Nyquist frequency, where nothing is left, it is not undone.</summary>
-    private double Correction(int bin)
-    {
-        double phase = Math.PI * bin / (power.Options.TransformLength / 2);
-        return !FromPositions || bin == 0 || phase > 0.9 * Math.PI ? 1 : Math.Pow(phase / Math.Sin(phase), 2);
     }
 }
