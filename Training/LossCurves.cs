@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using MDEngine.IO;
 using MDEngine.Reporting;
 
 namespace MDEngine.Training;
@@ -39,7 +41,6 @@ internal static class LossCurves
         var chart = new SvgChart("Training", "step", $"loss; force MAE / (kcal/mol/Å){(dipole.Count > 0 ? "; dipole MAE / (e·Å)" : "")}") { LogarithmicOrdinate = true };
         string drawing = chart.Draw(
             [new("training loss", training, true), new("validation loss", validation, true), new("validation force MAE", force, true), .. dipoles]);
-        File.WriteAllText(path + ".tmp", drawing);
-        File.Move(path + ".tmp", path, overwrite: true);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(drawing)));
     }
 }

@@ -22,10 +22,24 @@ internal static class NewModel
         ["fragment_distance_softening"] = 0.5,
     };
 
-    /// <summary>A model without parameters: header, and the scaling that follows from the data.</summary>
+    /// <summary>The model that training starts from: that of the file to fine-tune, or a new one.</summary>
     /// <param name="options">Options.</param>
     /// <param name="data">Data.</param>
-    public static ModelFile Create(TrainingOptions options, TrainingData data)
+    public static ModelFile Start(TrainingOptions options, TrainingData data)
+    {
+        if (options.FineTune is null)
+        {
+            return Create(options, data);
+        }
+
+        ModelFile trained = ModelFile.Read(options.FineTune);
+        JsonObject header = trained.Header.DeepClone().AsObject();
+        SetDropout(header, options);
+        return ModelFile.Create(trained.Path, header, trained.Tensors);
+    }
+
+    /// <summary>A model without parameters: header, and the scaling that follows from the data.</summary>
+    private static ModelFile Create(TrainingOptions options, TrainingData data)
     {
         var header = new JsonObject { ["format"] = 1 };
         foreach ((string key, JsonNode? value) in options.Model)
@@ -42,11 +56,7 @@ internal static class NewModel
             }
         }
 
-        if (options.Dropout > 0)
-        {
-            header["dropout"] = options.Dropout;
-        }
-
+        SetDropout(header, options);
         header["elements"] = new JsonArray([.. data.References.Elements.Select(z => (JsonNode)z)]);
         header["units"] = new JsonObject { ["energy"] = "eV", ["length"] = "angstrom" };
         if (header["fragmentation"] is null && CommonLabels(data) is Topology labeled)
@@ -79,6 +89,16 @@ internal static class NewModel
         JsonObject header = start.Header.DeepClone().AsObject();
         header["training"] = training;
         return ModelFile.Create(start.Path, header, tensors);
+    }
+
+    /// <summary>Dropout is of the training, not of the model that it starts from.</summary>
+    private static void SetDropout(JsonObject header, TrainingOptions options)
+    {
+        header.Remove("dropout");
+        if (options.Dropout > 0)
+        {
+            header["dropout"] = options.Dropout;
+        }
     }
 
     /// <summary>Under the names that the architectures read: scale and atomref, but mean and std in ViSNet's exact mode.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
@@ -74,7 +75,7 @@ public sealed class Trainer : IDisposable
             throw new InputException("device: cuda: this libtorch has no CUDA, or there is no GPU; use device: cpu");
         }
 
-        start = options.FineTune is null ? NewModel.Create(options, data) : ModelFile.Read(options.FineTune);
+        start = NewModel.Start(options, data);
         network = NetworkFactory.Create(start);
         network.to(options.Precision == NetworkPrecision.Float64 ? ScalarType.Float64 : ScalarType.Float32);
         if (options.FineTune is null)
@@ -130,9 +131,9 @@ public sealed class Trainer : IDisposable
     public TrainingOutcome Run(TextWriter output, CancellationToken cancellationToken, Action<TrainingStatus>? report = null)
     {
         ArgumentNullException.ThrowIfNull(output);
-        Directory.CreateDirectory(folder);
+        OutputFolder.Prepare(folder);
         using var log = new TrainingLog(Path.Combine(folder, LogName), progress.LogLength);
-        if (progress.Step == 0)
+        if (progress.LogLength == 0)
         {
             Validate(log, output);
             Save(log);
@@ -247,6 +248,12 @@ public sealed class Trainer : IDisposable
         network.eval();
         EvaluationMetrics metrics = Judge();
         var result = new ValidationResult(progress.Step, Epoch, loss.Of(metrics, network.Scaling.Scale), metrics);
+        if (!double.IsFinite(result.Loss))
+        {
+            throw new SimulationDivergedException(
+                $"training diverged: the validation loss is {result.Loss} after step {progress.Step}; lower schedule.learning_rate, or set optimizer.clip_norm");
+        }
+
         bool improved = result.Loss < progress.BestLoss;
         if (improved)
         {

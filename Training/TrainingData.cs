@@ -52,7 +52,14 @@ public sealed class TrainingData : IDisposable
                 warnings.WriteLine($"dropped: {problem.Describe(frames.Count)}");
             }
 
-            return new TrainingData(frames, Limit(MakeSplit(frames, usable, options), data.MaxFrames, options.Seeds[0]));
+            DataSplit split = Limit(MakeSplit(frames, usable, options), data.MaxFrames, options.Seeds[0]);
+            if (split.Training.Length == 0 || split.Validation.Length == 0)
+            {
+                throw new InputFileException(
+                    options.Path, 0, 0, $"of {frames.Count} frames, {usable.Length} usable, {split.Training.Length} are left to train on and {split.Validation.Length} to validate with; expected some of each: give other files, a larger or smaller split.validation_fraction, or a smaller split.gap_frames");
+            }
+
+            return new TrainingData(frames, split);
         }
         catch
         {

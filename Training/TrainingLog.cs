@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using MDEngine.IO;
 
 namespace MDEngine.Training;
 
@@ -23,8 +24,15 @@ internal sealed class TrainingLog : IDisposable
     /// <summary>Appends a line.</summary>
     public void Write(JsonObject line)
     {
-        stream.Write(Encoding.UTF8.GetBytes(line.ToJsonString() + "\n"));
-        stream.Flush();
+        try
+        {
+            stream.Write(Encoding.UTF8.GetBytes(line.ToJsonString() + "\n"));
+            stream.Flush();
+        }
+        catch (IOException error)
+        {
+            throw new InputFileException($"{stream.Name}: cannot be written: {FileProblem.Describe(error)}; 'mdengine train --resume' goes on from the last checkpoint", error);
+        }
     }
 
     /// <summary>Appends the means of loss and gradient norm since the last such line, and begins them anew.</summary>

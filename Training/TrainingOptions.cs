@@ -33,6 +33,16 @@ public enum ScheduleKind
     Constant,
 }
 
+/// <summary>Where the network is trained.</summary>
+public enum TrainingDevice
+{
+    /// <summary>By libtorch on the processor.</summary>
+    Cpu,
+
+    /// <summary>On a GPU, where libtorch has CUDA.</summary>
+    Cuda,
+}
+
 /// <summary>What becomes of frames with faults.</summary>
 public enum BadFrames
 {
@@ -180,7 +190,7 @@ public sealed record TrainingOptions(
             training.Integer("checkpoint_interval", 0, 0),
             training.Integers("seeds", [1]),
             training.Choice("precision", NetworkPrecision.Float32),
-            training.Text("device", "cpu"),
+            training.Choice("device", TrainingDevice.Cpu).ToString().ToLowerInvariant(),
             training.Integer("threads", 0, 0),
             path,
             File.ReadAllText(path));
@@ -207,27 +217,37 @@ public sealed record TrainingOptions(
         }
 
         IReadOnlyList<string> validation = data.Files("validation");
+        string? trainingIndices = split.Text("train_indices");
+        string? validationIndices = split.Text("validation_indices");
         var options = new DataOptions(
             files,
             validation,
             EnergyUnit.Parse(data.Text("energy_unit", EnergyUnit.KilocaloriePerMole.Name)),
             data.Text("structure"),
             data.Choice("bad_frames", BadFrames.Stop),
-            split.Choice("method", validation.Count > 0 ? SplitMethod.Files : SplitMethod.Blocks),
+            split.Choice("method", validationIndices is not null ? SplitMethod.Indices : validation.Count > 0 ? SplitMethod.Files : SplitMethod.Blocks),
             split.Number("validation_fraction", 0.05, 0, 1),
             split.Integer("block_frames", 20),
             split.Integer("gap_frames", 1, 0),
-            split.Text("train_indices"),
-            split.Text("validation_indices"),
+            trainingIndices,
+            validationIndices,
             data.Integer("max_frames", 0, 0));
-        if (options.Split == SplitMethod.Files && validation.Count == 0)
+        string method = options.Split.ToString().ToLowerInvariant();
+        if ((options.Split == SplitMethod.Files) != (validation.Count > 0))
         {
-            throw data.Wrong("validation", "a data file for validation, as split.method is 'files'");
+            throw data.Wrong("validation", options.Split == SplitMethod.Files
+                ? "a data file for validation, as split.method is 'files'"
+                : $"none, as split.method is '{method}' and takes the validation frames from data.train");
         }
 
-        if (options.Split == SplitMethod.Indices && options.ValidationIndices is null)
+        if (options.Split == SplitMethod.Indices && validationIndices is null)
         {
             throw split.Wrong("validation_indices", "an index file, as split.method is 'indices'");
+        }
+
+        if (options.Split != SplitMethod.Indices && (trainingIndices ?? validationIndices) is not null)
+        {
+            throw split.Wrong(trainingIndices is null ? "validation_indices" : "train_indices", $"none, as split.method is '{method}'; index files go with 'indices', which needs validation_indices");
         }
 
         return options;

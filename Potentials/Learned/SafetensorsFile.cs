@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using MDEngine.IO;
 
 namespace MDEngine.Potentials.Learned;
 
@@ -113,27 +114,20 @@ public sealed class SafetensorsFile
         }
     }
 
-    /// <summary>Writes the file under a temporary name and renames it, so that its name never stands for half a file.</summary>
-    public void Write(string path)
+    /// <summary>Writes the file; its name never stands for half of it.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void Write(string path) => AtomicFile.Write(path, stream =>
     {
-        string temporary = path + ".tmp";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        byte[] header = Header();
+        Span<byte> length = stackalloc byte[LengthBytes];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach (SafetensorsTensor tensor in Tensors.Values)
         {
-            byte[] header = Header();
-            Span<byte> length = stackalloc byte[LengthBytes];
-            BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-            stream.Write(length);
-            stream.Write(header);
-            foreach (SafetensorsTensor tensor in Tensors.Values)
-            {
-                stream.Write(tensor.Data.Span);
-            }
-
-            stream.Flush(flushToDisk: true);
+            stream.Write(tensor.Data.Span);
         }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+    });
 
     private static SafetensorsFile Parse(string path, byte[] bytes)
     {

@@ -51,7 +51,7 @@ public sealed class DataCheckTests
         positions[12] = positions[10];
         Assert.That(
             Find().Select(problem => problem.Describe(FrameCount)),
-            Has.Some.Contains("1 of 40 frames repeat the positions of an earlier frame, first").And.Some.Contains("frame 13 (as"));
+            Has.Some.Contains("1 of 40 frames repeat an earlier frame, first").And.Some.Contains("frame 13 (as"));
     }
 
     [Test]
@@ -115,6 +115,38 @@ public sealed class DataCheckTests
         positions[20] = shuffled;
         DataProblem problem = Find()[0];
         Assert.That(problem.Describe(FrameCount), Does.Contain("1 of 40 frames are not of the molecule").And.Contain("frame 21"));
+    }
+
+    /// <summary>Single atoms all lie at the origin, cells of one atom differ in their size alone, atoms of a liquid change their neighbors and wrap: none of it is a fault.</summary>
+    [Test]
+    public void AtomsCrystalsAndLiquidsAreGoodData()
+    {
+        string path = Path.Combine(TrainingFiles.Folder(), "atoms.extxyz");
+        var text = new System.Text.StringBuilder();
+        foreach (string element in new[] { "H", "C", "O" })
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"1\nProperties=species:S:1:pos:R:3:forces:R:3 energy=-1\n{element} 0 0 0 0 0 0\n");
+        }
+
+        for (int i = 0; i < 5; i++)
+        {
+            double edge = 3.5 + (0.1 * i);
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"1\nLattice=\"{edge} 0 0 0 {edge} 0 0 0 {edge}\" Properties=species:S:1:pos:R:3:forces:R:3 energy={-3 + (0.1 * i)}\nCu 0 0 0 0 0 0\n");
+        }
+
+        foreach (string lattice in new[] { "", "Lattice=\"9 0 0 0 9 0 0 0 9\" " })
+        {
+            foreach (string positions in new[] { "0 0 0|3.6 0 0|0 8.5 0|3.6 8.6 0", "0 0 0|0 8.4 0|3.6 0 0|3.6 8.6 8.9" })
+            {
+                string[] rows = [.. positions.Split('|').Select(row => $"Ar {row} 0 0 0\n")];
+                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"4\n{lattice}Properties=species:S:1:pos:R:3:forces:R:3 energy=-0.1\n{string.Concat(rows)}");
+            }
+        }
+
+        File.WriteAllText(path, text.ToString());
+        using ReferenceDataSet data = ReferenceDataSet.Open([path], EnergyUnit.ElectronVolt);
+        Assert.That(data.Count, Is.EqualTo(12));
+        Assert.That(DataCheck.Find(data, []).Select(problem => problem.Describe(data.Count)), Is.Empty);
     }
 
     [Test]

@@ -272,7 +272,68 @@ public sealed class TrainerTests
         Assert.That(TrainingOptions.Read(path).Data.Files, Is.EqualTo((string[])[.. files, "b.npz"]));
     }
 
+    [Test]
+    public void ARunThatWasKilledBeforeItsFirstStepGoesOnWithoutASecondStart()
+    {
+        string folder = TrainingFiles.Folder();
+        TrainingOptions options = Options(folder, "cosine") with { MaxSteps = 2 };
+        using TrainingData data = TrainingData.Load(options, TextWriter.Null);
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        using (var trainer = new Trainer(options, data, folder, seed: 1))
+        {
+            trainer.Run(TextWriter.Null, stopped.Token);
+        }
+
+        using (var trainer = new Trainer(options, data, folder, seed: 1))
+        {
+            trainer.Resume();
+            trainer.Run(TextWriter.Null, CancellationToken.None);
+        }
+
+        Assert.That(Validations(folder).Select(line => (long)JsonNode.Parse(line)!["step"]!), Is.EqualTo(new[] { 0L, 2 }));
+    }
+
+    /// <summary>The share of the training file holds, whatever the model was trained with: only with the right one do runs of one seed differ by their dropout.</summary>
+    [TestCase(0.0, 0.3)]
+    [TestCase(0.3, 0.0)]
+    public void DropoutOfAFineTunedModelIsThatOfTheTrainingFile(double before, double after)
+    {
+        string folder = TrainingFiles.Folder();
+        TrainingOptions options = Options(folder, "cosine") with { MaxSteps = 1, Dropout = before };
+        using TrainingData data = TrainingData.Load(options, TextWriter.Null);
+        using (var trainer = new Trainer(options, data, folder, seed: 1))
+        {
+            trainer.Run(TextWriter.Null, CancellationToken.None);
+        }
+
+        string tuned = Path.Combine(folder, "tuned");
+        using (var trainer = new Trainer(options with { FineTune = Path.Combine(folder, "last.safetensors"), Dropout = after }, data, tuned, seed: 1))
+        {
+            trainer.Run(TextWriter.Null, CancellationToken.None);
+        }
+
+        Assert.That((double?)ModelFile.Read(Path.Combine(tuned, "last.safetensors")).Header["dropout"] ?? 0, Is.EqualTo(after));
+    }
+
+    [Test]
+    public void NoFrameToValidateWithIsRefused()
+    {
+        string folder = TrainingFiles.Folder();
+        TrainingOptions options = Options(folder, "cosine");
+        options = options with { Data = options.Data with { Split = SplitMethod.Files, ValidationFiles = options.Data.Files, BadFrames = BadFrames.Drop } };
+        Assert.That(
+            () => TrainingData.Load(options, TextWriter.Null),
+            Throws.TypeOf<InputFileException>().With.Message.Contains("of 80 frames, 40 usable, 40 are left to train on and 0 to validate with"));
+        options = options with { Data = options.Data with { Split = SplitMethod.Blocks, GapFrames = 100 } };
+        Assert.That(() => TrainingData.Load(options, TextWriter.Null), Throws.TypeOf<InputFileException>().With.Message.Contains("0 are left to train on"));
+    }
+
     [TestCase("outptu: x", "unknown key")]
+    [TestCase("output: x\nmodel: {architecture: visnet}\ndata: {train: a.npz}\nsplit: {train_indices: i.txt}", "train_indices' is 'i.txt'; expected none, as split.method is 'blocks'")]
+    [TestCase("output: x\nmodel: {architecture: visnet}\ndata: {train: a.npz, validation: b.npz}\nsplit: {validation_indices: i.txt}", "validation' is 'b.npz'; expected none, as split.method is 'indices'")]
+    [TestCase("output: x\nmodel: {architecture: visnet}\ndata: {train: a.npz, validation: b.npz}\nsplit: {method: random}", "validation' is 'b.npz'; expected none, as split.method is 'random'")]
+    [TestCase("output: x\nmodel: {architecture: visnet}\ndata: {train: a.npz}\ntraining: {device: gpu}", "device' is 'gpu'; expected cpu or cuda")]
     [TestCase("output: x\nmodel: {architecture: visnet}\ndata: {train: a.npz}\ntraining: {batch_size: 0}", "batch_size' is '0'; expected an integer, 1 or more")]
     [TestCase("output: x\nmodel: {architecture: visnet}\ndata: {train: a.npz}\nschedule: {kind: linear}", "kind' is 'linear'; expected cosine or plateau or constant")]
     [TestCase("output: x\nmodel: {architecture: visnet}\ndata:\n  train: nowhere/*.npz", ":4: 'data.train': no file matches 'nowhere/*.npz'")]

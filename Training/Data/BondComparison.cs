@@ -2,20 +2,26 @@ namespace MDEngine.Training.Data;
 
 /// <summary>
 /// Compares frames with the first of their file: frames of another molecule, or with the atoms in another order, have few of its
-/// bonds. Each atom's nearest neighbor in the first frame stands for a bond; it counts as broken when it is twice as long.
-/// Reactions break some bonds, not most.
+/// bonds. Each atom's nearest neighbor in the first frame stands for a bond if it is no farther than covalent bonds are; it counts as broken when it is twice as long.
+/// Reactions break some bonds, not most; liquids of single atoms have none. Periodic frames are not compared: their atoms may be wrapped.
 /// </summary>
 internal sealed class BondComparison
 {
+    private const double LongestBond = 1.9; // Å; metals and noble gases keep farther apart
     private const double BrokenBeyond = 2;
 
     private readonly Dictionary<int, (Topology Topology, NearestAtom[] Bonds)> byFile = [];
 
     public bool Matches(int file, ReferenceFrame frame)
     {
+        if (frame.Cell.IsPeriodic)
+        {
+            return true;
+        }
+
         if (!byFile.TryGetValue(file, out var known) || !ReferenceEquals(known.Topology, frame.Topology))
         {
-            byFile[file] = (frame.Topology, NearestAtom.Find(frame.Positions));
+            byFile[file] = (frame.Topology, [.. NearestAtom.Find(frame.Positions).Where(bond => bond.Distance < LongestBond)]);
             return true;
         }
 

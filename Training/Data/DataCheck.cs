@@ -27,7 +27,7 @@ public static class DataCheck
         var badDipoles = new Finding(data, "have a NaN or infinite dipole", "remove them, or let the trainer drop them (bad_frames: drop)", CanDrop: true);
         var missingDipoles = new Finding(data, "have no dipole", "compute it (dipole=\"X Y Z\" in e·Å), or set loss.dipole_weight: 0", CanDrop: true);
         var duplicates = new Finding(
-            data, "repeat the positions of an earlier frame", "remove them, or let the trainer drop them (bad_frames: drop)", CanDrop: true, IsHarmlessForTesting: true);
+            data, "repeat an earlier frame", "remove them, or let the trainer drop them (bad_frames: drop)", CanDrop: true, IsHarmlessForTesting: true);
         var collisions = new Finding(data, $"have atoms closer than {LeastDistance} Å", "check the length unit (Å) and the order of the atoms", CanDrop: true);
         var unknown = new Finding(data, "hold an element that the model lacks", "train a new model, or use data of the model's elements", CanDrop: false);
         var permuted = new Finding(
@@ -53,7 +53,7 @@ public static class DataCheck
                 continue;
             }
 
-            UInt128 hash = BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(MemoryMarshal.AsBytes(frame.Positions.AsSpan())));
+            UInt128 hash = HashOf(frame);
             if (!seen.TryAdd(hash, i))
             {
                 duplicates.Add(i, $" (as {data.Describe(seen[hash])})");
@@ -119,6 +119,16 @@ public static class DataCheck
 
         HashSet<int> bad = [.. problems.SelectMany(problem => problem.Frames)];
         return [.. Enumerable.Range(0, data.Count).Where(index => !bad.Contains(index))];
+    }
+
+    private static UInt128 HashOf(ReferenceFrame frame)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Matrix3x3 cell = frame.Cell.Matrix;
+        hash.AppendData(MemoryMarshal.AsBytes(frame.Topology.AtomicNumbers.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<Matrix3x3>(in cell)));
+        hash.AppendData(MemoryMarshal.AsBytes(frame.Positions.AsSpan()));
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash.GetHashAndReset());
     }
 
     private static int IndexOf(this IEnumerable<int> numbers, Func<int, bool> condition)

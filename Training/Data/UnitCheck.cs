@@ -10,6 +10,7 @@ internal sealed class UnitCheck
     private const double TypicalStiffness = 34;        // eV/Å², a C–H bond
     private const double StiffnessTolerance = 2.7;     // N–H and O–H bonds, and soft environments
     private const double ConsistencyTolerance = 1.7;   // of the factor between energy differences and work
+    private const double BrokenBeyond = 2;             // of the first length: the bond is broken, or one of its atoms wrapped
     private const double NearEnough = 0.6;             // Å, the largest move of an atom between frames that are compared
     private const int LeastSamples = 20;
 
@@ -77,7 +78,7 @@ internal sealed class UnitCheck
                     frame.Topology.AtomicNumbers[bond.Atom] == 1 && frame.Topology.AtomicNumbers[bond.Other] > 1)];
                 stretches = [.. bonds.Select(_ => new Line())];
             }
-            else
+            else if (previous.Cell == frame.Cell)
             {
                 AddWork(previous, frame);
             }
@@ -85,7 +86,10 @@ internal sealed class UnitCheck
             for (int b = 0; b < bonds.Length; b++)
             {
                 Vector3D bond = frame.Positions[bonds[b].Atom] - frame.Positions[bonds[b].Other];
-                stretches[b].Add(bond.Length, Vector3D.Dot(frame.Forces![bonds[b].Atom], bond.Normalized()));
+                if (bond.Length < BrokenBeyond * bonds[b].Distance)
+                {
+                    stretches[b].Add(bond.Length, Vector3D.Dot(frame.Forces![bonds[b].Atom], bond.Normalized()));
+                }
             }
 
             previous = frame;

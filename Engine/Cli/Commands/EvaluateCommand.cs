@@ -169,7 +169,7 @@ internal sealed class EvaluateCommand : CliCommand
 
         if (context.Find(plots) is { } folder && parity is not null)
         {
-            Directory.CreateDirectory(folder);
+            OutputFolder.Prepare(folder);
             Write(Path.Combine(folder, "energies.svg"), parity.DrawEnergies());
             Write(Path.Combine(folder, "forces.svg"), parity.DrawForces());
             if (parity.DrawDipoles() is { } drawing)

@@ -104,7 +104,7 @@ internal sealed class SampleCommand : CliCommand
         Frame start = structure.ReadFirst(context);
         PotentialRequest request = potential.Read(context);
         string folder = context.Get(output);
-        Directory.CreateDirectory(folder);
+        OutputFolder.Prepare(folder);
         SamplingOptions[] runs = [.. Runs(context)];
         PotentialRequest? cheaper = context.Find(dynamics) is { } name ? request with { Name = name, Option = dynamics.Name } : null;
         using (PotentialFactory.Create(request) as IDisposable)

@@ -68,19 +68,7 @@ internal sealed class OutputOptions(string marker, bool required = true)
     public string Prepare(CommandContext context, bool keepRun = false)
     {
         string folder = Folder(context);
-        try
-        {
-            Directory.CreateDirectory(folder);
-            string probe = Path.Combine(folder, $".mdengine-{Environment.ProcessId}");
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            string reason = exception is UnauthorizedAccessException ? "permission denied" : FileProblem.Describe(exception);
-            throw new InputException($"{folder}: cannot be written to: {reason}; choose another folder with --output", exception);
-        }
-
+        OutputFolder.Prepare(folder);
         if (!keepRun && !context.Get(overwrite) && File.Exists(Path.Combine(folder, marker)))
         {
             throw new InputException($"{folder}: holds another run ({marker} is there); choose another folder with --output, or give --overwrite to replace that run");

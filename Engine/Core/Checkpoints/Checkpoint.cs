@@ -86,22 +86,7 @@ public sealed class Checkpoint
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string temporary = path + ".tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                Write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(temporary);
-            throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}", exception);
-        }
+        AtomicFile.Write(path, Write);
     }
 
     /// <summary>Reads a file that <see cref="Save"/> wrote.</summary>
@@ -130,7 +115,7 @@ public sealed class Checkpoint
         }
     }
 
-    private void Write(FileStream stream)
+    private void Write(Stream stream)
     {
         (string Name, long[] Shape, byte[] Data)[] tensors =
         [
