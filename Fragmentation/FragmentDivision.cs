@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MDEngine.Fragmentation.Brics;
 using MDEngine.Fragmentation.Clustering;
-using MDEngine.Fragmentation.Perception;
 
 namespace MDEngine.Fragmentation;
 

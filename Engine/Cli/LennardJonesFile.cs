@@ -21,6 +21,7 @@ internal static class LennardJonesFile
                 "potential" when value.ToString() == "lennard-jones" => options,
                 "potential" => throw Problem(path, value, $"potential is '{value}'; expected lennard-jones"),
                 "cutoff_angstrom" => options with { Cutoff = Number(path, value, "cutoff_angstrom") },
+                "skin_angstrom" when value.ToString() == "auto" => options with { Skin = null },
                 "skin_angstrom" => options with { Skin = Number(path, value, "skin_angstrom") },
                 "truncation" => options with
                 {

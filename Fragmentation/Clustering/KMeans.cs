@@ -1,5 +1,3 @@
-using MDEngine.Fragmentation.Perception;
-
 namespace MDEngine.Fragmentation.Clustering;
 
 /// <summary>

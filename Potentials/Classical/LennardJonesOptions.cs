@@ -9,8 +9,8 @@ public sealed record LennardJonesOptions
     /// <summary>Å.</summary>
     public required double Cutoff { get; init; }
 
-    /// <summary>Margin of the neighbor list, Å: has no influence on energies and forces.</summary>
-    public double Skin { get; init; } = 1.0;
+    /// <summary>Margin of the neighbor list, Å, or null to choose it from the motion: has no influence on energies and forces.</summary>
+    public double? Skin { get; init; } = 1.0;
 
     /// <summary>What becomes of the potential at the cutoff.</summary>
     public Truncation Truncation { get; init; } = Truncation.Shifted;

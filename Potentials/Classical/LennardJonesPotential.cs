@@ -29,14 +29,14 @@ public sealed class LennardJonesPotential : IPotential, IStatistics, ICutoffs, I
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Cutoff);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Skin);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Skin ?? 0, nameof(options.Skin));
         if (options.TailCorrection && options.Truncation != Truncation.Truncated)
         {
             throw new ArgumentException("A tail correction belongs to the truncated potential; a shifted one is another potential.", nameof(options));
         }
 
         this.options = options;
-        list = new VerletList(options.Cutoff, options.Skin, options.Threads);
+        list = options.Skin is { } skin ? new VerletList(options.Cutoff, skin, options.Threads) : VerletList.WithAutomaticSkin(options.Cutoff, options.Threads);
         images = new ImageTable(options.Cutoff);
         table = new LennardJonesTable(options);
         team = new ThreadTeam(options.Threads);

@@ -22,7 +22,7 @@ internal sealed class PdbReaderTests
 
             // A molecule without rings has one bond fewer than atoms, each between atoms that touch.
             Assert.That(pdb.Topology.Bonds, Has.Length.EqualTo(41));
-            Assert.That(pdb.Topology.Bonds.Max(bond => (pdb.Positions[bond.First] - pdb.Positions[bond.Second]).Length), Is.LessThan(1.6));
+            Assert.That(pdb.Topology.Bonds.Largest(bond => (pdb.Positions[bond.First] - pdb.Positions[bond.Second]).Length), Is.LessThan(1.6));
         });
     }
 

@@ -99,5 +99,5 @@ public sealed class ArgonClusterTests
         return state;
     }
 
-    private static double LargestDistance(Vector3D[] a, Vector3D[] b) => a.Zip(b, (p, q) => (p - q).Length).Max();
+    private static double LargestDistance(Vector3D[] a, Vector3D[] b) => a.Zip(b, (p, q) => (p - q).Length).Largest();
 }

@@ -39,7 +39,7 @@ public abstract class HamiltonianIntegratorConformance : DeterministicIntegrator
         Assert.That(LargestDistance(start, state.Positions), Is.LessThan(1e-9));
     }
 
-    private static double LargestDistance(Vector3D[] a, Vector3D[] b) => a.Zip(b, (p, q) => (p - q).Length).Max();
+    private static double LargestDistance(Vector3D[] a, Vector3D[] b) => a.Zip(b, (p, q) => (p - q).Length).Largest();
 
     private double OrbitError(double timeStep)
     {

@@ -71,7 +71,7 @@ public sealed class LeapfrogMiddleTests : IntegratorConformance
         var well = new HarmonicWell(Stiffness);
         Run(leapfrog, Create(0.5, atoms), well, 500);
         Run(verlet, new ThermostattedVerlet(0.5, atoms, new LangevinThermostat(atoms, TemperatureSchedule.Constant(300), 0.01, 1)), well, 500);
-        Assert.That(leapfrog.Positions.Zip(verlet.Positions, (p, q) => (p - q).Length).Max(), Is.LessThan(1e-11));
+        Assert.That(leapfrog.Positions.Zip(verlet.Positions, (p, q) => (p - q).Length).Largest(), Is.LessThan(1e-11));
     }
 }
 

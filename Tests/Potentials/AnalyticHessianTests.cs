@@ -88,7 +88,7 @@ internal sealed class AnalyticHessianTests
 
         double largest = analytic.Matrix.Cast<double>().Max(Math.Abs);
         int n = 3 * atoms.Length;
-        double error = Enumerable.Range(0, n * n).Max(k =>
+        double error = Enumerable.Range(0, n * n).Largest(k =>
             Math.Abs(analytic.Matrix[k / n, k % n] - Extrapolated(coarse.Matrix[k / n, k % n], fine.Matrix[k / n, k % n])));
         Assert.Multiple(() =>
         {
@@ -99,7 +99,7 @@ internal sealed class AnalyticHessianTests
         });
         if (analytic.DipoleDerivatives is { } derivatives)
         {
-            double dipoleError = Enumerable.Range(0, n).Max(k =>
+            double dipoleError = Enumerable.Range(0, n).Largest(k =>
                 (derivatives[k] - (((4 * fine.DipoleDerivatives![k]) - coarse.DipoleDerivatives![k]) / 3)).Length);
             Assert.That(dipoleError, Is.LessThan(Tolerance * derivatives.Max(d => d.Length)));
         }

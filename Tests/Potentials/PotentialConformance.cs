@@ -188,7 +188,7 @@ public abstract class PotentialConformance
             EvaluationResult inside = Evaluate(potential, Moved(system, last, move - (Reach * direction)));
             EvaluationResult outside = Evaluate(potential, Moved(system, last, move + (Reach * direction)));
             double explained = -Vector3D.Dot(inside.Forces[last] + outside.Forces[last], direction) * Reach;
-            double forceStep = inside.Forces.Zip(outside.Forces, (a, b) => (a - b).Length).Max();
+            double forceStep = inside.Forces.Zip(outside.Forces, (a, b) => (a - b).Length).Largest();
             Assert.Multiple(() =>
             {
                 Assert.That(forceStep, Is.LessThan(ForceJumpTolerance), $"force at {cutoff} Å");

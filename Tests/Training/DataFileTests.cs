@@ -29,7 +29,7 @@ public sealed class DataFileTests
                 Assert.That(b.Topology.AtomicNumbers, Is.EqualTo(a.Topology.AtomicNumbers));
                 Assert.That(b.Positions, Is.EqualTo(a.Positions));
                 Assert.That(b.Energy, Is.EqualTo(a.Energy).Within(ConversionTolerance));
-                Assert.That(b.Forces!.Zip(a.Forces!, (f, g) => (f - g).Length).Max(), Is.LessThan(ConversionTolerance));
+                Assert.That(b.Forces!.Zip(a.Forces!, (f, g) => (f - g).Length).Largest(), Is.LessThan(ConversionTolerance));
             });
         }
     }

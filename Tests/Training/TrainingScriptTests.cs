@@ -22,7 +22,7 @@ public sealed partial class TrainingScriptTests
 
         string program = Path.Combine(folder, "mdengine");
         File.WriteAllText(program, $"#!/bin/sh\nexec \"{Path.Combine(TestContext.CurrentContext.TestDirectory, "mdengine")}\" \"$@\"\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Process.Start("chmod", ["+x", program]).WaitForExit();
 
         foreach (string script in new[] { "ac-ala3-nhme.sh", "ac-ala3-nhme-pamnet.sh", "at-at.sh" })
         {

@@ -80,7 +80,7 @@ public sealed class TrainingStepTests
             compared++;
             double[] reference = tensor.ToDoubles();
             double scale = reference.Max(Math.Abs);
-            double error = reference.Select((value, i) => Math.Abs(value - values[offset + i])).Max();
+            double error = reference.Select((value, i) => Math.Abs(value - values[offset + i])).Largest();
             Assert.That(error, Is.LessThanOrEqualTo(StorageTolerance * Math.Max(scale, 1e-2)), prefix + name);
             offset += (int)length;
         }

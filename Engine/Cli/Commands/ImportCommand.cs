@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MDEngine.Cli.Options;
-using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.Import;
 using MDEngine.Potentials.Learned.PAMNet;
@@ -60,7 +59,7 @@ internal sealed class ImportCommand : CliCommand
 
     private readonly Option<EnergyUnit> unit = new Option<EnergyUnit>("--energy-unit")
     {
-        Description = "Unit of energy that a ViSNet was trained in (MD22: kcal/mol); the model file is in eV",
+        Description = "Unit of energy that the network was trained in (MD22: kcal/mol); the model file is in eV",
         DefaultValueFactory = _ => EnergyUnit.Ev,
     }.WithChoices();
 
@@ -109,14 +108,7 @@ internal sealed class ImportCommand : CliCommand
             EnergyUnit = context.Get(unit) switch { EnergyUnit.Kcal => Units.KilocaloriePerMole, EnergyUnit.Hartree => Units.Hartree, _ => 1 },
         });
         string file = context.Get(output);
-        try
-        {
-            model.Write(file);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{file}: cannot be written: {FileProblem.Describe(exception)}; choose another file with --output", exception);
-        }
+        model.Write(file);
 
         context.Output.WriteLine($"{file}: {model.Tensors.Count} tensors, {model.Tensors.Values.Sum(tensor => tensor.Count)} parameters");
         context.Output.WriteLine(model.Metadata["mdengine"]);

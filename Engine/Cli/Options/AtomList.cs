@@ -5,6 +5,8 @@ namespace MDEngine.Cli.Options;
 /// <summary>Atoms counted from 0, written such as 0-3,7.</summary>
 internal static class AtomList
 {
+    private const int MostAtoms = 100_000_000;
+
     /// <exception cref="InputException">It is no such list.</exception>
     public static List<int> Read(string option, string text)
     {
@@ -15,7 +17,8 @@ internal static class AtomList
             if (ends.Length > 2
                 || !int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
                 || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last)
-                || last < first)
+                || last < first
+                || last - first >= MostAtoms)
             {
                 throw new InputException($"{option} has '{part}'; expected atoms counted from 0, such as 0-3,7.");
             }

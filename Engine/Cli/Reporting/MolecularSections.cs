@@ -20,6 +20,11 @@ internal static class MolecularSections
             using Trajectory trajectory = Trajectory.Open(path);
             (double Energy, double Force)[] steps = [.. trajectory.ReadToEnd().Select(frame =>
                 (frame.Energy ?? double.NaN, frame.Forces is { } forces ? Math.Sqrt(forces.Max(force => force.LengthSquared)) : double.NaN))];
+            if (steps.Length == 0)
+            {
+                continue; // stopped during its first evaluation
+            }
+
             double last = steps[^1].Energy;
             yield return new ReportSection($"Convergence ({Path.GetFileNameWithoutExtension(path)})")
             {

@@ -107,14 +107,23 @@ internal static class SpectrumFiles
         var rows = new List<double[]>();
         for (int i = 1; i < lines.Length; i++)
         {
+            if (string.IsNullOrWhiteSpace(lines[i]))
+            {
+                continue;
+            }
+
             string[] words = lines[i].Split(',');
+            if (words.Length != header.Length)
+            {
+                throw new InputFileException(path, i + 1, 0, $"has {words.Length} cells; expected {header.Length}, as in the first line");
+            }
+
             var row = new double[header.Length];
             for (int k = 0; k < header.Length; k++)
             {
-                string word = k < words.Length ? words[k] : "";
-                if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out row[k]) && word.Length > 0)
+                if (!double.TryParse(words[k], NumberStyles.Float, CultureInfo.InvariantCulture, out row[k]) && words[k].Length > 0)
                 {
-                    throw new InputFileException(path, i + 1, 0, $"has '{word}'; expected a number");
+                    throw new InputFileException(path, i + 1, 0, $"has '{words[k]}'; expected a number");
                 }
             }
 

@@ -59,7 +59,7 @@ internal sealed class SmoothnessCheck(AtomicSystem system, IPotential potential,
             try
             {
                 Jump jump = Follow(from, to);
-                worst = jump.Force > worst.Force || pair == 0 ? jump with { Energy = Math.Max(jump.Energy, worst.Energy) } : worst;
+                worst = new Jump(jump.Force >= worst.Force ? jump.Distance : worst.Distance, Math.Max(jump.Force, worst.Force), Math.Max(jump.Energy, worst.Energy));
             }
             catch (SimulationDivergedException exception)
             {

@@ -102,13 +102,19 @@ public static class CheckpointImporter
 
     private static SafetensorsFile PamNet(string path, Dictionary<string, SafetensorsTensor> tensors, ImportOptions options)
     {
-        long rows = tensors["embeddings"].Shape[0];
+        long[] embeddings = Required(path, tensors, "embeddings").Shape;
+        if (embeddings.Length != 2)
+        {
+            throw new InputFileException(path, 0, 0, $"tensor embeddings has {embeddings.Length} dimensions; 2 are expected");
+        }
+
+        long rows = embeddings[0];
         PamNetTask task = options.Task != PamNetTask.FromShape ? options.Task : rows == 3 ? PamNetTask.Rna : PamNetTask.Qm9;
         var network = new PamNetOptions
         {
             IsSimple = tensors.ContainsKey("mlp_sbf.0.0.weight"),
             IsSmooth = false,
-            HiddenChannels = (int)tensors["embeddings"].Shape[1],
+            HiddenChannels = (int)embeddings[1],
             LayerCount = Count(tensors, t => $"local_layer.{t}.W"),
             LocalCutoff = options.LocalCutoff ?? task switch { PamNetTask.Rna => 2.6, PamNetTask.PdbBind => 2.0, _ => 5.0 },
             GlobalCutoff = options.GlobalCutoff ?? task switch { PamNetTask.Rna => 20.0, PamNetTask.PdbBind => 6.0, _ => 5.0 },
@@ -126,6 +132,11 @@ public static class CheckpointImporter
         foreach ((string key, JsonNode? value) in network.ToHeader())
         {
             header[key] = value;
+        }
+
+        if (options.EnergyUnit != 1)
+        {
+            kept["scale"] = SafetensorsTensor.FromDoubles([options.EnergyUnit]);
         }
 
         return Finish(path, kept, header, options);
@@ -188,6 +199,11 @@ public static class CheckpointImporter
     {
         foreach ((string name, SafetensorsTensor tensor) in tensors.Where(tensor => tensor.Value.Type is not ("F32" or "F64")).ToArray())
         {
+            if (tensor.Type is "F16" or "BF16")
+            {
+                throw new InputFileException(path, 0, 0, $"tensor {name} is in half precision ({tensor.Type}); save the checkpoint in single precision (model.float())");
+            }
+
             tensors.Remove(name);
         }
 

@@ -5,18 +5,25 @@ namespace MDEngine.Potentials.Learned.PAMNet;
 /// <summary>The k nearest neighbours of each atom within a cutoff.</summary>
 /// <param name="count">k.</param>
 /// <param name="cutoff">Å.</param>
+#pragma warning disable CA1001 // lives as long as its graph; what memory the search holds outside the heap has finalizers
 internal sealed class NearestNeighbors(int count, double cutoff)
+#pragma warning restore CA1001
 {
     private const double FirstReach = 9;
     private const double Growth = 1.4;
+
+    private readonly NeighborSearch search = new();
+    private readonly NeighborList list = new();
 
     /// <summary>For each atom its neighbours, nearest first, and the vectors to them; equal distances by lower index.</summary>
     public (int Atom, Vector3D Vector)[][] Find(AtomicSystem system)
     {
         var nearest = new (int Atom, Vector3D Vector)[system.AtomCount][];
-        for (double reach = Math.Min(FirstReach, cutoff); ; reach = Math.Min(reach * Growth, cutoff))
+        double first = Math.Min(FirstReach, cutoff);
+        search.Load(system.Cell, system.Positions.Span, first);
+        for (double reach = first; ; reach = Math.Min(reach * Growth, cutoff))
         {
-            NeighborList list = new VerletList(reach * (1 + 1e-9), 0).Update(system);
+            search.Find(reach * (1 + 1e-9), list);
             bool complete = true;
             for (int i = 0; i < nearest.Length; i++)
             {

@@ -8,6 +8,7 @@ internal sealed class PamNetGraph : NetworkGraph
     private readonly PamNetOptions options;
     private readonly VerletList localNeighbors;
     private readonly VerletList globalNeighbors;
+    private readonly NearestNeighbors nearestNeighbors;
     private readonly IDisplacementSet[] displacements;
     private readonly Dictionary<int, int> rowOfElement;
     private readonly List<long> embeddingRows = [];
@@ -23,6 +24,7 @@ internal sealed class PamNetGraph : NetworkGraph
         this.options = options;
         localNeighbors = new VerletList(options.LocalCutoff, skin);
         globalNeighbors = new VerletList(options.GlobalCutoff, skin);
+        nearestNeighbors = new NearestNeighbors(options.NeighborCount, options.GlobalCutoff);
         bool isSymmetric = options.LocalGraph != LocalGraph.Nearest;
         GlobalLinks = new LinkSet(isSymmetric);
         LocalLinks = new LinkSet(isSymmetric);
@@ -156,43 +158,34 @@ internal sealed class PamNetGraph : NetworkGraph
     private static Vector3D NearestImage(AtomicSystem system, Bond bond)
     {
         Vector3D vector = system.Positions.Span[bond.Second] - system.Positions.Span[bond.First];
-        UnitCell cell = system.Cell;
-        if (!cell.IsPeriodic)
+        if (!system.Cell.IsPeriodic)
         {
             return vector;
         }
 
-        Vector3D best = vector;
-        foreach (CellShift shift in Images(cell, vector))
+        // In a skewed cell the image within half a cell need not be the closest, but that is next to it.
+        var lattice = Lattice.From(system.Cell);
+        Vector3D near = lattice.Nearest(vector);
+        Vector3D best = near;
+        foreach (CellShift shift in Around(system.Cell))
         {
-            Vector3D image = vector + (new Vector3D(shift.A, shift.B, shift.C) * cell.Matrix);
-            if (image.LengthSquared < best.LengthSquared)
-            {
-                best = image;
-            }
+            Vector3D image = near + lattice.Vector(shift.A, shift.B, shift.C);
+            best = image.LengthSquared < best.LengthSquared ? image : best;
         }
 
         return best;
     }
 
-    private static IEnumerable<CellShift> Images(UnitCell cell, Vector3D vector)
+    private static IEnumerable<CellShift> Around(UnitCell cell)
     {
-        (int First, int Last) Range(bool periodic, Vector3D axis)
+        (int a, int b, int c) = (cell.PeriodicA ? 1 : 0, cell.PeriodicB ? 1 : 0, cell.PeriodicC ? 1 : 0);
+        for (int i = -a; i <= a; i++)
         {
-            int near = periodic ? -(int)Math.Round(Vector3D.Dot(vector, axis) / axis.LengthSquared) : 0;
-            return periodic ? (near - 1, near + 1) : (0, 0);
-        }
-
-        (int a0, int a1) = Range(cell.PeriodicA, cell.A);
-        (int b0, int b1) = Range(cell.PeriodicB, cell.B);
-        (int c0, int c1) = Range(cell.PeriodicC, cell.C);
-        for (int a = a0; a <= a1; a++)
-        {
-            for (int b = b0; b <= b1; b++)
+            for (int j = -b; j <= b; j++)
             {
-                for (int c = c0; c <= c1; c++)
+                for (int k = -c; k <= c; k++)
                 {
-                    yield return new CellShift(a, b, c);
+                    yield return new CellShift(i, j, k);
                 }
             }
         }
@@ -202,7 +195,7 @@ internal sealed class PamNetGraph : NetworkGraph
     // from it (the authors' RNA mode).
     private void AddNearest(AtomicSystem system, int firstAtom)
     {
-        (int Atom, Vector3D Vector)[][] nearest = new NearestNeighbors(options.NeighborCount, options.GlobalCutoff).Find(system);
+        (int Atom, Vector3D Vector)[][] nearest = nearestNeighbors.Find(system);
         for (int i = 0; i < nearest.Length; i++)
         {
             foreach ((int atom, Vector3D vector) in nearest[i])

@@ -41,6 +41,25 @@ internal sealed class PamNetModesTests
         }
     }
 
+    /// <summary>A long thin cell at 60°: the projection of a bond on a short vector says nothing of how many of it to take away.</summary>
+    [Test]
+    public void Bonds_across_the_faces_of_a_skewed_cell_are_as_long_as_elsewhere()
+    {
+        AtomicSystem open = PamNetReference.Load("tiny_pamnet_bonds").Structure("ethanol.rattled");
+        var cell = UnitCell.Periodic(new(30, 0, 0), new(75, 130, 0), new(0, 0, 30));
+        using LearnedPotential potential = PamNetModel.Load(PamNetModel.Small with { LocalGraph = LocalGraph.Bonds, LocalCutoff = 5 });
+        double Energy(AtomicSystem system)
+        {
+            var result = new EvaluationResult(system.AtomCount);
+            potential.Evaluate(system, Quantities.Energy, result);
+            return result.Energy;
+        }
+
+        double expected = Energy(open);
+        Vector3D[] wrapped = [.. open.Positions.Span.ToArray().Select((r, i) => i % 2 == 0 ? r : r + cell.B)];
+        Assert.That(Energy(open with { Cell = cell, Positions = wrapped }), Is.EqualTo(expected).Within(1e-10 * Math.Abs(expected)));
+    }
+
     [TestCase("tiny_pamnet_radius")]
     [TestCase("tiny_pamnet_s_bonds")]
     public void Vector_head_agrees_with_its_definition(string name)

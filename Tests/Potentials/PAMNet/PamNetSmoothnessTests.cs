@@ -151,7 +151,7 @@ internal sealed class PamNetSmoothnessTests
         }
 
         EvaluationResult inside = At(cutoff - Reach), outside = At(cutoff + Reach);
-        return (Math.Abs(inside.Energy - outside.Energy), inside.Forces.Zip(outside.Forces, (a, b) => (a - b).Length).Max());
+        return (Math.Abs(inside.Energy - outside.Energy), inside.Forces.Zip(outside.Forces, (a, b) => (a - b).Length).Largest());
     }
 
     private static AtomicSystem Along(AtomicSystem system, double path)
@@ -200,7 +200,7 @@ internal sealed class PamNetSmoothnessTests
         Vector3D[] before = Evaluate(potential, Along(system, low - (high - low))).Forces;
         Vector3D[] inside = Evaluate(potential, Along(system, low)).Forces;
         Vector3D[] outside = Evaluate(potential, Along(system, high)).Forces;
-        return Enumerable.Range(0, inside.Length).Max(i => (outside[i] - (2 * inside[i]) + before[i]).Length);
+        return Enumerable.Range(0, inside.Length).Largest(i => (outside[i] - (2 * inside[i]) + before[i]).Length);
     }
 
     private static EvaluationResult Evaluate(LearnedPotential potential, AtomicSystem system)

@@ -71,7 +71,7 @@ public sealed class SmoothnessTests
         using LearnedPotential potential = LearnedPotential.Load(Path.Combine(ReferenceCase.Folder, model + ".safetensors"));
         EvaluationResult before = Evaluate(potential, reference.System, atom, at - (HalfStep * direction));
         EvaluationResult after = Evaluate(potential, reference.System, atom, at + (HalfStep * direction));
-        double force = before.Forces.Zip(after.Forces, (a, b) => (a - b).Length).Max();
+        double force = before.Forces.Zip(after.Forces, (a, b) => (a - b).Length).Largest();
         return (Math.Abs(before.Energy - after.Energy), force);
     }
 

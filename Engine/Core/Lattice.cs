@@ -1,7 +1,7 @@
-namespace MDEngine.Fragmentation.Perception;
+namespace MDEngine;
 
-/// <summary>A cell completed to three independent vectors, with its inverse.</summary>
-internal sealed class Lattice
+/// <summary>A cell completed to three independent vectors, with its inverse: fractional coordinates and images.</summary>
+public sealed class Lattice
 {
     private readonly Vector3D a;
     private readonly Vector3D b;
@@ -21,10 +21,13 @@ internal sealed class Lattice
         (HeightA, HeightB, HeightC) = (1 / reciprocalA.Length, 1 / reciprocalB.Length, 1 / reciprocalC.Length);
     }
 
+    /// <summary>Whether the structure repeats along the first vector.</summary>
     public bool PeriodicA { get; }
 
+    /// <summary>Whether the structure repeats along the second vector.</summary>
     public bool PeriodicB { get; }
 
+    /// <summary>Whether the structure repeats along the third vector.</summary>
     public bool PeriodicC { get; }
 
     /// <summary>Distance of the faces spanned by B and C, Å.</summary>
@@ -56,8 +59,10 @@ internal sealed class Lattice
         return new Lattice(a, b, c, cell);
     }
 
+    /// <summary>The vector to a cell, Å.</summary>
     public Vector3D Vector(int i, int j, int k) => (i * a) + (j * b) + (k * c);
 
+    /// <summary>Fractional components of a vector in Å.</summary>
     public Vector3D Fractional(Vector3D r) => new(Vector3D.Dot(r, reciprocalA), Vector3D.Dot(r, reciprocalB), Vector3D.Dot(r, reciprocalC));
 
     /// <summary>The cells to add to a difference vector to bring its fractional components within ±½.</summary>
