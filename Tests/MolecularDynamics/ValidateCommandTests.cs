@@ -68,6 +68,30 @@ internal sealed class ValidateCommandTests
         Assert.That(run.Output, Does.Contain("note  smoothness on the way to 12 Å: not judged: GFN2-xTB").And.EndWith("checks fail\n"));
     }
 
+    [Test]
+    public void Runs_that_a_long_time_step_ends_are_told_and_the_other_checks_go_on()
+    {
+        var argon = new ArgonRun();
+        string json = argon.Output("validation.json");
+        CliRun run = CliRun.Of(
+            "validate", argon.Structure, "--potential", argon.Potential, "--threads", "1", "--timestep-fs", "2000", "--temperature", "60", "--duration-ps", "40", "--json", json);
+        Assert.That(run.Error, Is.Empty);
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failure));
+        Assert.That(run.Output, Does.Contain("fail  drift at 2000 fs").And.Contain("note  drift at 4000 fs").And.Contain("the run ended: ").And.Contain("recommended time step").And.EndWith("checks fail\n"));
+        Assert.That(JsonNode.Parse(File.ReadAllText(json))!["findings"]!.AsArray(), Has.Count.EqualTo(13));
+    }
+
+    /// <summary>Atoms beyond each other's reach have no vibration, and nothing to drift.</summary>
+    [Test]
+    public void Atoms_without_forces_are_validated()
+    {
+        string structure = Sample.Write("far.xyz", "2\n\nAr 0 0 0\nAr 30 0 0\n");
+        var argon = new ArgonRun();
+        CliRun run = CliRun.Of("validate", structure, "--potential", argon.Potential, "--threads", "1", "--timestep-fs", "4", "--temperature", "60", "--duration-ps", "0.1");
+        Assert.That(run.Error, Is.Empty);
+        Assert.That(run.Output, Does.Contain("fastest vibration at the start: none"));
+    }
+
     /// <summary>The force of a shifted potential jumps at its cutoff: found, and located to 10⁻⁶ Å.</summary>
     [TestCase("shifted")]
     [TestCase("truncated")]

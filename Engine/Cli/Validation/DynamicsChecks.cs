@@ -26,36 +26,43 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
 
     public IEnumerable<Finding> Run()
     {
-        yield return Order();
-        yield return Reversal();
+        const string OrderName = "order of the energy error in the time step (5 time steps)";
+        string reversalName = $"time reversal after {ReversalSteps} steps";
+        yield return Guarded(OrderName, Verdict.Fail, () => Order(OrderName));
+        yield return Guarded(reversalName, Verdict.Fail, () => Reversal(reversalName));
         double? period = FastestVibration.Period(system, potential, settings.Seed, cancellation);
         double? recommended = null;
         var drifts = new List<(double X, double Y, double Error)>();
         foreach (double factor in new[] { 0.5, 1, 2 })
         {
             double timeStep = factor * settings.TimeStep;
-            (DriftEstimate drift, double temperature) = Drift(timeStep);
-            double certain = Math.Abs(drift.MilliElectronvoltPerAtomPerPicosecond) - (double.IsNaN(drift.HalfWidth) ? 0 : drift.HalfWidth);
-            bool passes = certain <= ValidationSettings.DriftLimit;
-            drifts.Add((timeStep, drift.MilliElectronvoltPerAtomPerPicosecond, double.IsNaN(drift.HalfWidth) ? 0 : drift.HalfWidth));
-            yield return new Finding(
-                Invariant($"drift at {timeStep:0.###} fs over {settings.Duration / 1000:0.###} ps"),
-                Invariant($"{drift.MilliElectronvoltPerAtomPerPicosecond:0.0e+0} ± {drift.HalfWidth:0.0e+0} meV/atom/ps ({drift.ThermalPerNanosecondPerDegreeOfFreedom:0.0e+0} kT/ns/dof), spread {drift.SpreadRatio:P2} of the kinetic energy's, {temperature:F0} K"),
-                Invariant($"≤ {ValidationSettings.DriftLimit} meV/atom/ps beyond its uncertainty"),
-                passes ? Verdict.Pass : factor > 1 ? Verdict.Note : Verdict.Fail)
+            string name = Invariant($"drift at {timeStep:0.###} fs over {settings.Duration / 1000:0.###} ps");
+            Verdict failure = factor > 1 ? Verdict.Note : Verdict.Fail;
+            yield return Guarded(name, failure, () =>
             {
-                Numbers = new Dictionary<string, double>
+                (DriftEstimate drift, double temperature) = Drift(timeStep);
+                double halfWidth = double.IsNaN(drift.HalfWidth) ? 0 : drift.HalfWidth;
+                bool passes = Math.Abs(drift.MilliElectronvoltPerAtomPerPicosecond) - halfWidth <= ValidationSettings.DriftLimit;
+                drifts.Add((timeStep, drift.MilliElectronvoltPerAtomPerPicosecond, halfWidth));
+                bool resolves = period is not { } fastest || timeStep <= fastest / StepsPerPeriod;
+                recommended = passes && drift.SpreadRatio <= GoodSpread && resolves ? timeStep : recommended;
+                return new Finding(
+                    name,
+                    Invariant($"{drift.MilliElectronvoltPerAtomPerPicosecond:0.0e+0} ± {drift.HalfWidth:0.0e+0} meV/atom/ps ({drift.ThermalPerNanosecondPerDegreeOfFreedom:0.0e+0} kT/ns/dof), spread {drift.SpreadRatio:P2} of the kinetic energy's, {temperature:F0} K"),
+                    Invariant($"≤ {ValidationSettings.DriftLimit} meV/atom/ps beyond its uncertainty"),
+                    passes ? Verdict.Pass : failure)
                 {
-                    ["time_step_fs"] = timeStep,
-                    ["drift_mev_per_atom_per_ps"] = drift.MilliElectronvoltPerAtomPerPicosecond,
-                    ["drift_half_width_95_mev_per_atom_per_ps"] = drift.HalfWidth,
-                    ["drift_kt_per_ns_per_dof"] = drift.ThermalPerNanosecondPerDegreeOfFreedom,
-                    ["conserved_to_kinetic_spread"] = drift.SpreadRatio,
-                    ["mean_temperature_k"] = temperature,
-                },
-            };
-            bool resolves = period is not { } fastest || timeStep <= fastest / StepsPerPeriod;
-            recommended = passes && drift.SpreadRatio <= GoodSpread && resolves ? timeStep : recommended;
+                    Numbers = new Dictionary<string, double>
+                    {
+                        ["time_step_fs"] = timeStep,
+                        ["drift_mev_per_atom_per_ps"] = drift.MilliElectronvoltPerAtomPerPicosecond,
+                        ["drift_half_width_95_mev_per_atom_per_ps"] = drift.HalfWidth,
+                        ["drift_kt_per_ns_per_dof"] = drift.ThermalPerNanosecondPerDegreeOfFreedom,
+                        ["conserved_to_kinetic_spread"] = drift.SpreadRatio,
+                        ["mean_temperature_k"] = temperature,
+                    },
+                };
+            });
         }
 
         Curves.Add(new Curve("Drift of the total energy", "time step / fs", "drift / (meV/atom/ps)", false, drifts));
@@ -73,6 +80,20 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
         };
     }
 
+    /// <summary>A run that ends before its time, as with a time step that is too long, is a finding, and the other checks go on.</summary>
+    private static Finding Guarded(string name, Verdict failure, Func<Finding> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (Exception exception) when (exception is SimulationDivergedException or InputException)
+        {
+            // A potential refuses atoms that have flown too far as it would refuse them in a file.
+            return new Finding(name, $"the run ended: {exception.Message}", "a run that stays whole", failure);
+        }
+    }
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private SimulationState Start()
@@ -85,7 +106,7 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
     }
 
     /// <summary>The slope of log(RMS change of the total energy) over log(Δt).</summary>
-    private Finding Order()
+    private Finding Order(string name)
     {
         var points = new List<(double X, double Y, double Error)>();
         foreach (double factor in Factors.Reverse())
@@ -113,13 +134,13 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
         double meanY = points.Average(point => Math.Log(point.Y));
         double slope = points.Sum(point => (Math.Log(point.X) - meanX) * (Math.Log(point.Y) - meanY))
             / points.Sum(point => (Math.Log(point.X) - meanX) * (Math.Log(point.X) - meanX));
-        return new Finding("order of the energy error in the time step (5 time steps)", Invariant($"{slope:F2}"), "2.0 ± 0.2", Math.Abs(slope - 2) <= 0.2 ? Verdict.Pass : Verdict.Fail)
+        return new Finding(name, Invariant($"{slope:F2}"), "2.0 ± 0.2", Math.Abs(slope - 2) <= 0.2 ? Verdict.Pass : Verdict.Fail)
         {
             Numbers = new Dictionary<string, double> { ["exponent"] = slope },
         };
     }
 
-    private Finding Reversal()
+    private Finding Reversal(string name)
     {
         SimulationState state = Start();
         Vector3D[] start = [.. state.Positions];
@@ -141,7 +162,7 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
 
         double distance = start.Zip(state.Positions, (a, b) => (a - b).Length).Max();
         return new Finding(
-            $"time reversal after {ReversalSteps} steps",
+            name,
             Invariant($"{distance:0.0e+0} Å from the start"),
             Invariant($"≤ {settings.ReversalLimit:0.0e+0} Å"),
             distance <= settings.ReversalLimit ? Verdict.Pass : Verdict.Fail)

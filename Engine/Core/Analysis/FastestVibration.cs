@@ -26,6 +26,11 @@ public static class FastestVibration
         {
             cancellation.ThrowIfCancellationRequested();
             double norm = Math.Sqrt(mode.Sum(v => v.LengthSquared));
+            if (norm == 0)
+            {
+                return null; // no forces
+            }
+
             Vector3D[] unit = Array.ConvertAll(mode, v => v / norm);
             Vector3D[] plus = Forces(system, potential, unit, Displacement);
             Vector3D[] minus = Forces(system, potential, unit, -Displacement);
