@@ -78,6 +78,12 @@ internal sealed class AnalysisCommandTests
         Assert.That(File.Exists(Path.Combine(folder, "mode-003.extxyz")));
         Assert.That(spectrum.ExitCode, Is.Zero, spectrum.Error);
         Assert.That(spectrum.Output, Does.Contain("nearest mode/cm-1"));
+
+        // A molecule with fewer modes leaves none of the last run's.
+        string diatomic = Sample.Write("hydrogen.xyz", "2\n\nH 0 0 0\nH 0 0 0.78\n");
+        CliRun second = CliRun.Of("vibrations", diatomic, "--optimize", "--potential", "xtb:gfn2", "--output", folder, "--overwrite");
+        Assert.That(second.ExitCode, Is.Zero, second.Error);
+        Assert.That(Directory.GetFiles(folder, "mode-*.extxyz").Select(Path.GetFileName), Is.EqualTo(new[] { "mode-001.extxyz" }));
     }
 
     [Test]

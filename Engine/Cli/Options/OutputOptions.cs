@@ -11,6 +11,9 @@ namespace MDEngine.Cli.Options;
 /// <param name="required">Whether the command always writes to a folder, rather than where one is given.</param>
 internal sealed class OutputOptions(string marker, bool required = true)
 {
+    /// <summary>Files whose number differs from run to run: a new run does not write over all of the last one's, and they would show in its report.</summary>
+    private static readonly string[] Leftovers = ["mode-*.extxyz", "steps-*.extxyz", "report.html"];
+
     private readonly Option<string> output = new("--output")
     {
         Description = "Folder for the results; it is made if it is not there" + (required ? "" : "; without one, results are printed and no file is written"),
@@ -72,6 +75,14 @@ internal sealed class OutputOptions(string marker, bool required = true)
         if (!keepRun && !context.Get(overwrite) && File.Exists(Path.Combine(folder, marker)))
         {
             throw new InputException($"{folder}: holds another run ({marker} is there); choose another folder with --output, or give --overwrite to replace that run");
+        }
+
+        if (!keepRun)
+        {
+            foreach (string path in Leftovers.SelectMany(pattern => Directory.GetFiles(folder, pattern)))
+            {
+                File.Delete(path);
+            }
         }
 
         return folder;
