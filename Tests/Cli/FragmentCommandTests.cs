@@ -50,6 +50,37 @@ internal sealed class FragmentCommandTests
     }
 
     [Test]
+    public void Labelled_frames_keep_all_that_the_file_says()
+    {
+        string input = Sample.Write(
+            "said.extxyz",
+            """
+            3
+            Lattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3:momenta:R:3:forces:R:3:tag:I:1 energy=-1.5 stress="1 2 3 2 4 5 3 5 6" dipole="0.1 0.2 0.3" step=7 time_fs=3.5 note=kept pbc="T T T"
+            O 4 4 4.12 0.1 0.2 0.3 1 2 3 5
+            H 4 4.78 3.53 0.4 0.5 0.6 4 5 6 6
+            H 4 3.25 3.51 0.7 0.8 0.9 7 8 9 7
+            """);
+        string labelled = Sample.Temporary("labelled.extxyz");
+
+        CliRun run = CliRun.Of("fragment", input, "--extxyz", labelled);
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Frame before = Trajectory.ReadFirst(input);
+        Frame after = Trajectory.ReadFirst(labelled);
+        Assert.Multiple(() =>
+        {
+            Assert.That(after.Dipole, Is.EqualTo(new Vector3D(0.1, 0.2, 0.3)));
+            Assert.That(after.Cell, Is.EqualTo(before.Cell));
+            Assert.That(after.Velocities, Is.EqualTo(before.Velocities).Using<Vector3D>((a, b) => (a - b).Length <= 1e-15));
+            Assert.That(after.Forces, Is.EqualTo(before.Forces));
+            Assert.That((after.Energy, after.Stress, after.Step, after.Time), Is.EqualTo((before.Energy, before.Stress, before.Step, before.Time)));
+            Assert.That(after.Properties["note"], Is.EqualTo("kept"));
+            Assert.That(after.Columns.Select(column => column.Name), Does.Contain("tag"));
+        });
+    }
+
+    [Test]
     public void Labels_go_to_extended_xyz_and_back()
     {
         string labelled = Sample.Temporary("labelled.extxyz");

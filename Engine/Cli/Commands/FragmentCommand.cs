@@ -135,19 +135,10 @@ internal sealed class FragmentCommand : CliCommand
         }
     }
 
-    private static Frame Labelled(Frame frame, FragmentAssignment assignment) =>
-        new(frame.Topology with { FragmentLabels = assignment.Labels }, frame.Positions)
-        {
-            Cell = frame.Cell,
-            Velocities = frame.Velocities,
-            Forces = frame.Forces,
-            Energy = frame.Energy,
-            Stress = frame.Stress,
-            Step = frame.Step,
-            Time = frame.Time,
-            Properties = new Dictionary<string, string>(frame.Properties) { ["fragment_scheme"] = assignment.Scheme.ToString() },
-            Columns = [.. frame.Columns.Where(column => column.Name != "fragment")],
-        };
+    private static Frame Labelled(Frame frame, FragmentAssignment assignment) => frame.With(
+        frame.Topology with { FragmentLabels = assignment.Labels },
+        new Dictionary<string, string>(frame.Properties) { ["fragment_scheme"] = assignment.Scheme.ToString() },
+        [.. frame.Columns.Where(column => column.Name != "fragment")]);
 
     private void WithJson(CommandContext context, Action<Action<FragmentReport>> work)
     {

@@ -63,8 +63,8 @@ public sealed class Frame
     /// <summary>What a potential sees of the frame.</summary>
     public AtomicSystem System => new(Topology, Cell, Positions);
 
-    /// <summary>The same frame, arrays shared, with another topology for the same atoms.</summary>
-    public Frame With(Topology topology) => new(topology, Positions)
+    /// <summary>The same frame, arrays shared, with another topology for the same atoms and, where they are given, other properties and columns.</summary>
+    public Frame With(Topology topology, IReadOnlyDictionary<string, string>? properties = null, IReadOnlyList<AtomColumn>? columns = null) => new(topology, Positions)
     {
         Cell = Cell,
         Velocities = Velocities,
@@ -74,8 +74,8 @@ public sealed class Frame
         Dipole = Dipole,
         Step = Step,
         Time = Time,
-        Properties = Properties,
-        Columns = Columns,
+        Properties = properties ?? Properties,
+        Columns = columns ?? Columns,
     };
 
     /// <summary>A state at step 0 with copies of positions and velocities (at rest if the frame has none).</summary>
