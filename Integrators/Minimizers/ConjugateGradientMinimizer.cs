@@ -50,7 +50,7 @@ public sealed class ConjugateGradientMinimizer(MinimizerOptions options) : Minim
         }
         else
         {
-            Stall(potential, "the surface is rough: the energy does not fall along the forces; forces and energies do not belong together at this scale");
+            Stall(potential, first * slope, "the surface is rough: the energy does not fall along the forces; forces and energies do not belong together at this scale");
         }
     }
 

@@ -38,13 +38,13 @@ public sealed record ConvergenceCriteria
 
     /// <summary>
     /// Whether all limits hold. Where forces are a hundredth of their limits, steps no longer matter: a shallow minimum would
-    /// else be walked about in for ever.
+    /// else be walked about in for ever. Nor do they where there is no force at all, and so no step to make.
     /// </summary>
     public bool AreMetBy(ConvergenceMeasures measures)
     {
         bool forces = measures.MaxForce <= MaxForce && measures.RmsForce <= RmsForce;
         bool steps = measures.MaxStep <= MaxStep && measures.RmsStep <= RmsStep && Math.Abs(measures.EnergyChange) <= EnergyChange;
-        return forces && (steps || (measures.MaxForce <= 0.01 * MaxForce && double.IsFinite(MaxForce)));
+        return forces && (steps || measures.MaxForce == 0 || (measures.MaxForce <= 0.01 * MaxForce && double.IsFinite(MaxForce)));
     }
 
     private static ConvergenceCriteria Of(double maxForce, double rmsForce, double maxStep, double rmsStep, double energyChange) => new()

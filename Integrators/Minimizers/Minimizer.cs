@@ -3,6 +3,9 @@ namespace MDEngine.Integrators.Minimizers;
 /// <summary>What all minimizers share: coordinates, evaluations and their count, convergence, and why one gives up.</summary>
 public abstract class Minimizer : IPropagator
 {
+    /// <summary>Energy differences below this fraction of the energy are rounding.</summary>
+    private protected const double EnergyNoise = 1e-11;
+
     private readonly MinimizerOptions options;
     private MinimizationCoordinates? coordinates;
     private double[] before = [];
@@ -19,8 +22,11 @@ public abstract class Minimizer : IPropagator
     /// <summary>Where the minimization stands.</summary>
     public ConvergenceMeasures Measures { get; private set; }
 
+    /// <summary>Whether the current point meets the criteria, as a start may.</summary>
+    public bool HasConverged => options.Criteria.AreMetBy(Measures);
+
     /// <summary>Why no further step can be made, or null while one can.</summary>
-    public string? Stalled { get; private protected set; }
+    public string? Stalled { get; private set; }
 
     private protected MinimizationCoordinates Coordinates => coordinates ?? throw new InvalidOperationException("Initialize comes first.");
 
@@ -63,11 +69,19 @@ public abstract class Minimizer : IPropagator
         Start();
     }
 
-    /// <summary>One step; where none can be made, sets <see cref="Stalled"/> and leaves the state at its best point.</summary>
+    /// <summary>
+    /// One step, or none from a point that meets the criteria; where none can be made, sets <see cref="Stalled"/> and leaves the state
+    /// at its best point.
+    /// </summary>
     public StepStatus Advance(SimulationState state, IPotential potential)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(potential);
+        if (HasConverged)
+        {
+            return StepStatus.Converged;
+        }
+
         X.CopyTo(before, 0);
         double energyBefore = E;
         MakeStep(potential);
@@ -77,7 +91,7 @@ public abstract class Minimizer : IPropagator
             Measures = Measure(E - energyBefore, before);
         }
 
-        return options.Criteria.AreMetBy(Measures) ? StepStatus.Converged : StepStatus.Continue;
+        return HasConverged ? StepStatus.Converged : StepStatus.Continue;
     }
 
     /// <summary>Called once, at the start.</summary>
@@ -108,11 +122,18 @@ public abstract class Minimizer : IPropagator
     /// <summary>Puts the state back to the current point after trials that led nowhere.</summary>
     private protected void GoBack(IPotential potential) => E = Evaluate(potential, X, G);
 
-    /// <summary>Gives up at the current point.</summary>
-    private protected void Stall(IPotential potential, string reason)
+    /// <summary>
+    /// Gives up at the current point. Where the step was to gain less than the energy's rounding, and forces are small enough, the
+    /// point is a minimum as far as can be told: that was a step of no length.
+    /// </summary>
+    /// <param name="potential">To evaluate the point again.</param>
+    /// <param name="foretold">Change of the energy that the whole step was to bring, eV.</param>
+    /// <param name="reason">What the user is told.</param>
+    private protected void Stall(IPotential potential, double foretold, string reason)
     {
         GoBack(potential);
-        Stalled = reason;
+        bool isRounding = Math.Abs(foretold) <= EnergyNoise * Math.Abs(E);
+        Stalled = isRounding && options.Criteria.AreMetBy(Measure(0, X)) ? null : reason;
     }
 
     private ConvergenceMeasures Measure(double energyChange, double[]? from)

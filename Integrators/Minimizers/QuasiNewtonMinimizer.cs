@@ -34,9 +34,6 @@ public sealed class QuasiNewtonMinimizer : Minimizer
     /// <summary>The model Hessian is believed to be right within this factor.</summary>
     private const double LargestModelScale = 3;
 
-    /// <summary>Energy differences below this fraction of the energy are rounding.</summary>
-    private const double EnergyNoise = 1e-11;
-
     private readonly int memory;
     private readonly StepControl control;
     private readonly bool useModel;
@@ -122,7 +119,7 @@ public sealed class QuasiNewtonMinimizer : Minimizer
             }
             else if (radius < SmallestRadius)
             {
-                Stall(potential, RoughSurface(length, actual, predicted));
+                Stall(potential, 0.5 * slope, RoughSurface(length, actual, predicted));
                 return;
             }
         }
@@ -167,7 +164,7 @@ public sealed class QuasiNewtonMinimizer : Minimizer
         }
         else
         {
-            Stall(potential, RoughSurface(VectorMath.LongestOf(direction) * Math.Min(1, longest), 0, slope));
+            Stall(potential, 0.5 * slope, RoughSurface(VectorMath.LongestOf(direction) * Math.Min(1, longest), 0, slope));
         }
     }
 

@@ -131,6 +131,48 @@ public sealed class MinimizerTests
         });
     }
 
+    /// <summary>One atom has no force at all; in a perfect crystal forces are the rounding of sums that vanish.</summary>
+    [TestCaseSource(nameof(All))]
+    public void A_start_without_forces_has_converged(string name)
+    {
+        SimulationState[] starts = [new(new Topology([18]), UnitCell.None, [new(0.1, 0.2, 0.3)]), PerfectCrystal()];
+        ConvergenceCriteria[] limits =
+        [
+            ConvergenceCriteria.Loose, ConvergenceCriteria.Normal, ConvergenceCriteria.Tight, ConvergenceCriteria.ForceOnly(1e-6),
+            new() { MaxStep = 1e-4 }, new() { EnergyChange = 1e-6 },
+        ];
+        Assert.Multiple(() =>
+        {
+            foreach ((SimulationState start, ConvergenceCriteria criteria) in starts.SelectMany(start => limits, (start, limit) => (start, limit)))
+            {
+                var state = new SimulationState(start.Topology, start.Cell, start.Positions);
+
+                Minimizer minimizer = Run(name, state, new UnitLennardJones(), criteria);
+
+                Assert.That(minimizer.Stalled, Is.Null, $"{state.AtomCount} atoms, {criteria}");
+                Assert.That(minimizer.HasConverged, Is.True, $"{state.AtomCount} atoms, {criteria}");
+                Assert.That(LargestMove(state, start), Is.LessThan(1e-9), $"{state.AtomCount} atoms, {criteria}");
+                if (double.IsFinite(criteria.MaxForce))
+                {
+                    Assert.That((state.Step, minimizer.ForceCalls), Is.EqualTo((0, 1)), $"{state.AtomCount} atoms, {criteria}: no step");
+                }
+            }
+        });
+    }
+
+    [Test]
+    public void A_start_that_meets_the_criteria_is_left_as_it_is()
+    {
+        SimulationState state = Cluster(new Random(5), 0.05);
+        Vector3D[] before = (Vector3D[])state.Positions.Clone();
+
+        Minimizer minimizer = Run("bfgs", state, new UnitLennardJones(), ConvergenceCriteria.ForceOnly(1e3));
+
+        Assert.That(minimizer.HasConverged, Is.True);
+        Assert.That((state.Step, minimizer.ForceCalls), Is.EqualTo((0, 1)));
+        Assert.That(state.Positions, Is.EqualTo(before));
+    }
+
     [Test]
     public void Presets_become_stricter()
     {
@@ -243,6 +285,15 @@ public sealed class MinimizerTests
         return new SimulationState(
             new Topology([18, 18, 18, 18]), UnitCell.Periodic(cell.A, cell.B, cell.C), [.. positions.Select(p => (p + new Vector3D(0.01 * p.Y, 0, 0.02 * p.X)) * cell)]);
     }
+
+    private static SimulationState PerfectCrystal()
+    {
+        const double Edge = 1.6;
+        Vector3D[] basis = [new(0, 0, 0), new(0.5, 0.5, 0), new(0.5, 0, 0.5), new(0, 0.5, 0.5)];
+        return new SimulationState(new Topology([18, 18, 18, 18]), UnitCell.Orthorhombic(Edge, Edge, Edge), [.. basis.Select(p => Edge * p)]);
+    }
+
+    private static double LargestMove(SimulationState a, SimulationState b) => Enumerable.Range(0, a.AtomCount).Max(i => (a.Positions[i] - b.Positions[i]).Length);
 
     /// <summary>ε = σ = 1, with images up to three cells away, shifted smoothly to nothing by distance in a crystal.</summary>
     private sealed class UnitLennardJones : IPotential
