@@ -104,7 +104,7 @@ public sealed class XtbPotential : IPotential, IDisposable
 
     private XtbCalculation Prepare(AtomicSystem system)
     {
-        if (calculation is not null && ReferenceEquals(topology, system.Topology) && periodic == system.Cell.IsPeriodic)
+        if (calculation is not null && IsSetUpFor(system))
         {
             return calculation;
         }
@@ -118,6 +118,12 @@ public sealed class XtbPotential : IPotential, IDisposable
         (topology, periodic) = (system.Topology, system.Cell.IsPeriodic);
         return calculation;
     }
+
+    /// <summary>Only the force field keeps something of the structure that it was set up with; the others need the same atoms and charge.</summary>
+    private bool IsSetUpFor(AtomicSystem system) => periodic == system.Cell.IsPeriodic && topology is not null
+        && (ReferenceEquals(topology, system.Topology)
+            || (options.Method != XtbMethod.GfnForceField && topology.TotalCharge == system.Topology.TotalCharge
+                && topology.AtomicNumbers.AsSpan().SequenceEqual(system.Topology.AtomicNumbers.AsSpan())));
 
     private void RequireCell(UnitCell cell)
     {

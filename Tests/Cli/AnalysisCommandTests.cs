@@ -10,6 +10,36 @@ internal sealed class AnalysisCommandTests
 {
     private const string Water = "3\nwater\nO 0 0 0.12\nH 0 0.78 -0.47\nH 0 -0.75 -0.49\n";
 
+    private const string Ethanol = """
+        9
+        ethanol
+        C 1.1682 -0.4004 0.0000
+        C 0.0000 0.5595 0.0000
+        O -1.1901 -0.2277 0.0000
+        H -1.9466 0.3815 0.0000
+        H 0.0426 1.2075 0.8869
+        H 0.0426 1.2075 -0.8869
+        H 2.1159 0.1448 0.0000
+        H 1.1286 -1.0372 0.8859
+        H 1.1286 -1.0372 -0.8859
+
+        """;
+
+    private const string Ether = """
+        9
+        dimethyl ether
+        C 0.0000 1.1657 -0.1999
+        C 0.0000 -1.1657 -0.1999
+        O 0.0000 0.0000 0.6001
+        H 0.0000 2.0178 0.4802
+        H 0.8918 1.2143 -0.8405
+        H -0.8918 1.2143 -0.8405
+        H 0.0000 -2.0178 0.4802
+        H -0.8918 -1.2143 -0.8405
+        H 0.8918 -1.2143 -0.8405
+
+        """;
+
     [OneTimeSetUp]
     public void RequireLibrary() => XtbCase.RequireLibrary();
 
@@ -44,6 +74,54 @@ internal sealed class AnalysisCommandTests
 
         Assert.That(run.ExitCode, Is.EqualTo(MDEngine.Cli.ExitCode.Failure));
         Assert.That(run.Error, Does.Contain("not converged after 2 force calls").And.Contain("--max-steps"));
+    }
+
+    /// <summary>The second structure is one for which GFN2-xTB's cycle does not converge: two ion pairs, far apart, as neutral atoms.</summary>
+    [Test]
+    public void A_structure_whose_first_evaluation_fails_does_not_stop_the_others()
+    {
+        string start = Sample.Write("failing.xyz", Water + "4\nions\nNa 0 0 0\nCl 0 0 9\nNa 0 9 0\nCl 0 9 9\n" + Water);
+        string folder = NewFolder("failing");
+
+        CliRun run = CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--threads", "2", "--output", folder);
+
+        Assert.That(run.ExitCode, Is.EqualTo(MDEngine.Cli.ExitCode.Failure), run.Error);
+        Assert.That(run.Output, Does.Contain("2 of 3 structures converged"));
+        Assert.That(run.Error, Does.Contain("frame 2: the potential failed at the start: GFN2-xTB: "));
+        List<Frame> frames = Sample.ReadAll(Path.Combine(folder, "optimized.extxyz"));
+        string[] rows = File.ReadAllLines(Path.Combine(folder, "summary.csv"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(frames, Has.Count.EqualTo(3));
+            Assert.That(frames[1].Positions, Is.EqualTo(new Vector3D[] { new(0, 0, 0), new(0, 0, 9), new(0, 9, 0), new(0, 9, 9) }), "the start");
+            Assert.That(frames[1].Energy, Is.Null);
+            Assert.That(rows[2], Does.StartWith("2,no,0,0,,,,0,,\"the potential failed"));
+            Assert.That(rows[3], Does.StartWith("3,yes,"));
+        });
+    }
+
+    /// <summary>Ethanol and dimethyl ether, atom for atom: GFN-FF's bonds of one are wrong for the other by dozens of eV.</summary>
+    [TestCase("optimize", "1")]
+    [TestCase("optimize", "2")]
+    [TestCase("energy", "1")]
+    public void A_structure_has_its_own_bonds_whatever_came_before(string command, string threads)
+    {
+        string Run(string name, string content)
+        {
+            string start = Sample.Write(name, content);
+            string results = command == "energy" ? Sample.Temporary("energies.json") : NewFolder("isomers");
+            CliRun run = CliRun.Of([command, start, "--potential", "xtb:gfnff", "--threads", threads, .. command == "energy" ? ["--json", results] : new[] { "--output", results }]);
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            return File.ReadAllText(command == "energy" ? results : Path.Combine(results, "optimized.extxyz"));
+        }
+
+        string ethanol = Run("ethanol.xyz", Ethanol).Trim('[', ']');
+        string ether = Run("ether.xyz", Ether).Trim('[', ']');
+        string separator = command == "energy" ? "," : "";
+        string both = Run("both.xyz", Ethanol + Ether + Ethanol + Ether).Trim('[', ']');
+
+        Assert.That(ether, Is.Not.EqualTo(ethanol));
+        Assert.That(both, Is.EqualTo(string.Join(separator, ethanol, ether, ethanol, ether)));
     }
 
     [TestCase("--fix 7", "--fix names atom 7")]

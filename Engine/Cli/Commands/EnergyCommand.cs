@@ -66,7 +66,10 @@ internal sealed class EnergyCommand : CliCommand
             Quantities requested = wanted & potential.Supported;
             result = result?.Forces.Length == frame.AtomCount ? result : new EvaluationResult(frame.AtomCount);
             result.Clear();
-            potential.Evaluate(frame.System, requested, result);
+
+            // A single point is of its own structure: what a potential derives from a topology's first structure (bonds, fragments) is not to
+            // be that of the frame before, which shares the topology.
+            potential.Evaluate(frame.System with { Topology = frame.Topology with { } }, requested, result);
             if (!double.IsFinite(result.Energy) || !Array.TrueForAll(result.Forces, force => force.IsFinite))
             {
                 throw new SimulationDivergedException($"{source}: the potential's energy or forces are not finite; the structure is far from anything that it can describe");

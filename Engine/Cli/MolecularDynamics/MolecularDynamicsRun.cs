@@ -154,6 +154,8 @@ internal sealed class MolecularDynamicsRun
             return;
         }
 
+        // Potentials that derive bonds from the first structure they see (GFN-FF) take those that the run began with.
+        potential.Evaluate(firstFrame.System, Quantities.Energy, new EvaluationResult(state.AtomCount));
         state.Evaluate(potential);
         double difference = Math.Abs(state.Evaluation.Energy - checkpoint.PotentialEnergy);
         if (!(difference <= SamePotential * state.AtomCount))

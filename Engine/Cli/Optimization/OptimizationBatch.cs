@@ -79,7 +79,16 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, Frame? re
             k =>
             {
                 IPotential potential = Borrow(request);
-                OptimizationOutcome outcome = optimizer.Run(round[k], first + k + 1, potential, cancellation);
+                OptimizationOutcome outcome;
+                try
+                {
+                    outcome = optimizer.Run(round[k], first + k + 1, potential, cancellation);
+                }
+                catch (InputException exception)
+                {
+                    throw new InputException($"frame {first + k + 1}: {exception.Message}", exception);
+                }
+
                 lock (gate)
                 {
                     potentials.Push(potential);

@@ -7,27 +7,23 @@ using MDEngine.IO;
 namespace MDEngine.Cli.Optimization;
 
 /// <summary>What came of one structure.</summary>
-/// <param name="Frame">The best structure, with its energy and forces.</param>
+/// <param name="Frame">The best structure, with its energy and forces; the start without them where the potential failed there.</param>
 /// <param name="Failure">Why it did not converge, or null.</param>
 /// <param name="Steps">Steps made.</param>
 /// <param name="ForceCalls">Evaluations of energy and forces.</param>
-/// <param name="StartEnergy">eV.</param>
-/// <param name="MaxForce">Largest force on a moving atom in the best structure, eV/Å.</param>
+/// <param name="StartEnergy">eV; null where the potential failed there.</param>
+/// <param name="MaxForce">Largest force on a moving atom in the best structure, eV/Å; null where none is known.</param>
 /// <param name="StartRmsd">From the start after superposition, Å.</param>
 /// <param name="ReferenceRmsd">From the reference, Å, or null.</param>
-/// <param name="Path">[steps + 1] energies, eV, and largest forces, eV/Å.</param>
-/// <param name="Positions">Positions along the way, Å, for pictures.</param>
 internal sealed record OptimizationOutcome(
     Frame Frame,
     string? Failure,
     long Steps,
     int ForceCalls,
-    double StartEnergy,
-    double MaxForce,
+    double? StartEnergy,
+    double? MaxForce,
     double StartRmsd,
-    double? ReferenceRmsd,
-    IReadOnlyList<(double Energy, double MaxForce)> Path,
-    IReadOnlyList<Vector3D[]> Positions);
+    double? ReferenceRmsd);
 
 /// <summary>Brings one structure to its minimum, and keeps the best structure where that fails.</summary>
 internal sealed class StructureOptimizer(OptimizationSettings settings, Frame? reference)
@@ -35,63 +31,47 @@ internal sealed class StructureOptimizer(OptimizationSettings settings, Frame? r
     /// <summary>An atom whose nearest neighbor is farther than this, Å, and was nearer before, has left.</summary>
     private const double FarAway = 6;
 
-    /// <summary>Most positions that are kept for the report.</summary>
-    private const int KeptPositions = 200;
-
     /// <param name="frame">The start.</param>
     /// <param name="number">From 1; names the file of steps.</param>
     /// <param name="potential">The calling thread's own.</param>
     /// <param name="cancellation">Ends the work between steps.</param>
     public OptimizationOutcome Run(Frame frame, int number, IPotential potential, CancellationToken cancellation)
     {
+        // What a potential derives from a topology's first structure (bonds, fragments) must not be that of another frame, which may share it.
+        frame = frame.With(frame.Topology with { });
         SimulationState state = frame.ToState();
         Minimizer minimizer = settings.CreateMinimizer(frame.Topology);
         using Trajectory? steps = settings.StepsFolder is { } folder
             ? Trajectory.Create(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"steps-{number:D4}.extxyz")))
             : null;
-        minimizer.Initialize(state, potential);
-        double startEnergy = minimizer.Measures.Energy;
-        var path = new List<(double, double)> { (startEnergy, minimizer.Measures.MaxForce) };
-        var positions = new List<Vector3D[]> { (Vector3D[])state.Positions.Clone() };
-        Snapshot best = Snapshot.Of(state, minimizer);
-        Write(steps, state);
+        double? startEnergy = null;
+        Snapshot? best = null;
         string? failure = null;
         try
         {
-            while (true)
+            minimizer.Initialize(state, potential);
+            startEnergy = minimizer.Measures.Energy;
+            best = Snapshot.Of(state, minimizer);
+            Write(steps, state);
+            while (!minimizer.HasConverged && (failure = Obstacle(frame, state, minimizer)) is null)
             {
                 cancellation.ThrowIfCancellationRequested();
-                StepStatus status = minimizer.Advance(state, potential);
-                path.Add((minimizer.Measures.Energy, minimizer.Measures.MaxForce));
-                Keep(positions, state);
+                minimizer.Advance(state, potential);
                 Write(steps, state);
-                if (status == StepStatus.Converged || minimizer.Measures.Energy <= best.Energy)
+                if (minimizer.HasConverged || minimizer.Measures.Energy <= best.Energy)
                 {
                     best = Snapshot.Of(state, minimizer);
-                }
-
-                failure = minimizer.Stalled ?? Departure(frame, state)
-                    ?? (state.Step >= settings.MaximumSteps && status != StepStatus.Converged ? NotConverged(minimizer) : null);
-                if (status == StepStatus.Converged || failure is not null)
-                {
-                    break;
                 }
             }
         }
         catch (SimulationDivergedException exception)
         {
-            failure = $"the potential failed in step {state.Step + 1}: {exception.Message}";
+            failure = best is null ? $"the potential failed at the start: {exception.Message}" : $"the potential failed in step {state.Step + 1}: {exception.Message}";
         }
 
-        return Finish(frame, best, failure, state.Step, minimizer.ForceCalls, startEnergy, path, positions);
-    }
-
-    private static void Keep(List<Vector3D[]> positions, SimulationState state)
-    {
-        if (positions.Count < KeptPositions)
-        {
-            positions.Add((Vector3D[])state.Positions.Clone());
-        }
+        Frame result = best is null ? new Frame(frame.Topology, frame.Positions) { Cell = frame.Cell } : best.ToFrame(frame.Topology);
+        double startRmsd = Superposition.Of(result.Positions, frame.Positions).Rmsd;
+        return new OptimizationOutcome(result, failure, state.Step, minimizer.ForceCalls, startEnergy, best?.MaxForce, startRmsd, ReferenceRmsd(result));
     }
 
     private static void Write(Trajectory? steps, SimulationState state) => steps?.Write(new Frame(state.Topology, state.Positions)
@@ -102,8 +82,17 @@ internal sealed class StructureOptimizer(OptimizationSettings settings, Frame? r
         Step = state.Step,
     });
 
-    private static string NotConverged(Minimizer minimizer) => FormattableString.Invariant(
-        $"not converged after {minimizer.ForceCalls} force calls: the largest force is {minimizer.Measures.MaxForce:G3} eV/Å, the last step {minimizer.Measures.MaxStep:G3} Å and {minimizer.Measures.EnergyChange:G3} eV; give more --max-steps or looser limits");
+    /// <summary>Why there is no sense in another step, or null.</summary>
+    private string? Obstacle(Frame start, SimulationState state, Minimizer minimizer) =>
+        minimizer.Stalled ?? Departure(start, state) ?? (state.Step >= settings.MaximumSteps ? NotConverged(minimizer) : null);
+
+    private static string NotConverged(Minimizer minimizer)
+    {
+        ConvergenceMeasures measures = minimizer.Measures;
+        string lastStep = double.IsFinite(measures.MaxStep) ? FormattableString.Invariant($", the last step {measures.MaxStep:G3} Å and {measures.EnergyChange:G3} eV") : "";
+        return FormattableString.Invariant(
+            $"not converged after {minimizer.ForceCalls} force calls: the largest force is {measures.MaxForce:G3} eV/Å{lastStep}; give more --max-steps or looser limits");
+    }
 
     /// <summary>Says which atom has flown away, in an open system.</summary>
     private static string? Departure(Frame start, SimulationState state)
@@ -135,20 +124,6 @@ internal sealed class StructureOptimizer(OptimizationSettings settings, Frame? r
         }
 
         return nearest;
-    }
-
-    private OptimizationOutcome Finish(
-        Frame frame, Snapshot best, string? failure, long steps, int forceCalls, double startEnergy, List<(double, double)> path, List<Vector3D[]> positions)
-    {
-        var result = new Frame(frame.Topology, best.Positions)
-        {
-            Cell = best.Cell,
-            Energy = best.PotentialEnergy,
-            Forces = best.Forces,
-            Stress = best.Stress,
-        };
-        double startRmsd = Superposition.Of(best.Positions, frame.Positions).Rmsd;
-        return new OptimizationOutcome(result, failure, steps, forceCalls, startEnergy, best.MaxForce, startRmsd, ReferenceRmsd(result), path, positions);
     }
 
     private double? ReferenceRmsd(Frame result)
@@ -185,5 +160,13 @@ internal sealed class StructureOptimizer(OptimizationSettings settings, Frame? r
             (Vector3D[])state.Evaluation.Forces.Clone(),
             state.Cell,
             state.Requested.HasFlag(Quantities.Virial) ? (-1 / state.Cell.Volume) * state.Evaluation.Virial : null);
+
+        public Frame ToFrame(Topology topology) => new(topology, Positions)
+        {
+            Cell = Cell,
+            Energy = PotentialEnergy,
+            Forces = Forces,
+            Stress = Stress,
+        };
     }
 }

@@ -46,7 +46,7 @@ internal sealed class HessianRun(CommandContext context, PotentialRequest reques
             context.Error.WriteLine($"{store.Known.Count} of {total} displacements are known from before");
         }
 
-        var calculator = new HessianCalculator(() => PotentialFactory.Create(request with { Threads = 1 }), step);
+        var calculator = new HessianCalculator(CreateForThread, step);
         int done = store.Known.Count;
         using StatusLine status = StatusLine.Of(context);
         Hessian hessian = calculator.Compute(
@@ -62,5 +62,13 @@ internal sealed class HessianRun(CommandContext context, PotentialRequest reques
             },
             context.Cancellation);
         return NormalModes.Of(hessian);
+    }
+
+    /// <summary>A potential that has seen the structure itself, so that what it derives from the first it sees (bonds, fragments) depends on no displacement.</summary>
+    private IPotential CreateForThread()
+    {
+        IPotential potential = PotentialFactory.Create(request with { Threads = 1 });
+        potential.Evaluate(system, Quantities.Energy, new EvaluationResult(system.AtomCount));
+        return potential;
     }
 }
