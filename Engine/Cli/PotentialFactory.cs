@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Reference;
 
@@ -23,7 +25,17 @@ internal enum Device
 /// <param name="Precision">Precision inside a network.</param>
 /// <param name="Device">Where a network is computed.</param>
 /// <param name="Option">The option that named it, for messages.</param>
-internal sealed record PotentialRequest(string Name, int Threads, Precision Precision, Device Device, string Option = "--potential");
+internal sealed record PotentialRequest(string Name, int Threads, Precision Precision, Device Device, string Option = "--potential")
+{
+    /// <summary>What is computed, whatever the number of threads: what a run that goes on must agree in. A file is known by its bytes.</summary>
+    public IEnumerable<KeyValuePair<string, JsonNode?>> Identity()
+    {
+        yield return new("potential", Name);
+        yield return new("potential_sha256", File.Exists(Name) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Name))) : null);
+        yield return new("precision", Precision.ToString().ToLowerInvariant());
+        yield return new("device", Device.ToString().ToLowerInvariant());
+    }
+}
 
 /// <summary>Makes potentials from their names on the command line; each kind is one line here.</summary>
 internal static class PotentialFactory

@@ -51,7 +51,7 @@ internal sealed class AnalysisCommandTests
 
         CliRun run = CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--threads", "2", "--output", folder, "--write-steps", "--reference", start, "--permute");
         CliRun again = CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--output", folder);
-        CliRun resumed = CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--output", folder, "--resume");
+        CliRun resumed = CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--output", folder, "--reference", start, "--permute", "--resume");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output, Does.Contain("3 of 3 structures converged"));
@@ -220,6 +220,82 @@ internal sealed class AnalysisCommandTests
         Assert.That(File.Exists(page), Is.False);
         Assert.That(CliRun.Of("report", folder).Output.Trim(), Is.EqualTo(page));
         Assert.That(File.Exists(page));
+    }
+
+    /// <summary>A finished frame of another method, other limits or another start must not count as done.</summary>
+    [TestCase("--potential xtb:gfn1", "--resume: potential is xtb:gfn1 here and xtb:gfn2 in ")]
+    [TestCase("--potential xtb:gfn2 --convergence tight", "--resume: max_force_ev_per_angstrom is ")]
+    [TestCase("--potential xtb:gfn2 --fix 0", "--resume: fixed_atoms is [0] here and [] in ")]
+    [TestCase("--potential xtb:gfn2 --method fire", "--resume: method is ")]
+    [TestCase("--potential xtb:gfn2 --reference water.xyz", "--resume: reference is not the one of ")]
+    public void Optimize_goes_on_only_with_what_it_began_with(string options, string expected)
+    {
+        string start = Sample.Write("water.xyz", Water + Water);
+        string folder = NewFolder("resumed");
+        Assert.That(CliRun.Of("optimize", start, "--potential", "xtb:gfn2", "--output", folder).ExitCode, Is.Zero);
+        string before = File.ReadAllText(Path.Combine(folder, "settings.json"));
+
+        CliRun run = CliRun.Of(["optimize", start, "--output", folder, "--resume", .. options.Replace("water.xyz", start, StringComparison.Ordinal).Split(' ')]);
+
+        Assert.That(run.BadInput(), Does.StartWith(expected).And.Contain("progress.json"));
+        Assert.That(File.ReadAllText(Path.Combine(folder, "settings.json")), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Optimize_goes_on_only_in_the_file_that_it_began_with()
+    {
+        string start = Sample.Write("first.xyz", Water + Water);
+        string folder = NewFolder("other-file");
+        string[] Args(string file) => ["optimize", file, "--potential", "xtb:gfn2", "--output", folder, "--resume"];
+        Assert.That(CliRun.Of(Args(start)).ExitCode, Is.Zero);
+
+        string other = Sample.Write("other.xyz", Water + Water.Replace("0.78", "0.80", StringComparison.Ordinal));
+        string shorter = Sample.Write("shorter.xyz", Water);
+        string longer = Sample.Write("longer.xyz", Water + Water + Water);
+
+        Assert.That(CliRun.Of(Args(other)).Error, Does.Contain("--resume: the run has done 2 structures, which are not the first of this file"));
+        Assert.That(CliRun.Of(Args(shorter)).Error, Does.Contain("--resume: the run has done 2 structures, which are not the first of this file"));
+        Assert.That(CliRun.Of(Args(longer)).Output, Does.Contain("3 of 3 structures converged"));
+    }
+
+    [TestCase("--potential xtb:gfn1", "--resume: potential is xtb:gfn1 here and xtb:gfn2 in ")]
+    [TestCase("--potential xtb:gfn2,charge=1", "--resume: potential is xtb:gfn2,charge=1 here and xtb:gfn2 in ")]
+    [TestCase("--potential xtb:gfn2 --fix 0", "--resume: fixed_atoms is [0] here and [] in ")]
+    [TestCase("charged.extxyz --potential xtb:gfn2", "--resume: structure is not the one of ")]
+    [TestCase("moved.xyz --potential xtb:gfn2", "--resume: structure is not the one of ")]
+    public void Vibrations_take_only_displacements_of_the_same_calculation(string options, string expected)
+    {
+        string start = Sample.Write("water.xyz", Water);
+        string charged = Sample.Write("charged.extxyz", Water.Replace("water", "charge=2", StringComparison.Ordinal));
+        string moved = Sample.Write("moved.xyz", Water.Replace("0.78", "0.79", StringComparison.Ordinal));
+        string folder = NewFolder("displacements");
+        Assert.That(CliRun.Of("vibrations", start, "--potential", "xtb:gfn2", "--output", folder).ExitCode, Is.Zero);
+        string words = options.Contains("xyz", StringComparison.Ordinal) ? options : $"water.xyz {options}";
+        words = words.Replace("charged.extxyz", charged, StringComparison.Ordinal).Replace("moved.xyz", moved, StringComparison.Ordinal).Replace("water.xyz", start, StringComparison.Ordinal);
+
+        CliRun run = CliRun.Of(["vibrations", .. words.Split(' '), "--output", folder, "--resume"]);
+
+        Assert.That(run.ExitCode, Is.EqualTo(MDEngine.Cli.ExitCode.BadInput));
+        Assert.That(run.Error, Does.Contain(expected).And.Contain("displacements-0.005.bin"));
+    }
+
+    /// <summary>A file under the same name may hold another potential.</summary>
+    [TestCase("optimize")]
+    [TestCase("vibrations")]
+    [TestCase("md --steps 4")]
+    public void A_potential_file_that_has_changed_is_another_potential(string command)
+    {
+        string Yaml(string epsilon) => $"potential: lennard-jones\ncutoff_angstrom: 8\nelements:\n  Ar: {{ epsilon_ev: {epsilon}, sigma_angstrom: 3.4 }}\n";
+        string potential = Sample.Write("argon.yaml", Yaml("0.0104"));
+        string start = Sample.Write("argon.xyz", "2\nargon\nAr 0 0 0\nAr 3.8 0 0\n");
+        string[] args = [command.Split(' ')[0], start, .. command.Split(' ')[1..], "--potential", potential, "--output", NewFolder("changed"), "--no-report"];
+        Assert.That(CliRun.Of(args).ExitCode, Is.Zero);
+        File.WriteAllText(potential, Yaml("0.01041"));
+
+        CliRun run = CliRun.Of([.. args, "--resume"]);
+
+        Assert.That(run.ExitCode, Is.EqualTo(MDEngine.Cli.ExitCode.BadInput));
+        Assert.That(run.Error, Does.Contain("--resume: potential is not the one of "));
     }
 
     [TestCase("--hessian analytic", "gives no second derivatives")]

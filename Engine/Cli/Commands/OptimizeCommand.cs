@@ -132,9 +132,7 @@ internal sealed class OptimizeCommand : CliCommand
         IReadOnlyList<int> fixedOnes = context.Find(fixedAtoms) is { } text ? AtomList.Read("--fix", text) : [];
         Frame first = structure.ReadFirst(context);
         AtomList.RequireWithin("--fix", fixedOnes, first.AtomCount, structure.Path(context));
-        Frame? compared = context.Find(reference) is { } file ? Trajectory.ReadFirst(file) : null;
         string folder = output.Prepare(context, keepRun: goOn);
-        output.WriteSettings(context);
         var settings = new OptimizationSettings
         {
             Potential = request,
@@ -147,13 +145,16 @@ internal sealed class OptimizeCommand : CliCommand
             CellRelaxation = context.Get(cell),
             Pressure = context.Get(pressure) / Units.BarPerElectronvoltPerCubicAngstrom,
             StepsFolder = context.Get(writeSteps) ? folder : null,
+            Reference = context.Find(reference) is { } file ? Trajectory.ReadFirst(file) : null,
             Permute = context.Get(permute),
         };
-        var batch = new OptimizationBatch(settings, compared, folder);
+        OptimizationProgress progress = goOn ? OptimizationProgress.Read(folder, settings) : OptimizationProgress.Start(settings);
+        output.WriteSettings(context);
+        var batch = new OptimizationBatch(settings, folder);
         using Trajectory trajectory = structure.Open(context);
-        WriteHeader(context.Output, compared is not null);
+        WriteHeader(context.Output, settings.Reference is not null);
         (int structures, int failures) = batch.Run(
-            Checked(trajectory), goOn, (number, outcome) => WriteRow(context, number, outcome), context.Cancellation);
+            Checked(trajectory), progress, (number, outcome) => WriteRow(context, number, outcome), context.Cancellation);
         context.Output.WriteLine($"{structures - failures} of {structures} structures converged; the best structures are in {Path.Combine(folder, OptimizationBatch.StructuresName)}");
         output.WriteReport(context);
         return failures == 0 ? ExitCode.Success : ExitCode.Failure;

@@ -102,7 +102,11 @@ internal sealed class VibrationsCommand : CliCommand
         AtomList.RequireWithin("--fix", fixedOnes, frame.AtomCount, structure.Path(context));
         bool goOn = context.Get(resume);
         string folder = output.Prepare(context, keepRun: goOn);
-        output.WriteSettings(context);
+        if (!goOn)
+        {
+            output.WriteSettings(context);
+        }
+
         AtomicSystem system = frame.System;
         var result = new EvaluationResult(frame.AtomCount);
         HessianMethod source;
@@ -124,6 +128,11 @@ internal sealed class VibrationsCommand : CliCommand
         NormalModes modes = source == HessianMethod.Analytic ? hessian.Analytic() : hessian.ByDifferences(context.Get(step));
         HarmonicThermochemistry thermochemistry = HarmonicThermochemistry.Of(
             system, modes.Modes, result.Energy, context.Get(temperature), context.Get(pressure), context.Get(symmetryNumber), context.Get(multiplicity));
+        if (goOn)
+        {
+            output.WriteSettings(context); // only now is it known to be the same run
+        }
+
         double? change = context.Get(checkStep) ? Change(modes, hessian.ByDifferences(0.5 * context.Get(step))) : null;
         VibrationFiles.Write(folder, system, modes, thermochemistry, maxForce, change);
         VibrationText.Write(context.Output, modes, thermochemistry, maxForce, change);

@@ -87,12 +87,9 @@ internal sealed record RunSettings
     public long TotalSteps => Stages.Sum(stage => stage.Steps);
 
     /// <summary>What decides the trajectory: a resumed run must agree in it.</summary>
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson() => new(Potential.Identity())
     {
         ["structure"] = Structure,
-        ["potential"] = Potential.Name,
-        ["precision"] = Potential.Precision.ToString().ToLowerInvariant(),
-        ["device"] = Potential.Device.ToString().ToLowerInvariant(),
         ["seed"] = Seed,
         ["velocities"] = Velocities.ToString().ToLowerInvariant(),
         ["fixed_atoms"] = new JsonArray([.. FixedAtoms.Select(atom => JsonValue.Create(atom))]),

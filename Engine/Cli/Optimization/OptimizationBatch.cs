@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using MDEngine.IO;
 
 namespace MDEngine.Cli.Optimization;
@@ -9,32 +8,27 @@ namespace MDEngine.Cli.Optimization;
 /// Optimizes the structures of a file, several side by side, and writes them in their order: optimized.extxyz and
 /// summary.csv grow by whole structures, and progress.json says how far they belong together.
 /// </summary>
-internal sealed class OptimizationBatch(OptimizationSettings settings, Frame? reference, string folder)
+internal sealed class OptimizationBatch(OptimizationSettings settings, string folder)
 {
     public const string StructuresName = "optimized.extxyz";
     private const string SummaryName = "summary.csv";
-    private const string ProgressName = "progress.json";
     private const string Header = "frame,converged,steps,force_calls,start_energy_ev,energy_ev,max_force_ev_per_angstrom,rmsd_to_start_angstrom,rmsd_to_reference_angstrom,failure";
     private const int StructuresPerRound = 8;
 
     private readonly Stack<IPotential> potentials = new();
     private readonly Lock gate = new();
 
-    /// <summary>How far a run got: structures done, and bytes of the two files that belong to them.</summary>
-    private sealed record Progress(int Structures, int Failures, long StructureBytes, long SummaryBytes);
-
     /// <summary>Runs to the end of the file.</summary>
     /// <param name="frames">The structures.</param>
-    /// <param name="resume">Go on after the structures that are done.</param>
+    /// <param name="progress">Where the run goes on.</param>
     /// <param name="report">Called for each structure, in order.</param>
     /// <param name="cancellation">Ends the run; structures done are kept.</param>
     /// <returns>Numbers of structures and of failures.</returns>
     public (int Structures, int Failures) Run(
-        IEnumerable<Frame> frames, bool resume, Action<int, OptimizationOutcome> report, CancellationToken cancellation)
+        IEnumerable<Frame> frames, OptimizationProgress progress, Action<int, OptimizationOutcome> report, CancellationToken cancellation)
     {
         string structuresPath = Path.Combine(folder, StructuresName);
         string summaryPath = Path.Combine(folder, SummaryName);
-        Progress progress = (resume ? ReadProgress() : null) ?? new Progress(0, 0, 0, 0);
         using Trajectory structures = progress.Structures > 0 ? Trajectory.Append(structuresPath, progress.StructureBytes) : Trajectory.Create(structuresPath);
         using var summary = new FileStream(summaryPath, progress.Structures > 0 ? FileMode.Open : FileMode.Create, FileAccess.Write);
         summary.SetLength(progress.SummaryBytes);
@@ -46,7 +40,7 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, Frame? re
 
         try
         {
-            foreach (Frame[] round in frames.Skip(progress.Structures).Chunk(StructuresPerRound * settings.Potential.Threads))
+            foreach (Frame[] round in progress.Remaining(frames).Chunk(StructuresPerRound * settings.Potential.Threads))
             {
                 progress = RunRound(round, progress, structures, summary, report, cancellation);
             }
@@ -62,15 +56,15 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, Frame? re
         return (progress.Structures, progress.Failures);
     }
 
-    private Progress RunRound(
-        Frame[] round, Progress progress, Trajectory structures, FileStream summary, Action<int, OptimizationOutcome> report, CancellationToken cancellation)
+    private OptimizationProgress RunRound(
+        Frame[] round, OptimizationProgress progress, Trajectory structures, FileStream summary, Action<int, OptimizationOutcome> report, CancellationToken cancellation)
     {
         int threads = Math.Min(settings.Potential.Threads, round.Length);
         PotentialRequest request = settings.Potential with { Threads = Math.Max(1, settings.Potential.Threads / threads) };
         var outcomes = new OptimizationOutcome?[round.Length];
         int first = progress.Structures;
         int written = 0;
-        var optimizer = new StructureOptimizer(settings, reference);
+        var optimizer = new StructureOptimizer(settings);
 
         // Structures are taken in their order, and each is written as soon as all before it are.
         SideBySide.Run(
@@ -95,7 +89,7 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, Frame? re
                     outcomes[k] = outcome;
                     while (written < round.Length && outcomes[written] is { } next)
                     {
-                        progress = Write(next, progress, structures, summary);
+                        progress = Write(round[written], next, progress, structures, summary);
                         report(first + written + 1, next);
                         outcomes[written++] = null;
                     }
@@ -118,7 +112,7 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, Frame? re
         return PotentialFactory.Create(request);
     }
 
-    private Progress Write(OptimizationOutcome outcome, Progress before, Trajectory structures, FileStream summary)
+    private OptimizationProgress Write(Frame start, OptimizationOutcome outcome, OptimizationProgress before, Trajectory structures, FileStream summary)
     {
         structures.Write(outcome.Frame);
         string failure = outcome.Failure is null ? "" : $"\"{outcome.Failure.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
@@ -127,21 +121,15 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, Frame? re
             $"{before.Structures + 1},{(outcome.Failure is null ? "yes" : "no")},{outcome.Steps},{outcome.ForceCalls},{outcome.StartEnergy:R},{outcome.Frame.Energy:R},{outcome.MaxForce:R},{outcome.StartRmsd:R},{outcome.ReferenceRmsd:R},{failure}\n")));
         summary.Flush(flushToDisk: true);
         structures.Flush();
-        var progress = new Progress(before.Structures + 1, before.Failures + (outcome.Failure is null ? 0 : 1), structures.Position, summary.Position);
-        AtomicFile.Write(Path.Combine(folder, ProgressName), stream => JsonSerializer.Serialize(stream, progress));
+        OptimizationProgress progress = before with
+        {
+            Structures = before.Structures + 1,
+            Failures = before.Failures + (outcome.Failure is null ? 0 : 1),
+            StructureBytes = structures.Position,
+            SummaryBytes = summary.Position,
+            StartHash = StructureHash.Of(start.System, before.StartHash),
+        };
+        progress.Write(folder);
         return progress;
-    }
-
-    private Progress? ReadProgress()
-    {
-        string path = Path.Combine(folder, ProgressName);
-        try
-        {
-            return File.Exists(path) ? JsonSerializer.Deserialize<Progress>(File.ReadAllText(path)) : null;
-        }
-        catch (JsonException exception)
-        {
-            throw new InputFileException(path, 0, 0, $"cannot be read ({exception.Message}); run without --resume");
-        }
     }
 }

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using MDEngine.Integrators;
 using MDEngine.Integrators.Minimizers;
+using MDEngine.IO;
 
 namespace MDEngine.Cli.Optimization;
 
@@ -41,7 +43,29 @@ internal sealed record OptimizationSettings
     /// <summary>Folder for a file of every step, or null.</summary>
     public required string? StepsFolder { get; init; }
 
+    /// <summary>With what results are compared, or null.</summary>
+    public required Frame? Reference { get; init; }
+
     public required bool Permute { get; init; }
+
+    /// <summary>What decides the results: a run that goes on must agree in it.</summary>
+    public JsonObject ToJson() => new(Potential.Identity())
+    {
+        ["method"] = Method.ToString().ToLowerInvariant(),
+        ["step_control"] = StepControl.ToString().ToLowerInvariant(),
+        ["max_force_ev_per_angstrom"] = Limit(Criteria.MaxForce),
+        ["rms_force_ev_per_angstrom"] = Limit(Criteria.RmsForce),
+        ["max_step_angstrom"] = Limit(Criteria.MaxStep),
+        ["rms_step_angstrom"] = Limit(Criteria.RmsStep),
+        ["energy_change_ev"] = Limit(Criteria.EnergyChange),
+        ["max_steps"] = MaximumSteps,
+        ["longest_step_angstrom"] = LongestStep,
+        ["fixed_atoms"] = new JsonArray([.. FixedAtoms.Select(atom => JsonValue.Create(atom))]),
+        ["cell"] = CellRelaxation.ToString().ToLowerInvariant(),
+        ["pressure_ev_per_angstrom3"] = Pressure,
+        ["reference_sha256"] = Reference is null ? null : StructureHash.Of(Reference.System),
+        ["permute"] = Permute,
+    };
 
     public Minimizer CreateMinimizer(Topology topology)
     {
@@ -63,4 +87,7 @@ internal sealed record OptimizationSettings
             _ => new FireMinimizer(options),
         };
     }
+
+    /// <summary>JSON has no infinity.</summary>
+    private static double? Limit(double limit) => double.IsFinite(limit) ? limit : null;
 }

@@ -26,7 +26,7 @@ internal sealed record OptimizationOutcome(
     double? ReferenceRmsd);
 
 /// <summary>Brings one structure to its minimum, and keeps the best structure where that fails.</summary>
-internal sealed class StructureOptimizer(OptimizationSettings settings, Frame? reference)
+internal sealed class StructureOptimizer(OptimizationSettings settings)
 {
     /// <summary>An atom whose nearest neighbor is farther than this, Å, and was nearer before, has left.</summary>
     private const double FarAway = 6;
@@ -128,7 +128,7 @@ internal sealed class StructureOptimizer(OptimizationSettings settings, Frame? r
 
     private double? ReferenceRmsd(Frame result)
     {
-        if (reference is null)
+        if (settings.Reference is not { } reference)
         {
             return null;
         }

@@ -1,17 +1,21 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MDEngine.Analysis;
 
 namespace MDEngine.Cli.Vibrations;
 
 /// <summary>
 /// Displacements on the disk, one record each, so that a stopped run goes on where it was. A record that was being written
-/// when the run stopped is cut off.
+/// when the run stopped is cut off. Before the records stands what they are of, as JSON.
 /// </summary>
 internal sealed class DisplacementStore : IDisposable
 {
-    private const int SignatureLength = 32;
+    /// <summary>The file's first bytes, followed by the number of bytes of JSON.</summary>
+    private static ReadOnlySpan<byte> Magic => "displ-02"u8;
 
     private readonly FileStream stream;
 
@@ -25,45 +29,35 @@ internal sealed class DisplacementStore : IDisposable
     public IReadOnlyDictionary<int, Displacement> Known { get; }
 
     /// <param name="folder">Of the run.</param>
-    /// <param name="system">The structure that is displaced.</param>
+    /// <param name="identity">What decides the displacements.</param>
+    /// <param name="atomCount">N.</param>
     /// <param name="step">Å.</param>
-    /// <param name="resume">Take what is there, if it is of the same structure.</param>
-    /// <exception cref="InputFileException">It is of another structure.</exception>
-    public static DisplacementStore Open(string folder, AtomicSystem system, double step, bool resume)
+    /// <param name="resume">Take what is there.</param>
+    /// <exception cref="InputException">What is there is of something else.</exception>
+    public static DisplacementStore Open(string folder, JsonObject identity, int atomCount, double step, bool resume)
     {
         string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"displacements-{step}.bin"));
-        byte[] signature = Signature(system);
         var stream = new FileStream(path, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.None);
-        var known = new Dictionary<int, Displacement>();
-        if (stream.Length >= SignatureLength)
+        try
         {
-            var before = new byte[SignatureLength];
-            stream.ReadExactly(before);
-            if (!before.AsSpan().SequenceEqual(signature))
+            var known = new Dictionary<int, Displacement>();
+            if (ReadHeader(stream, path) is { } before)
             {
-                stream.Dispose();
-                throw new InputFileException(path, 0, 0, "holds displacements of another structure; run without --resume");
+                ResumedSettings.RequireEqual(identity, before, path);
+                ReadRecords(stream, RecordLength(atomCount), known);
+            }
+            else
+            {
+                WriteHeader(stream, identity);
             }
 
-            int recordLength = RecordLength(system.AtomCount);
-            var record = new byte[recordLength];
-            long whole = (stream.Length - SignatureLength) / recordLength;
-            for (long k = 0; k < whole; k++)
-            {
-                stream.ReadExactly(record);
-                Displacement displacement = Read(record);
-                known[displacement.Key] = displacement;
-            }
-
-            stream.SetLength(SignatureLength + (whole * recordLength));
+            return new DisplacementStore(stream, known);
         }
-        else
+        catch
         {
-            stream.SetLength(0);
-            stream.Write(signature);
+            stream.Dispose();
+            throw;
         }
-
-        return new DisplacementStore(stream, known);
     }
 
     public void Add(Displacement displacement)
@@ -88,11 +82,61 @@ internal sealed class DisplacementStore : IDisposable
         return new Displacement((int)numbers[0], MemoryMarshal.Cast<double, Vector3D>(numbers[4..]).ToArray(), dipole.IsFinite ? dipole : null);
     }
 
-    private static byte[] Signature(AtomicSystem system)
+    private static void WriteHeader(FileStream stream, JsonObject identity)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes(system.Topology.AtomicNumbers.AsSpan()));
-        hash.AppendData(MemoryMarshal.AsBytes(system.Positions.Span));
-        return hash.GetHashAndReset();
+        byte[] json = Encoding.UTF8.GetBytes(identity.ToJsonString());
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, json.Length);
+        stream.SetLength(0);
+        stream.Write([.. Magic, .. length, .. json]);
+    }
+
+    /// <summary>What the records are of, or null where the file ends before them.</summary>
+    private static JsonObject? ReadHeader(FileStream stream, string path)
+    {
+        Span<byte> start = stackalloc byte[Magic.Length + sizeof(int)];
+        if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length)
+        {
+            return null;
+        }
+
+        int length = BinaryPrimitives.ReadInt32LittleEndian(start[Magic.Length..]);
+        if (!start.StartsWith(Magic) || length < 0)
+        {
+            throw Unusable(path);
+        }
+
+        if (length > stream.Length - stream.Position)
+        {
+            return null;
+        }
+
+        var json = new byte[length];
+        stream.ReadExactly(json);
+        try
+        {
+            return JsonNode.Parse(json)!.AsObject();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw Unusable(path);
+        }
+    }
+
+    private static InputFileException Unusable(string path) => new(path, 0, 0, "does not say what its displacements are of, so that the run cannot go on; run without --resume");
+
+    private static void ReadRecords(FileStream stream, int recordLength, Dictionary<int, Displacement> known)
+    {
+        var record = new byte[recordLength];
+        long start = stream.Position;
+        long whole = (stream.Length - start) / recordLength;
+        for (long k = 0; k < whole; k++)
+        {
+            stream.ReadExactly(record);
+            Displacement displacement = Read(record);
+            known[displacement.Key] = displacement;
+        }
+
+        stream.SetLength(start + (whole * recordLength));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MDEngine.Analysis;
 
 namespace MDEngine.Cli.Vibrations;
@@ -39,7 +40,13 @@ internal sealed class HessianRun(CommandContext context, PotentialRequest reques
     /// <param name="step">Å.</param>
     public NormalModes ByDifferences(double step)
     {
-        using var store = DisplacementStore.Open(folder, system, step, goOn);
+        var identity = new JsonObject(request.Identity())
+        {
+            ["structure_sha256"] = StructureHash.Of(system),
+            ["fixed_atoms"] = new JsonArray([.. Enumerable.Range(0, system.AtomCount).Except(moving).Select(atom => JsonValue.Create(atom))]),
+            ["step_angstrom"] = step,
+        };
+        using var store = DisplacementStore.Open(folder, identity, system.AtomCount, step, goOn);
         int total = 6 * moving.Length;
         if (store.Known.Count > 0)
         {
