@@ -52,7 +52,7 @@ public sealed class NormalModesTests
         potential.Evaluate(reference.System, Quantities.Energy, minimum);
 
         HarmonicThermochemistry t = HarmonicThermochemistry.Of(
-            reference.System, Modes(reference).Modes, minimum.Energy, 298.15, 1.01325, reference.SymmetryNumber);
+            reference.System, true, Modes(reference).Modes, minimum.Energy, 298.15, 1.01325, reference.SymmetryNumber);
 
         const double CaloriePerElectronvolt = 1000 / Units.KilocaloriePerMole;
         Assert.Multiple(() =>
@@ -62,6 +62,48 @@ public sealed class NormalModesTests
             Assert.That(t.GibbsEnergy / Units.Hartree, Is.EqualTo(reference.TotalFreeEnergyHartree).Within(3e-5));
             Assert.That(t.Entropy * CaloriePerElectronvolt, Is.EqualTo(reference.EntropyCal).Within(0.02));
             Assert.That(t.HeatCapacity * CaloriePerElectronvolt, Is.EqualTo(reference.HeatCapacityCal - GasConstant).Within(0.02));
+        });
+    }
+
+    /// <summary>
+    /// An Einstein oscillator has U = ħω (½ + n), S = k ((n + 1) ln(n + 1) − n ln n), C = k (ħω/kT)² n (n + 1): what a held or a repeated
+    /// structure has, and nothing of a gas. Held atoms leave 3M vibrations; a crystal's cell has 3N − 3, its translations have no frequency.
+    /// </summary>
+    [TestCase(true, 3)]
+    [TestCase(false, 3)]
+    public void Held_atoms_and_crystals_have_vibrations_only(bool isCrystal, int expected)
+    {
+        const double Stiffness = 4;
+        var topology = new Topology([18, 18]);
+        UnitCell cell = isCrystal ? UnitCell.Orthorhombic(5, 5, 5) : UnitCell.None;
+        var system = new AtomicSystem(topology, cell, new Vector3D[] { new(0, 0, 0), new(2.5, 0, 0) });
+        int[] moving = isCrystal ? [0, 1] : [1];
+        var matrix = new double[3 * moving.Length, 3 * moving.Length];
+        for (int i = 0; i < matrix.GetLength(0); i++)
+        {
+            for (int j = 0; j < matrix.GetLength(0); j++)
+            {
+                matrix[i, j] = i == j ? Stiffness : i % 3 == j % 3 ? -Stiffness : 0;
+            }
+        }
+
+        NormalModes modes = NormalModes.Of(new Hessian(system, moving, matrix, null, 0));
+        bool isFree = HarmonicThermochemistry.IsFree(system, moving.Length);
+        HarmonicThermochemistry t = HarmonicThermochemistry.Of(system, isFree, modes.Modes, -1, 200);
+
+        double mass = isCrystal ? topology.Masses[0] / 2 : topology.Masses[0];
+        double quantum = Units.Planck / (2 * Math.PI) * Math.Sqrt(Stiffness / mass * Units.AccelerationPerForceOverMass);
+        double x = quantum / (Units.Boltzmann * 200);
+        double n = 1 / double.ExpM1(x);
+        Assert.Multiple(() =>
+        {
+            Assert.That(isFree, Is.False);
+            Assert.That(modes.Modes, Has.Count.EqualTo(expected));
+            Assert.That(t.InternalEnergy, Is.EqualTo(-1 + (expected * quantum * (0.5 + n))).Within(1e-9));
+            Assert.That(t.Entropy, Is.EqualTo(expected * Units.Boltzmann * (((n + 1) * Math.Log(n + 1)) - (n * Math.Log(n)))).Within(1e-12));
+            Assert.That(t.HeatCapacity, Is.EqualTo(expected * Units.Boltzmann * x * x * n * (n + 1)).Within(1e-12));
+            Assert.That(t.HelmholtzEnergy, Is.EqualTo(t.InternalEnergy - (200 * t.Entropy)).Within(1e-12));
+            Assert.That((t.Enthalpy, t.GibbsEnergy), Is.EqualTo(((double?)null, (double?)null)));
         });
     }
 

@@ -35,7 +35,7 @@ internal sealed class VibrationsCommand : CliCommand
 
     private readonly Option<string?> fixedAtoms = new("--fix")
     {
-        Description = "Atoms that do not vibrate, counted from 0, such as 0-3,7; translations and rotations are then not projected out",
+        Description = "Atoms that do not vibrate, counted from 0, such as 0-3,7; translations and rotations are then neither projected out nor in the thermochemistry",
         HelpName = "ATOMS",
     };
 
@@ -48,14 +48,14 @@ internal sealed class VibrationsCommand : CliCommand
 
     private readonly Option<double> pressure = new Option<double>("--pressure-bar")
     {
-        Description = "Pressure of the thermochemistry, bar",
+        Description = "Pressure of the thermochemistry of a free molecule, bar",
         HelpName = "BAR",
         DefaultValueFactory = _ => 1.01325,
     }.Positive();
 
     private readonly Option<int> symmetryNumber = new Option<int>("--symmetry-number")
     {
-        Description = "Rotational symmetry number of the molecule",
+        Description = "Rotational symmetry number of a free molecule",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     }.AtLeast(1);
@@ -100,6 +100,8 @@ internal sealed class VibrationsCommand : CliCommand
         PotentialRequest request = potential.Read(context);
         IReadOnlyList<int> fixedOnes = context.Find(fixedAtoms) is { } text ? AtomList.Read("--fix", text) : [];
         AtomList.RequireWithin("--fix", fixedOnes, frame.AtomCount, structure.Path(context));
+        bool isFree = HarmonicThermochemistry.IsFree(frame.System, frame.AtomCount - fixedOnes.Distinct().Count());
+        RequireGasOptions(context, isFree);
         bool goOn = context.Get(resume);
         string folder = output.Prepare(context, keepRun: goOn);
         if (!goOn)
@@ -127,7 +129,7 @@ internal sealed class VibrationsCommand : CliCommand
         var hessian = new HessianRun(context, request, system, moving, folder, goOn);
         NormalModes modes = source == HessianMethod.Analytic ? hessian.Analytic() : hessian.ByDifferences(context.Get(step));
         HarmonicThermochemistry thermochemistry = HarmonicThermochemistry.Of(
-            system, modes.Modes, result.Energy, context.Get(temperature), context.Get(pressure), context.Get(symmetryNumber), context.Get(multiplicity));
+            system, isFree, modes.Modes, result.Energy, context.Get(temperature), context.Get(pressure), context.Get(symmetryNumber), context.Get(multiplicity));
         if (goOn)
         {
             output.WriteSettings(context); // only now is it known to be the same run
@@ -140,6 +142,15 @@ internal sealed class VibrationsCommand : CliCommand
         context.Output.WriteLine($"Tables, modes and Molden file are in {folder}");
         VibrationText.Warn(context.Error, modes, maxForce);
         return ExitCode.Success;
+    }
+
+    /// <summary>What describes a gas says nothing of a structure whose atoms are held or repeat.</summary>
+    private void RequireGasOptions(CommandContext context, bool isFree)
+    {
+        foreach (Option option in new Option[] { pressure, symmetryNumber }.Where(option => !isFree && context.Has(option)))
+        {
+            throw new InputException($"{option.Name} is of a free molecule, and here atoms are fixed or the cell repeats: there are vibrations only; leave it out.");
+        }
     }
 
     private static AtomicSystem Relax(CommandContext context, Frame frame, IReadOnlyList<int> fixedOnes, IPotential potential)

@@ -1,3 +1,4 @@
+using MDEngine.Analysis;
 using MDEngine.Analysis.Spectra;
 using MDEngine.IO;
 
@@ -7,6 +8,12 @@ namespace MDEngine.Cli.Spectroscopy;
 internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory trajectory, IPotential? potential)
 {
     private const int FramesBetweenReports = 100;
+
+    /// <summary>Fraction by which intervals may differ: wavenumbers follow them, and 4000 cm⁻¹ would move by 4 cm⁻¹.</summary>
+    private const double IntervalTolerance = 1e-3;
+
+    /// <summary>Fraction of a time that writing it in single precision may have cost, twice, as two times make an interval.</summary>
+    private const double TimeRounding = 1.2e-7;
 
     /// <summary>Frames read ahead to learn the interval and whether the trajectory is shorter than a segment.</summary>
     private readonly Queue<Frame> ahead = new();
@@ -30,6 +37,8 @@ internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory tra
         int lost = fromPositions || settings.Kind == SpectrumKind.Ir ? 2 : 0;
         var spectrum = new SpectrumAccumulator(settings, first.Topology, interval, ahead.Count - lost);
         var result = new EvaluationResult(first.AtomCount);
+        var path = new Unwrapping(first.AtomCount);
+        double? time = null;
         long count = 0;
         while (ahead.TryDequeue(out Frame? frame) || (frame = trajectory.Read()) is not null)
         {
@@ -40,6 +49,13 @@ internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory tra
                 throw new InputFileException(trajectory.Path, 0, 0, $"frame {count} has {frame.AtomCount} atoms where the first has {first.AtomCount}");
             }
 
+            RequireInterval(interval, time, frame.Time, count);
+            time = frame.Time;
+            if (frame.Cell.IsPeriodic && (fromPositions || potential is not null))
+            {
+                path.Apply(frame.Cell, frame.Positions);
+            }
+
             Take(spectrum, frame, fromPositions, result, count);
             if (count % FramesBetweenReports == 0)
             {
@@ -48,6 +64,25 @@ internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory tra
         }
 
         return spectrum.Finish();
+    }
+
+    /// <summary>One interval must hold from frame to frame, unless the user has said it.</summary>
+    private void RequireInterval(double interval, double? before, double? now, long number)
+    {
+        if (settings.SampleInterval is not null || number == 1)
+        {
+            return;
+        }
+
+        string problem = now is { } time && before is { } last
+            ? Math.Abs(time - last - interval) <= (IntervalTolerance * interval) + (TimeRounding * Math.Abs(time)) ? ""
+                : FormattableString.Invariant($"comes {time - last:G6} fs after the one before, where the first two are {interval:G6} fs apart")
+            : "states no time, as those before do";
+        if (problem.Length > 0)
+        {
+            throw new InputFileException(
+                trajectory.Path, 0, 0, $"frame {number} {problem}; a spectrum needs frames at even times: take the part of one time step to a file of its own, or give --sample-fs if the times are wrong");
+        }
     }
 
     private void Take(SpectrumAccumulator spectrum, Frame frame, bool fromPositions, EvaluationResult result, long number)

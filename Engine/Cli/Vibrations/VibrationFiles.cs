@@ -38,15 +38,17 @@ internal static class VibrationFiles
 
     private static Dictionary<string, object?> Summary(NormalModes modes, HarmonicThermochemistry t, double maxForce, double? stepChange) => new()
     {
+        ["model"] = t.IsIdealGas ? "ideal gas" : "vibrations only",
         ["temperature_k"] = t.Temperature,
-        ["pressure_bar"] = t.Pressure,
-        ["symmetry_number"] = t.SymmetryNumber,
+        ["pressure_bar"] = t.IsIdealGas ? t.Pressure : null,
+        ["symmetry_number"] = t.IsIdealGas ? t.SymmetryNumber : null,
         ["potential_energy_ev"] = t.PotentialEnergy,
         ["zero_point_energy_ev"] = t.ZeroPointEnergy,
         ["internal_energy_ev"] = t.InternalEnergy,
         ["enthalpy_ev"] = t.Enthalpy,
         ["entropy_ev_per_k"] = t.Entropy,
         ["gibbs_energy_ev"] = t.GibbsEnergy,
+        ["helmholtz_energy_ev"] = t.HelmholtzEnergy,
         ["heat_capacity_ev_per_k"] = t.HeatCapacity,
         ["imaginary_modes"] = t.ImaginaryModes,
         ["largest_force_ev_per_angstrom"] = maxForce,

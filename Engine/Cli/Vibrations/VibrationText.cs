@@ -29,12 +29,28 @@ internal static class VibrationText
         }
 
         HarmonicThermochemistry t = thermochemistry;
-        Line($"at {t.Temperature} K, {t.Pressure} bar, symmetry number {t.SymmetryNumber}");
+        if (t.IsIdealGas)
+        {
+            Line($"at {t.Temperature} K, {t.Pressure} bar, symmetry number {t.SymmetryNumber}, as an ideal gas");
+        }
+        else
+        {
+            Line($"at {t.Temperature} K, vibrations only, as atoms are fixed or the cell repeats; F stands for G");
+        }
+
         Energy("potential energy E", t.PotentialEnergy);
         Energy("zero-point energy", t.ZeroPointEnergy);
         Energy("internal energy U", t.InternalEnergy);
-        Energy("enthalpy H", t.Enthalpy);
-        Energy("Gibbs energy G", t.GibbsEnergy);
+        if (t is { Enthalpy: { } enthalpy, GibbsEnergy: { } gibbs })
+        {
+            Energy("enthalpy H", enthalpy);
+            Energy("Gibbs energy G", gibbs);
+        }
+        else
+        {
+            Energy("Helmholtz energy F", t.HelmholtzEnergy);
+        }
+
         Line($"{"entropy S",-20} {1000 * t.Entropy,16:F6} meV/K   {PerMole(t.Entropy) * 1000,14:F3} cal/mol/K");
         Line($"{"heat capacity C_V",-20} {1000 * t.HeatCapacity,16:F6} meV/K   {PerMole(t.HeatCapacity) * 1000,14:F3} cal/mol/K");
 

@@ -4,17 +4,21 @@ namespace MDEngine.Analysis;
 
 /// <summary>
 /// Thermodynamic functions of an ideal gas of rigid rotors and harmonic oscillators (McQuarrie, Statistical Mechanics, chapters 8
-/// and 9); imaginary modes are left out. Energies in eV a molecule, entropies in eV/K.
+/// and 9), or of oscillators alone where atoms are held or the cell repeats: an adsorbate, a crystal (ASE's HarmonicThermo). Imaginary
+/// modes are left out. Energies in eV a molecule or cell, entropies in eV/K.
 /// </summary>
 public sealed record HarmonicThermochemistry
 {
+    /// <summary>Whether the structure is a free molecule, which moves and turns as that of an ideal gas; else there are vibrations only.</summary>
+    public required bool IsIdealGas { get; init; }
+
     /// <summary>Temperature, K.</summary>
     public required double Temperature { get; init; }
 
-    /// <summary>Pressure, bar.</summary>
+    /// <summary>Pressure, bar, of an ideal gas.</summary>
     public required double Pressure { get; init; }
 
-    /// <summary>Rotational symmetry number σ.</summary>
+    /// <summary>Rotational symmetry number σ of an ideal gas's molecule.</summary>
     public required int SymmetryNumber { get; init; }
 
     /// <summary>Electronic (potential) energy, eV.</summary>
@@ -23,19 +27,22 @@ public sealed record HarmonicThermochemistry
     /// <summary>½ Σ hν, eV.</summary>
     public required double ZeroPointEnergy { get; init; }
 
-    /// <summary>U = E + zero point + thermal energies of vibration, rotation and translation, eV.</summary>
+    /// <summary>U = E + zero point + thermal energies of vibration and, in an ideal gas, of rotation and translation, eV.</summary>
     public required double InternalEnergy { get; init; }
 
-    /// <summary>H = U + kT, eV.</summary>
-    public double Enthalpy => InternalEnergy + (Units.Boltzmann * Temperature);
+    /// <summary>H = U + kT of an ideal gas, eV; null where pV is not known.</summary>
+    public double? Enthalpy => IsIdealGas ? InternalEnergy + (Units.Boltzmann * Temperature) : null;
+
+    /// <summary>F = U − TS, eV.</summary>
+    public double HelmholtzEnergy => InternalEnergy - (Temperature * Entropy);
 
     /// <summary>S, eV/K.</summary>
     public double Entropy => TranslationalEntropy + RotationalEntropy + VibrationalEntropy + ElectronicEntropy;
 
-    /// <summary>S of translation (Sackur and Tetrode), eV/K.</summary>
+    /// <summary>S of translation (Sackur and Tetrode), eV/K; 0 but in an ideal gas.</summary>
     public required double TranslationalEntropy { get; init; }
 
-    /// <summary>S of rotation, eV/K.</summary>
+    /// <summary>S of rotation, eV/K; 0 but in an ideal gas.</summary>
     public required double RotationalEntropy { get; init; }
 
     /// <summary>S of vibration, eV/K.</summary>
@@ -44,8 +51,8 @@ public sealed record HarmonicThermochemistry
     /// <summary>k ln(2S + 1), eV/K.</summary>
     public required double ElectronicEntropy { get; init; }
 
-    /// <summary>G = H − TS, eV.</summary>
-    public double GibbsEnergy => Enthalpy - (Temperature * Entropy);
+    /// <summary>G = H − TS of an ideal gas, eV; null where pV is not known, and F is what stands for G as long as pV is small.</summary>
+    public double? GibbsEnergy => Enthalpy - (Temperature * Entropy);
 
     /// <summary>C_V, eV/K.</summary>
     public required double HeatCapacity { get; init; }
@@ -53,8 +60,12 @@ public sealed record HarmonicThermochemistry
     /// <summary>Number of imaginary modes that were left out.</summary>
     public required int ImaginaryModes { get; init; }
 
+    /// <summary>Whether a structure is a free molecule: no cell repeats, and no atom is held.</summary>
+    public static bool IsFree(AtomicSystem system, int movingAtoms) => !system.Cell.IsPeriodic && movingAtoms == system.AtomCount;
+
     /// <summary>Computes the functions.</summary>
     /// <param name="system">The minimum: masses and positions.</param>
+    /// <param name="isIdealGas">Whether translation and rotation are added to the vibrations; see <see cref="IsFree"/>.</param>
     /// <param name="modes">Its vibrations.</param>
     /// <param name="potentialEnergy">eV.</param>
     /// <param name="temperature">K.</param>
@@ -62,7 +73,14 @@ public sealed record HarmonicThermochemistry
     /// <param name="symmetryNumber">σ.</param>
     /// <param name="multiplicity">2S + 1.</param>
     public static HarmonicThermochemistry Of(
-        AtomicSystem system, IReadOnlyList<NormalMode> modes, double potentialEnergy, double temperature = 298.15, double pressure = 1.01325, int symmetryNumber = 1, int multiplicity = 1)
+        AtomicSystem system,
+        bool isIdealGas,
+        IReadOnlyList<NormalMode> modes,
+        double potentialEnergy,
+        double temperature = 298.15,
+        double pressure = 1.01325,
+        int symmetryNumber = 1,
+        int multiplicity = 1)
     {
         ArgumentNullException.ThrowIfNull(modes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
@@ -82,25 +100,33 @@ public sealed record HarmonicThermochemistry
             heatCapacity += Units.Boltzmann * x * x * occupation * (occupation + 1);
         }
 
-        (double rotationalEntropy, int rotations) = Rotation(system, kT, symmetryNumber);
-        double mass = system.Topology.Masses.Sum();
-        double cubicWavelength = Math.Pow(2 * Math.PI * mass / Units.AccelerationPerForceOverMass * kT / (Units.Planck * Units.Planck), -1.5);
-        double volume = kT / (pressure / Units.BarPerElectronvoltPerCubicAngstrom);
+        (double translationalEntropy, double rotationalEntropy, int motions) = isIdealGas ? External(system, kT, pressure, symmetryNumber) : (0, 0, 0);
         return new HarmonicThermochemistry
         {
+            IsIdealGas = isIdealGas,
             Temperature = temperature,
             Pressure = pressure,
             SymmetryNumber = symmetryNumber,
             PotentialEnergy = potentialEnergy,
             ZeroPointEnergy = zeroPoint,
-            InternalEnergy = potentialEnergy + zeroPoint + thermal + (0.5 * (3 + rotations) * kT),
-            TranslationalEntropy = Units.Boltzmann * (Math.Log(volume / cubicWavelength) + 2.5),
+            InternalEnergy = potentialEnergy + zeroPoint + thermal + (0.5 * motions * kT),
+            TranslationalEntropy = translationalEntropy,
             RotationalEntropy = rotationalEntropy,
             VibrationalEntropy = vibrationalEntropy,
             ElectronicEntropy = Units.Boltzmann * Math.Log(multiplicity),
-            HeatCapacity = heatCapacity + (0.5 * (3 + rotations) * Units.Boltzmann),
+            HeatCapacity = heatCapacity + (0.5 * motions * Units.Boltzmann),
             ImaginaryModes = modes.Count(mode => mode.IsImaginary),
         };
+    }
+
+    /// <summary>Entropies (eV/K) of translation and rotation, and how many of these motions there are.</summary>
+    private static (double Translation, double Rotation, int Motions) External(AtomicSystem system, double kT, double pressure, int symmetryNumber)
+    {
+        (double rotation, int rotations) = Rotation(system, kT, symmetryNumber);
+        double mass = system.Topology.Masses.Sum();
+        double cubicWavelength = Math.Pow(2 * Math.PI * mass / Units.AccelerationPerForceOverMass * kT / (Units.Planck * Units.Planck), -1.5);
+        double volume = kT / (pressure / Units.BarPerElectronvoltPerCubicAngstrom);
+        return (Units.Boltzmann * (Math.Log(volume / cubicWavelength) + 2.5), rotation, 3 + rotations);
     }
 
     /// <summary>S = k (ln q + f/2) with q = √π/σ Π √(kT/B) for three axes, kT/(σB) for two; B = ħ²/2I.</summary>
