@@ -26,8 +26,17 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
 
     public unsafe T this[params long[] indices]
     {
-        get => _data[Offset(indices)];
-        set => _data[Offset(indices)] = value;
+        get
+        {
+            var value = _data[Offset(indices)];
+            GC.KeepAlive(_tensor);
+            return value;
+        }
+        set
+        {
+            _data[Offset(indices)] = value;
+            GC.KeepAlive(_tensor);
+        }
     }
 
     public T[] ToArray()
@@ -49,12 +58,15 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
         if (_tensor.is_contiguous())
         {
             new ReadOnlySpan<T>(_data + tensorIndex, checked((int)count)).CopyTo(array.AsSpan(arrayIndex));
-            return;
         }
-        for (var i = 0L; i < count; i++)
+        else
         {
-            array[arrayIndex + i] = _data[OffsetOf(tensorIndex + i)];
+            for (var i = 0L; i < count; i++)
+            {
+                array[arrayIndex + i] = _data[OffsetOf(tensorIndex + i)];
+            }
         }
+        GC.KeepAlive(_tensor); // its memory is read, so that its finalizer must wait
     }
 
     /// <summary>Copies the array from <paramref name="arrayIndex"/> on to the elements from <paramref name="tensorIndex"/> on.</summary>
@@ -66,6 +78,7 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
         {
             _data[OffsetOf(tensorIndex + i)] = array[arrayIndex + i];
         }
+        GC.KeepAlive(_tensor);
     }
 
     public IEnumerator<T> GetEnumerator()
@@ -83,7 +96,12 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
         // The tensor belongs to the caller.
     }
 
-    private unsafe T At(long index) => _data[OffsetOf(index)];
+    private unsafe T At(long index)
+    {
+        var value = _data[OffsetOf(index)];
+        GC.KeepAlive(_tensor);
+        return value;
+    }
 
     private long Offset(long[] indices)
     {
