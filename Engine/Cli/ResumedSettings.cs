@@ -15,18 +15,28 @@ internal static class ResumedSettings
     /// <exception cref="InputException">One differs; the message says which and how.</exception>
     public static void RequireEqual(JsonObject now, JsonObject then, string where, params string[] except)
     {
+        if (Difference(now, then, where, except) is { } difference)
+        {
+            throw new InputException($"--resume: {difference}; resume with the options that the run began with.");
+        }
+    }
+
+    /// <summary>The first setting that differs, in words, or null.</summary>
+    public static string? Difference(JsonObject now, JsonObject then, string where, params string[] except)
+    {
         foreach (string key in now.Select(pair => pair.Key).Union(then.Select(pair => pair.Key)).Except(except))
         {
             string valueNow = Text(key, now[key]);
             string valueThen = Text(key, then[key]);
             if (valueNow != valueThen)
             {
-                string difference = key.EndsWith(HashSuffix, StringComparison.Ordinal)
+                return key.EndsWith(HashSuffix, StringComparison.Ordinal)
                     ? $"{key[..^HashSuffix.Length]} is not the one of {where}: its content is another"
                     : $"{key} is {valueNow} here and {valueThen} in {where}";
-                throw new InputException($"--resume: {difference}; resume with the options that the run began with.");
             }
         }
+
+        return null;
     }
 
     /// <summary>Files may have been moved with the folder, so their names alone are compared.</summary>

@@ -18,7 +18,7 @@ internal sealed class SampleCommandTests
         CliRun run = Sampled(argon, "data", frames: 3, "--trajectories", "2", "--temperature-k", "60", "90");
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, $"4 trajectories, 12 frames in {argon.Output("data")}\n")), run.Error);
-        Assert.That(Directory.GetFiles(argon.Output("data")).Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(Files));
+        Assert.That(Directory.GetFiles(argon.Output("data"), "*.extxyz").Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(Files));
         string[] texts = [.. Files.Select(file => File.ReadAllText(Path.Combine(argon.Output("data"), file)))];
         Assert.That(texts, Is.Unique, "each has noise of its own");
         List<Frame> frames = Sample.ReadAll(Path.Combine(argon.Output("data"), Files[0]));
@@ -59,7 +59,7 @@ internal sealed class SampleCommandTests
         Assert.That(run.ExitCode, Is.Zero, run.Error);
 
         using var potential = new XtbPotential(new XtbOptions());
-        foreach (Frame frame in Sample.ReadAll(Directory.GetFiles(folder).Single()))
+        foreach (Frame frame in Sample.ReadAll(Directory.GetFiles(folder, "*.extxyz").Single()))
         {
             var result = new EvaluationResult(frame.AtomCount);
             potential.Evaluate(frame.System, Quantities.Dipole, result);
@@ -100,8 +100,20 @@ internal sealed class SampleCommandTests
         Directory.CreateDirectory(argon.Output("data"));
         File.Copy(argon.Structure, file);
 
-        Assert.That(Sampled(argon, "data", frames: 4).BadInput(), Does.StartWith($"{file}: holds frames without velocities"));
+        Assert.That(Sampled(argon, "data", frames: 4).BadInput(), Does.StartWith($"{file}: 90K-seed-5.json, which would say what its frames are of, is not beside it"));
         Assert.That(File.ReadAllText(file), Is.EqualTo(File.ReadAllText(argon.Structure)));
+    }
+
+    [Test]
+    public void Data_of_one_potential_are_not_gone_on_with_by_another()
+    {
+        var argon = new ArgonRun();
+        Sampled(argon, "data", frames: 2);
+        string file = Path.Combine(argon.Output("data"), "90K-seed-5.extxyz");
+        string before = File.ReadAllText(file);
+        File.WriteAllText(argon.Potential, File.ReadAllText(argon.Potential).Replace("0.0103", "0.0104", StringComparison.Ordinal));
+        Assert.That(Sampled(argon, "data", frames: 4).BadInput(), Does.StartWith($"{file}: potential is not the one of ").And.Contain("its content is another; go on with the options"));
+        Assert.That(File.ReadAllText(file), Is.EqualTo(before));
     }
 
     /// <summary>What the file says is what the potential says of its positions.</summary>

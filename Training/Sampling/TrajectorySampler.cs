@@ -108,13 +108,18 @@ public static class TrajectorySampler
     /// <summary>Frames and their bytes, without the part of a frame that a killed run can leave at the end.</summary>
     private static (int Frames, long Length) WholeFrames(string path, int atoms)
     {
-        byte[] bytes = File.ReadAllBytes(path);
-        (int frames, long length, int lines) = (0, 0, 0);
-        for (int i = 0; i < bytes.Length; i++)
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read);
+        var buffer = new byte[1 << 20];
+        (int frames, long length, long position, int lines) = (0, 0, 0, 0);
+        while (stream.Read(buffer) is int count and > 0)
         {
-            if (bytes[i] == '\n' && ++lines == atoms + 2)
+            for (int i = 0; i < count; i++)
             {
-                (frames, length, lines) = (frames + 1, i + 1, 0);
+                position++;
+                if (buffer[i] == '\n' && ++lines == atoms + 2)
+                {
+                    (frames, length, lines) = (frames + 1, position, 0);
+                }
             }
         }
 

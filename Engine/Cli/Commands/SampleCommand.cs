@@ -143,6 +143,7 @@ internal sealed class SampleCommand : CliCommand
     private static void SampleOne(
         CommandContext context, Frame start, PotentialRequest request, PotentialRequest? cheaper, SamplingOptions options, string path, Action<int> progress)
     {
+        SamplingRecord.Require(path, start.System, request, cheaper, options);
         IPotential reference = PotentialFactory.Create(request with { Threads = 1 });
         IPotential? moving = Moving(cheaper);
         using var first = reference as IDisposable;
