@@ -33,7 +33,7 @@ public sealed class LeapfrogMiddle(double timeStep, MovableAtoms atoms, Langevin
         }
     }
 
-    /// <summary>Moves the velocities forward to the time of the positions, for another integrator to go on.</summary>
+    /// <summary>Moves the velocities forward by half a step.</summary>
     public void Synchronize(SimulationState state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -30,5 +30,8 @@ public sealed class MotionRemover(IIntegrator inner, MovableAtoms atoms, Removed
     }
 
     /// <inheritdoc/>
+    public void Synchronize(SimulationState state) => inner.Synchronize(state);
+
+    /// <inheritdoc/>
     public double ConservedEnergy(SimulationState state) => inner.ConservedEnergy(state);
 }

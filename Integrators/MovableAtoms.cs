@@ -72,6 +72,19 @@ public sealed class MovableAtoms
         _ => 3 + RigidMotion.RotationCount(state, this),
     };
 
+    /// <summary>
+    /// The motion of the whole that can be told from the atoms' own: none where atoms are fixed or nothing else would be left (a
+    /// single atom), no rotation in a periodic cell.
+    /// </summary>
+    public RemovedMotion RemovableMotion(SimulationState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        RemovedMotion whole = AnyFixed ? RemovedMotion.None
+            : state.Cell.IsPeriodic ? RemovedMotion.Momentum
+            : RemovedMotion.MomentumAndAngularMomentum;
+        return DegreesOfFreedom(state, whole) > 0 ? whole : RemovedMotion.None;
+    }
+
     /// <summary>Brings the fixed atoms to rest.</summary>
     internal void StopFixedAtoms(SimulationState state)
     {

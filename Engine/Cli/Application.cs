@@ -53,6 +53,10 @@ public static class Application
         {
             return Report(error, exception, exception.Message, ExitCode.Failure);
         }
+        catch (Exception exception) when (IsRefusedBySystem(exception))
+        {
+            return Report(error, exception, exception.Message, ExitCode.BadInput);
+        }
 #pragma warning disable CA1031 // the last place where an exception can become a line for the user
         catch (Exception exception)
         {
@@ -61,6 +65,10 @@ public static class Application
         }
 #pragma warning restore CA1031
     }
+
+    /// <summary>Whether the system would not open, write or remove something, and nobody nearer said so: its message names the file. A missing part of the program is another matter.</summary>
+    private static bool IsRefusedBySystem(Exception exception) =>
+        exception is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException || exception.GetType() == typeof(IOException);
 
     private static int Report(TextWriter error, Exception exception, string message, int exitCode)
     {

@@ -29,6 +29,11 @@ public interface IIntegrator : IPropagator
     /// <summary>Time step, fs.</summary>
     double TimeStep { get; }
 
+    /// <summary>Moves velocities that belong to another time than the positions to that of the positions, for another integrator to go on.</summary>
+    void Synchronize(SimulationState state)
+    {
+    }
+
     /// <summary>The energy-like quantity that exact integration would keep constant, eV.</summary>
     double ConservedEnergy(SimulationState state);
 }

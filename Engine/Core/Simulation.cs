@@ -8,6 +8,11 @@ public sealed class Simulation(SimulationState state, IPotential potential, IPro
 {
     private readonly List<(IReporter Reporter, long Interval)> reporters = [];
 
+    /// <summary>
+    /// Whether the state was reported before, at step 0 too: it is a checkpoint's, or another simulation ended with it. A state at a later step always was.
+    /// </summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>Calls <paramref name="reporter"/> at steps that are multiples of <paramref name="interval"/>, in order of registration.</summary>
     public void ReportTo(IReporter reporter, long interval)
     {
@@ -17,14 +22,14 @@ public sealed class Simulation(SimulationState state, IPotential potential, IPro
     }
 
     /// <summary>
-    /// Runs until step <paramref name="lastStep"/>, convergence or cancellation, always ending between two steps. At step 0 the
-    /// first forces are evaluated and the start is reported; a state loaded at a later step goes on as if it had not stopped.
+    /// Runs until step <paramref name="lastStep"/>, convergence or cancellation, always ending between two steps. The first forces are
+    /// evaluated, and the start is reported at step 0; a state that <see cref="GoesOn"/>, or of a later step, goes on as if it had not stopped.
     /// </summary>
     /// <returns>Whether the run ended by itself, rather than by cancellation.</returns>
     public bool Run(long lastStep, CancellationToken cancellationToken = default)
     {
         propagator.Initialize(state, potential);
-        if (state.Step == 0)
+        if (state.Step == 0 && !GoesOn)
         {
             Report();
         }

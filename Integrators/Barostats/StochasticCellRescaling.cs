@@ -65,6 +65,9 @@ public sealed class StochasticCellRescaling(IIntegrator inner, StochasticCellRes
     }
 
     /// <inheritdoc/>
+    public void Synchronize(SimulationState state) => inner.Synchronize(state);
+
+    /// <inheritdoc/>
     public double ConservedEnergy(SimulationState state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -31,13 +31,14 @@ public sealed class NoseHooverChain : IThermostat
 
     /// <summary>A chain at rest.</summary>
     /// <param name="degreesOfFreedom">f of the kinetic energy; see <see cref="MovableAtoms.DegreesOfFreedom"/>.</param>
-    /// <param name="temperature">K.</param>
+    /// <param name="temperature">K, above 0 at all times.</param>
     /// <param name="relaxationTime">τ, fs.</param>
     /// <param name="length">Number of links, M.</param>
     /// <param name="loops">Repetitions of the sub-steps within one application.</param>
     public NoseHooverChain(int degreesOfFreedom, TemperatureSchedule temperature, double relaxationTime, int length = 3, int loops = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(degreesOfFreedom);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Math.Min(temperature.Start, temperature.End), nameof(temperature));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(relaxationTime);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(loops);

@@ -79,6 +79,12 @@ public sealed class NoseHooverChainTests : DeterministicIntegratorConformance
 {
     protected override IIntegrator Create(double timeStep, MovableAtoms atoms) =>
         new ThermostattedVerlet(timeStep, atoms, new NoseHooverChain(3 * AtomCount, TemperatureSchedule.Constant(300), 50));
+
+    /// <summary>The chain's masses are proportional to the temperature.</summary>
+    [TestCase(0, 300)]
+    [TestCase(300, 0)]
+    public void Zero_kelvin_is_refused(double from, double to) =>
+        Assert.That(() => new NoseHooverChain(3, new TemperatureSchedule(from, to, 0, 100), 50), Throws.InstanceOf<ArgumentOutOfRangeException>());
 }
 
 public sealed class StochasticVelocityRescalingTests : IntegratorConformance

@@ -10,6 +10,9 @@ internal sealed class KillTests
     /// <summary>Segments of 100 samples, of which several are whole before the end and one is not.</summary>
     private static readonly string[] SpectrumOptions = ["--spectrum", "vdos", "--spectrum-sample-fs", "4", "--spectrum-resolution", "84"];
 
+    /// <summary>Steps between checkpoints.</summary>
+    private const string Interval = "7";
+
     [Test]
     public void Killed_eight_times() => KilledRunsHaveTheSameBytes(8);
 
@@ -18,19 +21,34 @@ internal sealed class KillTests
     public void Killed_fifty_times() => KilledRunsHaveTheSameBytes(50);
 
     /// <summary>
-    /// Kills at random moments, checkpoints every 7 steps: the final checkpoint, thermo.csv, the trajectory and the density of states are those of a run
+    /// Killed before the second checkpoint, then at random moments with checkpoints every 7 steps: the final checkpoint, thermo.csv, the trajectory and the density of states are those of a run
     /// that was never killed, byte for byte.
     /// </summary>
     private static void KilledRunsHaveTheSameBytes(int kills)
     {
         var argon = new ArgonRun();
         string steps = (kills * 160).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        string[] common = ["--steps", steps, "--ensemble", "nose-hoover", "--trajectory-interval", "5", "--thermo-interval", "3", "--checkpoint-interval", "7", "--progress", "none", "--no-report", .. SpectrumOptions];
+        string[] common = ["--steps", steps, "--ensemble", "nose-hoover", "--trajectory-interval", "5", "--thermo-interval", "3", "--checkpoint-interval", Interval, "--progress", "none", "--no-report", .. SpectrumOptions];
         using (Process whole = ProgramRun.Start(argon.Args("whole", common)))
         {
             whole.WaitForExit();
             Assert.That(whole.ExitCode, Is.Zero, whole.StandardError.ReadToEnd());
         }
+
+        // The first kill comes when there is no checkpoint but that of the start.
+        string thermo = Path.Combine(argon.Output("killed"), "thermo.csv");
+        using (Process start = ProgramRun.Start(argon.Args("killed", [.. common.Select(word => word == Interval ? "1000000" : word)])))
+        {
+            while (!start.HasExited && Length(thermo) < 1000)
+            {
+                Thread.Sleep(1);
+            }
+
+            start.Kill();
+            start.WaitForExit();
+        }
+
+        Assert.That(new Checkpoints.CheckpointStore(argon.Output("killed")).Load().Step, Is.Zero);
 
         var random = new Random(kills);
         int killed = 0;

@@ -62,6 +62,33 @@ internal sealed class MdCommandTests
         AssertSameBytes(argon, "whole", "parts");
     }
 
+    /// <summary>The start is written to every file, and then the first checkpoint: a run that is killed before its second one does not start twice.</summary>
+    [TestCase("nve")]
+    [TestCase("leapfrog-middle")]
+    [TestCase("nose-hoover")]
+    public void Resumed_from_its_first_checkpoint_a_run_has_the_same_bytes(string ensemble)
+    {
+        var argon = new ArgonRun();
+        string[] common = ["--ensemble", ensemble, "--trajectory-interval", "5", "--thermo-interval", "5", "--trajectory-velocities", "--progress", "lines"];
+        Assert.That(CliRun.Of(argon.Args("whole", ["--steps", "20", .. common])).ExitCode, Is.Zero);
+        Assert.That(CliRun.Of(argon.Args("parts", ["--steps", "0", .. common])).ExitCode, Is.Zero);
+        CliRun resumed = CliRun.Of(argon.Args("parts", ["--steps", "20", "--resume", .. common]));
+        Assert.That(resumed.ExitCode, Is.Zero, resumed.Error);
+        Assert.That(resumed.Error, Does.Contain("going on at step 0 of 20"));
+        AssertSameBytes(argon, "whole", "parts");
+    }
+
+    [Test]
+    public void A_stage_without_steps_writes_the_start_once()
+    {
+        var argon = new ArgonRun();
+        CliRun run = CliRun.Of(argon.Args("out", "--thermo-interval", "5", "--stage", "ensemble=langevin steps=0", "--stage", "ensemble=nve steps=10"));
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(
+            File.ReadLines(Path.Combine(argon.Output("out"), "thermo.csv")).Skip(1).Select(line => line.Split(',')[0]),
+            Is.EqualTo(new[] { "0", "5", "10" }));
+    }
+
     /// <summary>Whatever stands behind the checkpoint in the files is cut off: no frame is doubled or torn.</summary>
     [Test]
     public void Resuming_cuts_off_what_the_checkpoint_does_not_know()
@@ -198,6 +225,27 @@ internal sealed class MdCommandTests
             Does.StartWith($"{folder}: cannot be written to: ").And.EndsWith("; choose another folder"));
     }
 
+    /// <summary>The folder can be written and something in it cannot be replaced: whatever the system says is one line, too.</summary>
+    [TestCase("summary.json")]
+    [TestCase("thermo.csv")]
+    [TestCase("trajectory.extxyz")]
+    [TestCase("checkpoint-next.safetensors")]
+    public void A_folder_in_the_place_of_a_result_is_one_line(string name)
+    {
+        var argon = new ArgonRun();
+        Directory.CreateDirectory(Path.Combine(argon.Output("out"), name, "inside"));
+        Assert.That(CliRun.Of(argon.Args("out", "--steps", "1", "--progress", "none")).BadInput(), Does.Contain(name));
+    }
+
+    [TestCase("", "The output folder is ''; expected the name of a folder")]
+    [TestCase("argon.yaml", "cannot be written to: it is a file")]
+    public void A_folder_needs_a_name_of_its_own(string name, string expected)
+    {
+        var argon = new ArgonRun();
+        string folder = name.Length > 0 ? Path.Combine(argon.Folder, name) : "";
+        Assert.That(CliRun.Of("md", argon.Structure, "--potential", argon.Potential, "--steps", "1", "--output", folder).BadInput(), Does.Contain(expected));
+    }
+
     [TestCase("--seed", "2", "seed is 2 here and 1 in the checkpoint")]
     [TestCase("--timestep-fs", "1", "timestep_fs is 1 here and 2 in the checkpoint")]
     [TestCase("--ensemble", "csvr", "ensemble is")]
@@ -207,6 +255,34 @@ internal sealed class MdCommandTests
         Assert.That(CliRun.Of(argon.Args("out", "--steps", "5")).ExitCode, Is.Zero);
         string[] words = argon.Args("out", "--steps", "9", "--resume", option, value);
         Assert.That(LastLine(CliRun.Of(words)), Does.Contain("--resume").And.Contain(expected));
+    }
+
+    /// <summary>
+    /// A linear molecule has a degree of freedom more than when it has bent; what the stage began with holds for the whole of it. Three argon atoms on a line
+    /// bend at once.
+    /// </summary>
+    [Test]
+    public void Degrees_of_freedom_are_those_of_the_start()
+    {
+        var argon = new ArgonRun();
+        File.WriteAllText(argon.Structure, "3\n\nAr 0 0 0\nAr 3.8 0 0\nAr 7.6 0 0\n");
+        string[] common = ["--ensemble", "nose-hoover", "--temperature", "20", "--thermo-interval", "3"];
+        Assert.That(CliRun.Of(argon.Args("whole", ["--steps", "30", .. common])).ExitCode, Is.Zero);
+        Assert.That(CliRun.Of(argon.Args("parts", ["--steps", "10", .. common])).ExitCode, Is.Zero);
+        CliRun resumed = CliRun.Of(argon.Args("parts", ["--steps", "30", "--resume", .. common]));
+        Assert.That(resumed.ExitCode, Is.Zero, resumed.Error);
+        AssertSameBytes(argon, "whole", "parts");
+    }
+
+    /// <summary>More steps would stretch the whole ramp, and the temperature at the checkpoint would jump back.</summary>
+    [Test]
+    public void A_ramp_is_not_prolonged()
+    {
+        var argon = new ArgonRun();
+        string[] Args(int steps) => argon.Args("out", "--progress", "none", "--stage", $"name=heat ensemble=csvr temperature=50:90 steps={steps}", "--resume");
+        Assert.That(CliRun.Of(Args(10)).ExitCode, Is.Zero);
+        Assert.That(CliRun.Of(Args(20)).BadInput(), Does.Contain("steps of heat is 20 here and 10 in the checkpoint").And.Contain("ramp"));
+        Assert.That(CliRun.Of(Args(10)).ExitCode, Is.Zero);
     }
 
     [TestCase("--steps is missing")]
@@ -220,6 +296,8 @@ internal sealed class MdCommandTests
     [TestCase("--friction is -1", "--steps", "1", "--ensemble", "langevin", "--friction", "-1")]
     [TestCase("is a ramp, which needs a thermostat", "--steps", "1", "--temperature", "50:100")]
     [TestCase("temperature 50:100 of heat is a ramp", "--stage", "name=heat temperature=50:100 steps=1")]
+    [TestCase("temperature 0:300 of production reaches 0 K, where nose-hoover", "--steps", "1", "--ensemble", "nose-hoover", "--temperature", "0:300")]
+    [TestCase("temperature 300:0 of cool reaches 0 K, where nose-hoover", "--stage", "name=cool ensemble=nose-hoover temperature=300:0 steps=1")]
     [TestCase("no fixed atoms where a stage is npt", "--steps", "1", "--ensemble", "npt", "--fix", "0-3")]
     public void Bad_options_are_one_line(string expected, params string[] words)
     {

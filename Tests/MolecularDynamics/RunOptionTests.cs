@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MDEngine.Checkpoints;
 using MDEngine.Integrators;
+using MDEngine.IO;
 using MDEngine.Tests.Cli;
 using MDEngine.Tests.IO;
 
@@ -59,4 +60,88 @@ internal sealed class RunOptionTests
             Assert.That((double)summary["conserved_energy_change_ev"]!, Is.Zero.Within(1e-3));
         });
     }
+
+    /// <summary>What the file sets in motion is taken out, too: at the start, so that no degree of freedom too many counts at any step.</summary>
+    [TestCase("nve")]
+    [TestCase("nose-hoover")]
+    [TestCase("langevin")]
+    public void Motion_of_a_moving_file_is_removed(string ensemble)
+    {
+        ArgonRun argon = Moving();
+        CliRun run = CliRun.Of(argon.Args(
+            "out", "--steps", "20", "--ensemble", ensemble, "--remove-motion-interval", "10", "--trajectory-velocities", "--trajectory-interval", "20"));
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        List<Frame> frames = Sample.ReadAll(Path.Combine(argon.Output("out"), "trajectory.extxyz"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(RigidMotion.Momentum(frames[0].ToState()).Length, Is.Zero.Within(1e-12));
+            Assert.That(RigidMotion.Momentum(frames[1].ToState()).Length, Is.Zero.Within(1e-12));
+            Assert.That(DegreesOfFreedom(argon, 0), Is.EqualTo(93));
+        });
+    }
+
+    [Test]
+    public void Motion_of_a_moving_file_stays_where_its_removal_is_not_asked_for()
+    {
+        ArgonRun argon = Moving();
+        CliRun run = CliRun.Of(argon.Args("out", "--steps", "20", "--trajectory-velocities", "--trajectory-interval", "20"));
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        List<Frame> frames = Sample.ReadAll(Path.Combine(argon.Output("out"), "trajectory.extxyz"));
+        Vector3D momentum = RigidMotion.Momentum(frames[0].ToState());
+        Assert.Multiple(() =>
+        {
+            Assert.That(momentum.Length, Is.GreaterThan(0.1));
+            Assert.That((RigidMotion.Momentum(frames[1].ToState()) - momentum).Length, Is.Zero.Within(1e-12));
+            Assert.That(DegreesOfFreedom(argon, 0), Is.EqualTo(96));
+        });
+    }
+
+    /// <summary>A stage with noise leaves the whole at rest when it ends, however the run began.</summary>
+    [Test]
+    public void Motion_of_the_whole_is_removed_after_noise()
+    {
+        ArgonRun argon = Moving();
+        CliRun run = CliRun.Of(argon.Args("out", "--stage", "ensemble=langevin steps=20", "--stage", "ensemble=nve steps=20", "--trajectory-velocities", "--trajectory-interval", "40"));
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.Multiple(() =>
+        {
+            Assert.That(RigidMotion.Momentum(Sample.ReadAll(Path.Combine(argon.Output("out"), "trajectory.extxyz"))[^1].ToState()).Length, Is.Zero.Within(1e-12));
+            Assert.That(DegreesOfFreedom(argon, 0), Is.EqualTo(96));
+            Assert.That(DegreesOfFreedom(argon, 1), Is.EqualTo(93));
+        });
+    }
+
+    /// <summary>
+    /// The stage after leapfrog-middle gets velocities of the time of the positions, also where motion is to be removed: with an interval that is never
+    /// reached, every byte is as without.
+    /// </summary>
+    [Test]
+    public void Removal_does_not_disturb_the_hand_over_from_leapfrog()
+    {
+        var argon = new ArgonRun();
+        string[] common = ["--stage", "ensemble=leapfrog-middle steps=20", "--stage", "ensemble=nve steps=20", "--trajectory-velocities", "--trajectory-interval", "5"];
+        Assert.That(CliRun.Of(argon.Args("without", common)).ExitCode, Is.Zero);
+        Assert.That(CliRun.Of(argon.Args("with", [.. common, "--remove-motion-interval", "1000000"])).ExitCode, Is.Zero);
+        MdCommandTests.AssertSameBytes(argon, "without", "with", "trajectory.extxyz");
+    }
+
+    /// <summary>The end of a run at constant energy whose atoms all move along on top of that.</summary>
+    private static ArgonRun Moving()
+    {
+        var argon = new ArgonRun();
+        Assert.That(CliRun.Of(argon.Args("first", "--steps", "1", "--trajectory-velocities", "--trajectory-interval", "1")).ExitCode, Is.Zero);
+        Frame start = Sample.ReadAll(Path.Combine(argon.Output("first"), "trajectory.extxyz"))[^1];
+        for (int i = 0; i < start.AtomCount; i++)
+        {
+            start.Velocities![i] += new Vector3D(1e-3, 2e-3, -1e-3);
+        }
+
+        File.Delete(argon.Structure);
+        using Trajectory writer = Trajectory.Create(argon.Structure);
+        writer.Write(start);
+        return argon;
+    }
+
+    private static int DegreesOfFreedom(ArgonRun argon, int stage) =>
+        (int)JsonNode.Parse(File.ReadAllText(Path.Combine(argon.Output("out"), "summary.json")))!["stages"]![stage]!["degrees_of_freedom"]!;
 }

@@ -109,6 +109,41 @@ internal sealed class ValidateCommandTests
         });
     }
 
+    /// <summary>Before the checks, which can take minutes, rather than after them. Not even root can make a file below a file.</summary>
+    [TestCase("--json")]
+    [TestCase("--report")]
+    [TestCase("--output")]
+    public void Files_that_cannot_be_written_are_refused_at_once(string option)
+    {
+        var argon = new ArgonRun();
+        string below = Path.Combine(argon.Potential, "below");
+        CliRun run = CliRun.Of("validate", argon.Structure, "--potential", argon.Potential, option, below);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.BadInput(), Does.StartWith($"{below}: cannot be written"));
+            Assert.That(run.Output, Is.Empty);
+        });
+    }
+
+    [Test]
+    public void A_folder_is_no_file_to_write() => Assert.That(
+        CliRun.Of("validate", new ArgonRun().Structure, "--potential", new ArgonRun().Potential, "--json", new ArgonRun().Folder).BadInput(),
+        Does.EndWith("cannot be written: it is a folder"));
+
+    /// <summary>The disk is full once the findings are there: one line, and no half of a file.</summary>
+    [Test]
+    public void A_full_disk_is_one_line()
+    {
+        var argon = new ArgonRun();
+        using var disk = new SmallDisk(argon.Output("small"), 20);
+        CliRun run = CliRun.Of("validate", argon.Structure, "--potential", argon.Potential, "--threads", "1", "--static", "--output", disk.Folder);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.BadInput(), Does.EndWith("cannot be written: the disk is full"));
+            Assert.That(Directory.GetFiles(disk.Folder, "*.tmp"), Is.Empty);
+        });
+    }
+
     [Test]
     public void Bad_values_are_one_line()
     {

@@ -59,7 +59,7 @@ internal sealed class MdCommand : CliCommand
         var run = new MolecularDynamicsRun(settings, frame, energies, progress);
         if (resume)
         {
-            progress.Note(run.FirstStep == 0 ? "nothing to go on from; starting"
+            progress.Note(!run.GoesOn ? "nothing to go on from; starting"
                 : run.FirstStep < settings.TotalSteps ? $"going on at step {run.FirstStep} of {settings.TotalSteps}"
                 : $"the run has {run.FirstStep} steps already, {settings.TotalSteps} are asked for: nothing to do; more --steps prolong it");
         }

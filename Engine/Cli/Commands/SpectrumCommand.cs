@@ -102,6 +102,11 @@ internal sealed class SpectrumCommand : CliCommand
         var run = new SpectrumRun(context.Get(steps), context.Get(equilibration), context.Get(seed));
         Spectrum? other = context.Find(compare) is { } file ? SpectrumFiles.ReadFirst(file) : null;
         double[]? wavenumbers = context.Find(modes) is { } modeFile ? SpectrumFiles.ReadModes(modeFile) : null;
+        if (run.Steps > 0 && structure.ReadFirst(context).AtomCount == 1)
+        {
+            throw new InputException($"{structure.Path(context)}: has one atom, which does not vibrate; a run for a spectrum needs two or more.");
+        }
+
         string folder = output.Prepare(context);
         output.WriteSettings(context);
         IPotential? energies = context.Find(potential) is { } name

@@ -55,6 +55,11 @@ internal sealed class ValidateCommand : CliCommand
             1000 * Positive(context, duration),
             context.Get(seed),
             request.Precision == Precision.Float32);
+        foreach (string file in new[] { context.Find(json), context.Find(report) }.OfType<string>())
+        {
+            AtomicFile.RequireWritable(file);
+        }
+
         if (output.IsGiven(context))
         {
             output.Prepare(context);

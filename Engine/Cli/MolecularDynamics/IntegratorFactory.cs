@@ -22,9 +22,9 @@ internal static class IntegratorFactory
     public static IIntegrator Create(
         StageSettings stage, RunSettings settings, MovableAtoms atoms, int degreesOfFreedom, RemovedMotion removed, double startTime)
     {
-        TemperatureSchedule temperature = stage.FinalTemperature == stage.Temperature
-            ? TemperatureSchedule.Constant(stage.Temperature)
-            : new TemperatureSchedule(stage.Temperature, stage.FinalTemperature, startTime, startTime + (stage.Steps * stage.TimeStep));
+        TemperatureSchedule temperature = stage.IsRamp
+            ? new TemperatureSchedule(stage.Temperature, stage.FinalTemperature, startTime, startTime + (stage.Steps * stage.TimeStep))
+            : TemperatureSchedule.Constant(stage.Temperature);
         LangevinThermostat Langevin() => new LangevinThermostat(atoms, temperature, stage.Friction / FemtosecondsPerPicosecond, settings.Seed);
         IThermostat Rescaling() => new StochasticVelocityRescaling(degreesOfFreedom, temperature, stage.RelaxationTime, settings.Seed);
         IIntegrator Thermostatted(IThermostat thermostat) => new ThermostattedVerlet(stage.TimeStep, atoms, thermostat);

@@ -67,7 +67,7 @@ internal sealed class MolecularDynamicsRun
         }
         else
         {
-            firstStage = new StageStart(0, 0, 0, StartingVelocities.Apply(state, frame, settings, atoms));
+            firstStage = Begin(0, StartingVelocities.Apply(state, frame, settings, atoms));
         }
 
         if (state.Cell.IsFullyPeriodic && potential.Supported.HasFlag(Quantities.Virial))
@@ -75,6 +75,9 @@ internal sealed class MolecularDynamicsRun
             state.Requested |= Quantities.Virial;
         }
     }
+
+    /// <summary>Whether the run goes on from a checkpoint.</summary>
+    public bool GoesOn => checkpoint is not null;
 
     /// <summary>Step that the run starts or goes on at.</summary>
     public long FirstStep => state.Step;
@@ -188,7 +191,7 @@ internal sealed class MolecularDynamicsRun
         {
             StageSettings stage = settings.Stages[start.Index];
             RemovedMotion removed = IntegratorFactory.RemovedIn(stage, settings, start.WholeAtRest);
-            int degreesOfFreedom = atoms.DegreesOfFreedom(state, removed);
+            int degreesOfFreedom = start.DegreesOfFreedom ?? atoms.DegreesOfFreedom(state, removed);
             IIntegrator integrator = IntegratorFactory.Create(stage, settings, atoms, degreesOfFreedom, removed, start.Time);
             var drift = new DriftMonitor(integrator, degreesOfFreedom);
             SpectrumRecorder[] recorders = start.Index == settings.Stages.Count - 1 ? spectra : [];
@@ -206,7 +209,7 @@ internal sealed class MolecularDynamicsRun
             }
 
             long lastStep = start.Step + stage.Steps;
-            var simulation = new Simulation(state, potential, integrator);
+            var simulation = new Simulation(state, potential, integrator) { GoesOn = resumed || start.Index > 0 };
             var shown = new ProgressReporter(progress, drift, settings.TotalSteps, stage.TimeStep, degreesOfFreedom);
             simulation.ReportTo(drift, 1);
             simulation.ReportTo(thermo, settings.ThermoInterval);
@@ -236,17 +239,22 @@ internal sealed class MolecularDynamicsRun
     /// <summary>Hands the state over to the next stage.</summary>
     private StageStart Next(StageStart start, StageSettings stage, IIntegrator integrator)
     {
-        if (integrator is LeapfrogMiddle leapfrog)
-        {
-            leapfrog.Synchronize(state);
-        }
+        integrator.Synchronize(state);
 
         // Noise has set the whole in motion; a stage that keeps momentum would keep that motion, too.
+        RemovedMotion wholeAtRest = start.WholeAtRest;
         if (stage.Ensemble is Ensemble.Langevin or Ensemble.LeapfrogMiddle)
         {
-            state.ThermostatHeat += RigidMotion.Remove(state, atoms, start.WholeAtRest);
+            wholeAtRest = atoms.RemovableMotion(state);
+            state.ThermostatHeat += RigidMotion.Remove(state, atoms, wholeAtRest);
         }
 
-        return start with { Index = start.Index + 1, Step = state.Step, Time = state.Time };
+        return Begin(start.Index + 1, wholeAtRest);
+    }
+
+    private StageStart Begin(int index, RemovedMotion wholeAtRest)
+    {
+        RemovedMotion removed = IntegratorFactory.RemovedIn(settings.Stages[index], settings, wholeAtRest);
+        return new StageStart(index, state.Step, state.Time, wholeAtRest, atoms.DegreesOfFreedom(state, removed));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MDEngine.Checkpoints;
 
@@ -8,7 +9,7 @@ internal static class ResumeCheck
 {
     private const string Where = "the checkpoint";
 
-    /// <summary>Settings must be those of the checkpoint; only the number of steps of the last stage may be another one.</summary>
+    /// <summary>Settings must be those of the checkpoint; only the number of steps of the last stage may be another one, where that is no ramp.</summary>
     /// <exception cref="InputException">One differs; the message says which and how.</exception>
     public static void RequireSameRun(RunSettings settings, Checkpoint checkpoint)
     {
@@ -25,6 +26,15 @@ internal static class ResumeCheck
         for (int i = 0; i < stagesNow.Count; i++)
         {
             ResumedSettings.RequireEqual(stagesNow[i]!.AsObject(), stagesThen[i]!.AsObject(), Where, i == stagesNow.Count - 1 ? ["steps"] : []);
+        }
+
+        StageSettings last = settings.Stages[^1];
+        long stepsThen = (long)stagesThen[^1]!["steps"]!;
+        if (last.IsRamp && last.Steps != stepsThen)
+        {
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"--resume: steps of {last.Name} is {last.Steps} here and {stepsThen} in the checkpoint; it is a temperature ramp, which other steps would change from its start: resume with {stepsThen} steps, and go on from the last frame with another run."));
         }
 
         ResumedSettings.RequireEqual(now, then, Where, "stages");

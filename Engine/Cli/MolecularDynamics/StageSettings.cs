@@ -16,6 +16,9 @@ internal sealed record StageSettings
     /// <summary>K, at its end: a linear ramp where it differs.</summary>
     public double FinalTemperature { get; init; } = 300;
 
+    /// <summary>Whether the temperature changes over the stage, and so depends on its number of steps.</summary>
+    public bool IsRamp => FinalTemperature != Temperature;
+
     public long Steps { get; init; }
 
     /// <summary>fs.</summary>
@@ -94,6 +97,24 @@ internal sealed record StageSettings
         return this;
     }
 
+    /// <summary>Sees to it that the ensemble can have the temperature: once everything about the stage is known.</summary>
+    /// <exception cref="InputException">It cannot.</exception>
+    public StageSettings CheckedThermostat()
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $"temperature {Temperature}{(IsRamp ? $":{FinalTemperature}" : "")} of {Name}");
+        if (Ensemble == Ensemble.Nve && IsRamp)
+        {
+            throw new InputException($"{text} is a ramp, which needs a thermostat; nve has none: give one number, or another ensemble.");
+        }
+
+        if (Ensemble == Ensemble.NoseHoover && Math.Min(Temperature, FinalTemperature) <= 0)
+        {
+            throw new InputException($"{text} reaches 0 K, where nose-hoover has no chain: the masses of its thermostats are proportional to the temperature; begin or end above 0, or take csvr or langevin.");
+        }
+
+        return this;
+    }
+
     public JsonObject ToJson()
     {
         var json = new JsonObject
@@ -104,7 +125,7 @@ internal sealed record StageSettings
             ["steps"] = Steps,
             ["timestep_fs"] = TimeStep,
         };
-        if (FinalTemperature != Temperature)
+        if (IsRamp)
         {
             json["final_temperature_k"] = FinalTemperature;
         }

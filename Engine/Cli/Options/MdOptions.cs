@@ -240,14 +240,10 @@ internal sealed class MdOptions
             throw new InputException("--steps is missing; give the number of steps, or stages with --stage.");
         }
 
-        List<StageSettings> stages = texts.Length == 0
+        IEnumerable<StageSettings> stages = texts.Length == 0
             ? [common]
-            : [.. texts.Select((text, index) => (common with { Name = $"stage {index + 1}" }).With(text))];
-        return stages.Find(stage => stage.Ensemble == Ensemble.Nve && stage.FinalTemperature != stage.Temperature) is { } ramp
-            ? throw new InputException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"temperature {ramp.Temperature}:{ramp.FinalTemperature} of {ramp.Name} is a ramp, which needs a thermostat; nve has none: give one number, or another ensemble."))
-            : stages;
+            : texts.Select((text, index) => (common with { Name = $"stage {index + 1}" }).With(text));
+        return [.. stages.Select(stage => stage.CheckedThermostat())];
     }
 
     private SpectrumSettings ReadSpectrum(CommandContext context, SpectrumKind kind, StageSettings stage, int threads)

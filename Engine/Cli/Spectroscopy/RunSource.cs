@@ -15,7 +15,7 @@ internal sealed class RunSource(SpectrumSettings settings, SpectrumRun run, IPot
         SimulationState state = start.ToState();
         state.Requested |= settings.Kind.Needed();
         var atoms = new MovableAtoms(state.Topology);
-        RemovedMotion motion = state.Cell.IsPeriodic ? RemovedMotion.Momentum : RemovedMotion.MomentumAndAngularMomentum;
+        RemovedMotion motion = atoms.RemovableMotion(state);
         if (start.Velocities is null)
         {
             MaxwellBoltzmann.Draw(state, atoms, settings.Temperature, motion, run.Seed);

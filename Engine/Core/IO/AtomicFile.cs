@@ -31,6 +31,27 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Sees to it that <see cref="Write"/> will be able to, before the work whose result is to be written.</summary>
+    /// <exception cref="InputException">A file of this name cannot be written.</exception>
+    public static void RequireWritable(string path)
+    {
+        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            File.WriteAllBytes(temporary, []);
+            File.Delete(temporary);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}", exception);
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new InputFileException(path, 0, 0, "cannot be written: it is a folder");
+        }
+    }
+
     private static void Remove(string path)
     {
         try

@@ -7,6 +7,16 @@ public static class OutputFolder
     /// <exception cref="InputException">They cannot.</exception>
     public static void Prepare(string folder)
     {
+        if (string.IsNullOrWhiteSpace(folder))
+        {
+            throw new InputException($"The output folder is '{folder}'; expected the name of a folder.");
+        }
+
+        if (File.Exists(folder))
+        {
+            throw new InputException($"{folder}: cannot be written to: it is a file; choose another folder");
+        }
+
         try
         {
             Directory.CreateDirectory(folder);

@@ -46,16 +46,23 @@ internal sealed class TrajectoryFile : IDisposable
         catch (IOException exception)
         {
             CutBack();
-            throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}; what was written before is whole", exception);
+            throw CannotBeWritten(exception);
         }
     }
 
     /// <summary>Replaces bytes in what was written before.</summary>
     public void Patch(long position, ReadOnlySpan<byte> bytes)
     {
-        stream.Position = position;
-        stream.Write(bytes);
-        stream.Position = Position;
+        try
+        {
+            stream.Position = position;
+            stream.Write(bytes);
+            stream.Position = Position;
+        }
+        catch (IOException exception)
+        {
+            throw CannotBeWritten(exception);
+        }
     }
 
     /// <summary>The bytes at <paramref name="position"/>.</summary>
@@ -68,7 +75,18 @@ internal sealed class TrajectoryFile : IDisposable
         return bytes;
     }
 
-    public void Flush() => stream.Flush(flushToDisk: true);
+    /// <summary>Puts on the disk what was written; some file systems say only now that they are full.</summary>
+    public void Flush()
+    {
+        try
+        {
+            stream.Flush(flushToDisk: true);
+        }
+        catch (IOException exception)
+        {
+            throw CannotBeWritten(exception);
+        }
+    }
 
     public void Dispose() => stream.Dispose();
 
@@ -83,6 +101,9 @@ internal sealed class TrajectoryFile : IDisposable
             throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}", exception);
         }
     }
+
+    private InputFileException CannotBeWritten(IOException exception) =>
+        new($"{path}: cannot be written: {FileProblem.Describe(exception)}; what was written before is whole", exception);
 
     private void CutBack()
     {

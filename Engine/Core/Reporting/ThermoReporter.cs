@@ -85,7 +85,15 @@ public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
     /// <summary>Where the next line will begin.</summary>
     public double[] Save()
     {
-        stream.Flush(flushToDisk: true);
+        try
+        {
+            stream.Flush(flushToDisk: true);
+        }
+        catch (IOException exception)
+        {
+            throw CannotBeWritten(exception);
+        }
+
         return [position];
     }
 
@@ -107,10 +115,13 @@ public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
         catch (IOException exception)
         {
             stream.SetLength(position);
-            throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}; what was written before is whole", exception);
+            throw CannotBeWritten(exception);
         }
 
         position = stream.Position;
         line.Clear();
     }
+
+    private InputFileException CannotBeWritten(IOException exception) =>
+        new($"{path}: cannot be written: {FileProblem.Describe(exception)}; what was written before is whole", exception);
 }
