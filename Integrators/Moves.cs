@@ -81,9 +81,9 @@ internal static class Moves
     {
         int atom = Array.FindIndex(state.Positions, position => !position.IsFinite);
         string where = atom >= 0
-            ? $"atom {atom} is at {state.Positions[atom]} Å"
+            ? $"atom {atom + 1} is at {state.Positions[atom]} Å"
             : Array.FindIndex(state.Evaluation.Forces, force => !force.IsFinite) is int forced and >= 0
-                ? $"the force on atom {forced} is {state.Evaluation.Forces[forced]} eV/Å"
+                ? $"the force on atom {forced + 1} is {state.Evaluation.Forces[forced]} eV/Å"
                 : "all positions and forces are finite";
         throw new SimulationDivergedException(
             $"The energy became {state.Evaluation.Energy} in step {state.Step + 1}; {where}. " +

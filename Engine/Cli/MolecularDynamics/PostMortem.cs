@@ -69,7 +69,7 @@ internal sealed class PostMortem(RunSettings settings, SimulationState state, IP
         return new SimulationDivergedException(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{cause.Message} Worst is atom {atom} ({Symbol(atom)}), nearest are atoms {first} and {second} at {nearest:G4} Å. {string.Join(" ", hints)} {resume} More in {settings.PostMortemPath}."),
+                $"{cause.Message} Worst is atom {atom + 1} ({Symbol(atom)}), nearest are atoms {first + 1} and {second + 1} at {nearest:G4} Å. {string.Join(" ", hints)} {resume} More in {settings.PostMortemPath}."),
             cause);
     }
 
@@ -103,7 +103,7 @@ internal sealed class PostMortem(RunSettings settings, SimulationState state, IP
         (_, _, double shortestAtStart) = NearestPair(start.Positions.Span, 0);
         if (nearest < Overlap * shortestAtStart)
         {
-            hints.Add(string.Create(CultureInfo.InvariantCulture, $"Atoms {first} and {second} overlap: the shortest distance at the start was {shortestAtStart:F2} Å."));
+            hints.Add(string.Create(CultureInfo.InvariantCulture, $"Atoms {first + 1} and {second + 1} overlap: the shortest distance at the start was {shortestAtStart:F2} Å."));
         }
 
         return hints;

@@ -108,7 +108,7 @@ internal sealed class StructureOptimizer(OptimizationSettings settings)
             if (now > FarAway * FarAway && NearestSquared(start.Positions, i) <= 0.25 * FarAway * FarAway)
             {
                 return FormattableString.Invariant(
-                    $"atom {i} ({Element.FromAtomicNumber(state.Topology.AtomicNumbers[i]).Symbol}) flew away: its nearest neighbor is {Math.Sqrt(now):F1} Å off; look at the start structure, its charge and its spin");
+                    $"atom {i + 1} ({Element.FromAtomicNumber(state.Topology.AtomicNumbers[i]).Symbol}) flew away: its nearest neighbor is {Math.Sqrt(now):F1} Å off; look at the start structure, its charge and its spin");
             }
         }
 

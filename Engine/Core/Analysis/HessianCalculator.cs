@@ -80,7 +80,7 @@ public sealed class HessianCalculator(Func<IPotential> createPotential, double s
         potential.Evaluate(system with { Positions = positions }, (Quantities.Energy | Quantities.Forces | Quantities.Dipole) & potential.Supported, result);
         if (!Array.TrueForAll(result.Forces, force => force.IsFinite))
         {
-            throw new SimulationDivergedException($"The forces are not finite with atom {atom} displaced by {by} Å");
+            throw new SimulationDivergedException($"The forces are not finite with atom {atom + 1} displaced by {by} Å");
         }
 
         return new Displacement(key, result.Forces, potential.Supported.HasFlag(Quantities.Dipole) ? result.Dipole : null);

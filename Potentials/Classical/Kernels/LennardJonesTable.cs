@@ -51,7 +51,7 @@ internal sealed class LennardJonesTable
             {
                 string known = string.Join(", ", speciesOfElement.Keys.Select(number => Element.FromAtomicNumber(number).Symbol));
                 throw new InputException(
-                    $"Atom {i} is {Element.FromAtomicNumber(topology.AtomicNumbers[i]).Symbol}, for which the Lennard-Jones potential has no parameters; " +
+                    $"Atom {i + 1} is {Element.FromAtomicNumber(topology.AtomicNumbers[i]).Symbol}, for which the Lennard-Jones potential has no parameters; " +
                     $"it has them for {known}.");
             }
         }

@@ -204,7 +204,7 @@ public sealed class LennardJonesTests
         var system = new AtomicSystem(new Topology([18, 36]), UnitCell.None, new Vector3D[2]);
         Assert.That(
             () => potential.Evaluate(system, Quantities.Energy, new EvaluationResult(2)),
-            Throws.InstanceOf<InputException>().With.Message.Contains("Atom 1 is Kr").And.Message.Contains("Ar"));
+            Throws.InstanceOf<InputException>().With.Message.Contains("Atom 2 is Kr").And.Message.Contains("Ar"));
     }
 
     [Test]
