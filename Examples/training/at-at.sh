@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes Models/at-at.safetensors (ViSNet-LSRM) and its test errors from nothing: data on GFN2-xTB at 500 K, two rounds of training.
-# Some four hours of one core. When it is broken off and started again, it goes on where it was.
+# Some three hours of one core. When it is broken off and started again, it goes on where it was.
 set -e
 cd "$(dirname "$0")/../.."
 data=data/at-at

@@ -127,8 +127,8 @@ public sealed class TrainerTests
         trainer.Run(TextWriter.Null, CancellationToken.None);
         JsonNode start = JsonNode.Parse(File.ReadLines(Path.Combine(folder, "log.jsonl")).First())!;
 
-        // The model card's figure is 0.26 on 800 frames of this trajectory; 50 of them differ by sampling.
-        Assert.That((double)start["force_mae_kcal_mol_angstrom"]!, Is.LessThan(0.3));
+        // The model card's figure is 0.23 on 800 frames of this trajectory; 50 of them differ by sampling.
+        Assert.That((double)start["force_mae_kcal_mol_angstrom"]!, Is.LessThan(0.24));
     }
 
     /// <summary>Wide enough that libtorch shares the work of all kinds among its threads.</summary>
