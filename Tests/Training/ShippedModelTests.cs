@@ -9,7 +9,7 @@ public sealed class ShippedModelTests
 {
     /// <summary>The bounds are a tenth above what the models reach on these frames, which differs from the cards' figures by sampling.</summary>
     [TestCase("ac-ala3-nhme", "ac-ala3-nhme-500K", 0.21, 0.145)]
-    [TestCase("ac-ala3-nhme-pamnet", "ac-ala3-nhme-500K", 1.25, 1.25)]
+    [TestCase("ac-ala3-nhme-pamnet", "ac-ala3-nhme-500K", 0.81, 0.87)]
     [TestCase("at-at", "at-at-500K", 0.565, 1.8)]
     public void Models_keep_their_test_errors(string model, string data, double forceError, double energyError)
     {
