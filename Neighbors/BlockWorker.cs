@@ -11,18 +11,16 @@ namespace MDEngine.Neighbors;
 /// </summary>
 internal sealed unsafe class BlockWorker : IDisposable
 {
-    private const int CandidatesPerWord = 64;
     private const double SinglePrecision = 1.0 / (1 << 24);
 
     private readonly CandidateCollector collector = new();
+    private readonly RowWriter rowWriter = new();
     private readonly NativeBuffer<float> centerX = new();
     private readonly NativeBuffer<float> centerY = new();
     private readonly NativeBuffer<float> centerZ = new();
     private readonly NativeBuffer<float> x = new();
     private readonly NativeBuffer<float> y = new();
     private readonly NativeBuffer<float> z = new();
-    private readonly NativeBuffer<long> shifts = new();
-    private readonly NativeBuffer<byte> selected = new();
     private readonly NativeBuffer<int> selectedBefore = new();
     private readonly NativeBuffer<byte> found = new();
     private long foundLength;
@@ -55,6 +53,7 @@ internal sealed unsafe class BlockWorker : IDisposable
             Box box = Enclose(0, rows);
             SetPrecision(job, ref box);
             collector.Collect(job, bins, rows, origin, box);
+            KeepCandidates(job);
             int row = 0;
             foreach (int bin in bins)
             {
@@ -64,7 +63,7 @@ internal sealed unsafe class BlockWorker : IDisposable
     }
 
     /// <summary>Writes the rows that <see cref="Count"/> found, for the same blocks.</summary>
-    public void Fill(in BlockJob job, int first, int end) => RowWriter.Write(job, first, end, found.Pointer);
+    public void Fill(in BlockJob job, int first, int end) => rowWriter.Write(job, first, end, found.Pointer);
 
     public void Dispose()
     {
@@ -75,8 +74,7 @@ internal sealed unsafe class BlockWorker : IDisposable
         x.Dispose();
         y.Dispose();
         z.Dispose();
-        shifts.Dispose();
-        selected.Dispose();
+        rowWriter.Dispose();
         selectedBefore.Dispose();
         found.Dispose();
     }
@@ -137,60 +135,61 @@ internal sealed unsafe class BlockWorker : IDisposable
     {
         int start = job.CenterStarts[bin];
         int rows = job.CenterStarts[bin + 1] - start;
-        FoundBlock block = Select(job, firstRow, rows);
+        FoundBin near = Select(job, firstRow, rows);
         for (int row = 0; row < rows; row++)
         {
-            counts[job.CenterOrder[start + row]] = Filter(job, start + row, firstRow + row, block.Marks(row), block);
+            counts[job.CenterOrder[start + row]] = Filter(job, start + row, firstRow + row, near.Marks(row), near);
         }
 
-        foundLength += block.Length;
+        foundLength += near.Length;
         return rows;
     }
 
-    /// <summary>Starts a block with those of the candidates that are within reach of one bin's centers.</summary>
-    private FoundBlock Select(in BlockJob job, int firstRow, int rows)
+    /// <summary>Keeps the candidates for the second pass.</summary>
+    private void KeepCandidates(in BlockJob job)
+    {
+        long length = FoundBlock.LengthFor(collector.VectorCount, collector.IsUniform);
+        new FoundBlock(Reserve(job, length)).Store(collector);
+        foundLength += length;
+    }
+
+    /// <summary>Selects those of the candidates that are within reach of one bin's centers.</summary>
+    private FoundBin Select(in BlockJob job, int firstRow, int rows)
     {
         int vectors = collector.VectorCount;
-        long length = FoundBlock.LengthFor(rows, collector.Count);
+        var near = new FoundBin(Reserve(job, FoundBin.LengthFor(vectors, rows, collector.Count)), vectors, rows);
+        long room = (vectors + 1L) * RowFilter.Lanes;
+        x.Ensure(room);
+        y.Ensure(room);
+        z.Ensure(room);
+        selectedBefore.Ensure(vectors);
+        var positions = new CandidatePositions(x.Pointer, y.Pointer, z.Pointer);
+        near.SelectedCount = RowFilter.Select(
+            collector.Positions, vectors, Enclose(firstRow, rows), positions, near.Selection, selectedBefore.Pointer);
+        positions.FillUp(near.SelectedCount);
+        return near;
+    }
+
+    /// <summary>Makes room behind what was found.</summary>
+    private byte* Reserve(in BlockJob job, long length)
+    {
         if (foundLength + length > found.Capacity)
         {
             MemoryGuard.CheckBytes(Math.Max(foundLength + length, found.Capacity + (found.Capacity / 2)), job.Cutoff);
             found.Ensure(foundLength + length, foundLength);
         }
 
-        long room = (vectors + 1L) * RowFilter.Lanes;
-        x.Ensure(room);
-        y.Ensure(room);
-        z.Ensure(room);
-        shifts.Ensure(room);
-        selected.Ensure(vectors);
-        selectedBefore.Ensure(vectors);
-        var block = new FoundBlock(found.Pointer + foundLength, rows);
-        var near = new SortedCandidates(x.Pointer, y.Pointer, z.Pointer, block.Neighbors, shifts.Pointer);
-        int count = RowFilter.Select(
-            collector.Sorted, vectors, Enclose(firstRow, rows), !collector.IsUniform, near, selected.Pointer, selectedBefore.Pointer);
-        near.FillUp(count);
-        block.Candidates = count;
-        if (count == 0 || collector.IsUniform)
-        {
-            block.SetUniform(count == 0 ? 0 : collector.Sorted.Shifts[0]);
-        }
-        else
-        {
-            block.SetShifts(new ReadOnlySpan<long>(shifts.Pointer, count));
-        }
-
-        return block;
+        return found.Pointer + foundLength;
     }
 
-    private int Filter(in BlockJob job, int place, int row, ulong* words, in FoundBlock block)
+    private int Filter(in BlockJob job, int place, int row, ulong* words, in FoundBin near)
     {
         var marks = (byte*)words;
-        int vectors = block.VectorCount;
+        int vectors = near.VectorCount;
         float px = centerX.Pointer[row];
         float py = centerY.Pointer[row];
         float pz = centerZ.Pointer[row];
-        words[block.WordCount - 1] = 0;
+        words[near.WordCount - 1] = 0;
         if (RowFilter.Mark(x.Pointer, y.Pointer, z.Pointer, vectors, px, py, pz, below, above, marks))
         {
             for (int vector = 0; vector < vectors; vector++)
@@ -198,7 +197,7 @@ internal sealed unsafe class BlockWorker : IDisposable
                 for (uint rest = RowFilter.Doubtful(x.Pointer, y.Pointer, z.Pointer, vector, px, py, pz, below, above); rest != 0; rest &= rest - 1)
                 {
                     int lane = BitOperations.TrailingZeroCount(rest);
-                    if (!Holds(job, place, (vector * RowFilter.Lanes) + lane, block))
+                    if (!Holds(job, place, Candidate((vector * RowFilter.Lanes) + lane, near.Selection)))
                     {
                         marks[vector] &= (byte)~(1 << lane);
                     }
@@ -208,18 +207,18 @@ internal sealed unsafe class BlockWorker : IDisposable
 
         if (job.IsSameSet)
         {
-            int self = Selected(collector.SelfOf(row));
-            words[self / CandidatesPerWord] &= ~(1ul << (self % CandidatesPerWord));
+            int self = Selected(collector.SelfOf(row), near.Selection);
+            words[self / FoundBin.CandidatesPerWord] &= ~(1ul << (self % FoundBin.CandidatesPerWord));
             if (job.Selection == PairSelection.Half)
             {
                 // The candidates are in order of (j, S): what comes before the center itself is found from the other side.
-                new Span<ulong>(words, self / CandidatesPerWord).Clear();
-                words[self / CandidatesPerWord] &= ~((1ul << (self % CandidatesPerWord)) - 1);
+                new Span<ulong>(words, self / FoundBin.CandidatesPerWord).Clear();
+                words[self / FoundBin.CandidatesPerWord] &= ~((1ul << (self % FoundBin.CandidatesPerWord)) - 1);
             }
         }
 
         int count = 0;
-        for (int k = 0; k < block.WordCount; k++)
+        for (int k = 0; k < near.WordCount; k++)
         {
             count += BitOperations.PopCount(words[k]);
         }
@@ -228,19 +227,37 @@ internal sealed unsafe class BlockWorker : IDisposable
     }
 
     /// <summary>The number that a candidate of the block has among the selected ones.</summary>
-    private int Selected(int candidate)
+    private int Selected(int candidate, byte* selection)
     {
         int vector = candidate / RowFilter.Lanes;
         int lane = candidate % RowFilter.Lanes;
-        return selectedBefore.Pointer[vector] + BitOperations.PopCount(selected.Pointer[vector] & ((1u << lane) - 1));
+        return selectedBefore.Pointer[vector] + BitOperations.PopCount(selection[vector] & ((1u << lane) - 1));
     }
 
-    private static bool Holds(in BlockJob job, int place, int candidate, in FoundBlock block)
+    /// <summary>The number that a selected candidate has in the block.</summary>
+    private int Candidate(int selected, byte* selection)
     {
-        long shift = block.ShiftOf(candidate) - job.CenterWraps[place];
+        int vector = 0;
+        while (vector + 1 < collector.VectorCount && selectedBefore.Pointer[vector + 1] <= selected)
+        {
+            vector++;
+        }
+
+        uint rest = selection[vector];
+        for (int k = selectedBefore.Pointer[vector]; k < selected; k++)
+        {
+            rest &= rest - 1;
+        }
+
+        return (vector * RowFilter.Lanes) + BitOperations.TrailingZeroCount(rest);
+    }
+
+    private bool Holds(in BlockJob job, int place, int candidate)
+    {
+        long shift = collector.Shifts[candidate] - job.CenterWraps[place];
         return PairLaw.Holds(
             job.Centers[job.CenterOrder[place]],
-            job.Points[block.Neighbors[candidate]],
+            job.Points[collector.Neighbors[candidate]],
             CellShift.UnpackA(shift),
             CellShift.UnpackB(shift),
             CellShift.UnpackC(shift),

@@ -32,8 +32,14 @@ internal sealed unsafe class CandidateCollector : IDisposable
     /// <summary>Whether all candidates have the same shift: away from the faces of a cell.</summary>
     public bool IsUniform { get; private set; }
 
-    /// <summary>The candidates in order.</summary>
-    public SortedCandidates Sorted => new(x.Pointer, y.Pointer, z.Pointer, neighbors.Pointer, shifts.Pointer);
+    /// <summary>Where the candidates are.</summary>
+    public CandidatePositions Positions => new(x.Pointer, y.Pointer, z.Pointer);
+
+    /// <summary>[candidates, up to a full vector] j.</summary>
+    public int* Neighbors => neighbors.Pointer;
+
+    /// <summary>[candidates, up to a full vector] S of the image plus the wrap of the point; less the wrap of the center it is S of the pair.</summary>
+    public long* Shifts => shifts.Pointer;
 
     /// <summary>Which candidate a center of the block is itself.</summary>
     public int SelfOf(int row) => sortedFrom.Pointer[selfFrom.Pointer[row]];
@@ -188,7 +194,7 @@ internal sealed unsafe class CandidateCollector : IDisposable
             difference |= shift ^ shifts.Pointer[0];
         }
 
-        Sorted.FillUp(count);
+        Positions.FillUp(count);
         IsUniform = difference == 0;
     }
 }

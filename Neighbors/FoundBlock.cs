@@ -3,82 +3,52 @@ using MDEngine.Neighbors.Kernels;
 namespace MDEngine.Neighbors;
 
 /// <summary>
-/// What the first pass leaves of one bin for the second: the candidates in order of (j, S), and for each center one bit a
-/// candidate. A view of a worker's memory.
+/// The candidates of one block in order of (j, S), which the first pass leaves for the second. A view of a worker's memory,
+/// where the block's bins follow (<see cref="FoundBin"/>).
 /// </summary>
-internal readonly unsafe struct FoundBlock(byte* memory, int rows)
+internal readonly unsafe struct FoundBlock(byte* memory)
 {
-    private const int CandidatesPerWord = 64;
     private readonly Header* header = (Header*)memory;
-    private readonly int rows = rows;
-
-    /// <summary>Candidates; to be set once the neighbors are written, since the rest lies behind them.</summary>
-    public int Candidates
-    {
-        get => header->Candidates;
-        set => header->Candidates = value;
-    }
 
     /// <summary>Vectors of candidates.</summary>
-    public int VectorCount => (int)(Padded(header->Candidates) / RowFilter.Lanes);
-
-    /// <summary>64-bit words of marks of one center; at least one.</summary>
-    public int WordCount => WordsFor(header->Candidates);
-
-    /// <summary>[candidates, up to a full vector] j.</summary>
-    public int* Neighbors => (int*)(header + 1);
-
-    /// <summary>
-    /// [candidates] S of the image plus the wrap of the point; less the wrap of the center it is S of the pair. Only where it is
-    /// not the same for all.
-    /// </summary>
-    public long* Shifts => (long*)(Marks(0) + ((long)rows * WordCount));
+    public int VectorCount => header->Vectors;
 
     /// <summary>Whether all candidates have the same shift: away from the faces of a cell.</summary>
     public bool IsUniform => header->IsUniform != 0;
 
-    /// <summary>The shift of all candidates.</summary>
+    /// <summary>The shift of all candidates: S of the image plus the wrap of the point; less the wrap of the center it is S of the pair.</summary>
     public long UniformShift => header->Shift;
 
+    /// <summary>[candidates, up to a full vector] j.</summary>
+    public int* Neighbors => (int*)(header + 1);
+
+    /// <summary>[candidates, up to a full vector] their shifts, where these are not the same for all.</summary>
+    public long* Shifts => (long*)(Neighbors + (RowFilter.Lanes * (long)VectorCount));
+
     /// <summary>Bytes in use.</summary>
-    public long Length => (byte*)Shifts - (byte*)header + (IsUniform ? 0 : sizeof(long) * (long)header->Candidates);
+    public long Length => LengthFor(VectorCount, IsUniform);
 
-    /// <summary>Bytes that a block may need, and what writing whole vectors overshoots.</summary>
-    public static long LengthFor(int rows, int candidates) => sizeof(Header)
-        + ((sizeof(int) + sizeof(long)) * (Padded(candidates) + RowFilter.Lanes)) + (sizeof(ulong) * (long)rows * WordsFor(candidates));
+    /// <summary>Bytes that a block needs.</summary>
+    public static long LengthFor(int vectors, bool uniform) =>
+        sizeof(Header) + ((sizeof(int) + (uniform ? 0 : sizeof(long))) * RowFilter.Lanes * (long)vectors);
 
-    /// <summary>S of the image plus the wrap of the point.</summary>
-    public long ShiftOf(int candidate) => IsUniform ? UniformShift : Shifts[candidate];
-
-    /// <summary>Stores the shift of all candidates.</summary>
-    public void SetUniform(long shift)
+    /// <summary>Stores what was collected.</summary>
+    public void Store(CandidateCollector candidates)
     {
-        header->Shift = shift;
-        header->IsUniform = 1;
-    }
-
-    /// <summary>Stores the shifts of the candidates, of which there is at least one.</summary>
-    public void SetShifts(ReadOnlySpan<long> shifts)
-    {
-        if (!shifts.ContainsAnyExcept(shifts[0]))
+        long count = RowFilter.Lanes * (long)candidates.VectorCount;
+        header->Vectors = candidates.VectorCount;
+        header->IsUniform = candidates.IsUniform ? 1 : 0;
+        header->Shift = candidates.Count == 0 ? 0 : candidates.Shifts[0];
+        Buffer.MemoryCopy(candidates.Neighbors, Neighbors, count * sizeof(int), count * sizeof(int));
+        if (!candidates.IsUniform)
         {
-            SetUniform(shifts[0]);
-            return;
+            Buffer.MemoryCopy(candidates.Shifts, Shifts, count * sizeof(long), count * sizeof(long));
         }
-
-        header->IsUniform = 0;
-        shifts.CopyTo(new Span<long>(Shifts, shifts.Length));
     }
-
-    public ulong* Marks(int row) => (ulong*)(Neighbors + Padded(header->Candidates)) + ((long)row * WordCount);
-
-    private static long Padded(int candidates) => ((long)candidates + RowFilter.Lanes - 1) / RowFilter.Lanes * RowFilter.Lanes;
-
-    private static int WordsFor(int candidates) => Math.Max(1, (int)(((long)candidates + CandidatesPerWord - 1) / CandidatesPerWord));
 
     private struct Header
     {
-        public int Candidates;
+        public int Vectors;
         public int IsUniform;
         public long Shift;
     }

@@ -90,19 +90,18 @@ internal static unsafe class RowFilter
     }
 
     /// <summary>
-    /// Selects the candidates within reach of a box, in the same order. Up to <see cref="Lanes"/> elements behind the end are
-    /// overwritten.
+    /// Selects the positions of the candidates within reach of a box, in the same order. Up to <see cref="Lanes"/> elements behind
+    /// the end are overwritten.
     /// </summary>
     /// <param name="from">Candidates.</param>
     /// <param name="vectors">Vectors of them.</param>
     /// <param name="box">The box.</param>
-    /// <param name="withShifts">Whether to select from the shifts too.</param>
     /// <param name="into">Where to write.</param>
     /// <param name="masks">[vectors] which were selected, one bit each.</param>
     /// <param name="before">[vectors] how many were selected before.</param>
     /// <returns>How many were selected.</returns>
     public static int Select(
-        in SortedCandidates from, int vectors, in Box box, bool withShifts, in SortedCandidates into, byte* masks, int* before)
+        in CandidatePositions from, int vectors, in Box box, in CandidatePositions into, byte* masks, int* before)
     {
         int count = 0;
         for (int vector = 0; vector < vectors; vector++)
@@ -117,18 +116,35 @@ internal static unsafe class RowFilter
             Compress(x.AsInt32(), mask, (int*)into.X + count);
             Compress(y.AsInt32(), mask, (int*)into.Y + count);
             Compress(z.AsInt32(), mask, (int*)into.Z + count);
-            Compress(Vector256.Load(from.Neighbors + k), mask, into.Neighbors + count);
-            if (withShifts)
-            {
-                int half = BitOperations.PopCount(mask & 0xF);
-                Compress(Vector256.Load(from.Shifts + k), mask & 0xF, into.Shifts + count);
-                Compress(Vector256.Load(from.Shifts + k + (Lanes / 2)), mask >> (Lanes / 2), into.Shifts + count + half);
-            }
-
             count += BitOperations.PopCount(mask);
         }
 
         return count;
+    }
+
+    /// <summary>Takes from neighbors what was selected. Up to <see cref="Lanes"/> elements behind the end are overwritten.</summary>
+    public static void Take(int* from, int vectors, byte* masks, int* into)
+    {
+        for (int vector = 0; vector < vectors; vector++)
+        {
+            uint mask = masks[vector];
+            Compress(Vector256.Load(from + (vector * Lanes)), mask, into);
+            into += BitOperations.PopCount(mask);
+        }
+    }
+
+    /// <summary>Takes from shifts what was selected. Up to <see cref="Lanes"/> elements behind the end are overwritten.</summary>
+    public static void Take(long* from, int vectors, byte* masks, long* into)
+    {
+        const int Half = Lanes / 2;
+        for (int vector = 0; vector < vectors; vector++)
+        {
+            uint mask = masks[vector];
+            Compress(Vector256.Load(from + (vector * Lanes)), mask & 0xF, into);
+            into += BitOperations.PopCount(mask & 0xF);
+            Compress(Vector256.Load(from + (vector * Lanes) + Half), mask >> Half, into);
+            into += BitOperations.PopCount(mask >> Half);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -232,14 +248,12 @@ internal readonly unsafe struct Candidates(float* x, float* y, float* z, int* pl
     public readonly int* Images = images;
 }
 
-/// <summary>Candidates in order of (j, S): coordinates in Å from the reference point, j, and S plus the center's wrap.</summary>
-internal readonly unsafe struct SortedCandidates(float* x, float* y, float* z, int* neighbors, long* shifts)
+/// <summary>Coordinates of candidates, Å from the reference point.</summary>
+internal readonly unsafe struct CandidatePositions(float* x, float* y, float* z)
 {
     public readonly float* X = x;
     public readonly float* Y = y;
     public readonly float* Z = z;
-    public readonly int* Neighbors = neighbors;
-    public readonly long* Shifts = shifts;
 
     /// <summary>Fills the last vector up with candidates so far away that no cutoff reaches them.</summary>
     public void FillUp(int count)
