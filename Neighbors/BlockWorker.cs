@@ -100,19 +100,25 @@ internal sealed unsafe class BlockWorker : IDisposable
 
     private Box Enclose(int row, int rows)
     {
-        var box = new Box { LowX = centerX.Pointer[row], LowY = centerY.Pointer[row], LowZ = centerZ.Pointer[row], ReachSquared = reachSquared };
-        (box.HighX, box.HighY, box.HighZ) = (box.LowX, box.LowY, box.LowZ);
-        for (int k = row + 1; k < row + rows; k++)
+        var box = new Box { ReachSquared = reachSquared };
+        (box.CenterX, box.HalfX) = Enclose(centerX.Pointer + row, rows);
+        (box.CenterY, box.HalfY) = Enclose(centerY.Pointer + row, rows);
+        (box.CenterZ, box.HalfZ) = Enclose(centerZ.Pointer + row, rows);
+        return box;
+    }
+
+    private static (float Center, float Half) Enclose(float* values, int count)
+    {
+        float low = values[0];
+        float high = low;
+        for (int k = 1; k < count; k++)
         {
-            box.LowX = Math.Min(box.LowX, centerX.Pointer[k]);
-            box.LowY = Math.Min(box.LowY, centerY.Pointer[k]);
-            box.LowZ = Math.Min(box.LowZ, centerZ.Pointer[k]);
-            box.HighX = Math.Max(box.HighX, centerX.Pointer[k]);
-            box.HighY = Math.Max(box.HighY, centerY.Pointer[k]);
-            box.HighZ = Math.Max(box.HighZ, centerZ.Pointer[k]);
+            low = float.MinNative(low, values[k]);
+            high = float.MaxNative(high, values[k]);
         }
 
-        return box;
+        float center = (low + high) / 2;
+        return (center, Math.Max(high - center, center - low));
     }
 
     /// <summary>Sets the squared distances below which a pair is certainly inside and from which on it is certainly outside the cutoff.</summary>
@@ -121,7 +127,7 @@ internal sealed unsafe class BlockWorker : IDisposable
         // A coordinate is rounded once to single precision (half a unit in the last place of at most `span`), a difference of two
         // once more; three squares and two sums add less than 8 units. Doubled, which costs nothing, to be sure.
         double span = Math.Max(
-            Math.Max(Math.Max(-box.LowX, box.HighX), Math.Max(-box.LowY, box.HighY)), Math.Max(-box.LowZ, box.HighZ)) + job.Cutoff;
+            Math.Max(Math.Abs(box.CenterX) + box.HalfX, Math.Abs(box.CenterY) + box.HalfY), Math.Abs(box.CenterZ) + box.HalfZ) + job.Cutoff;
         double difference = (4 * SinglePrecision * span) + job.PositionError;
         double error = 2 * ((3.5 * job.Cutoff * difference) + (3 * difference * difference) + (8 * SinglePrecision * job.CutoffSquared));
         below = MathF.BitDecrement((float)(job.CutoffSquared - error));

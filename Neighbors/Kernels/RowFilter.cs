@@ -106,17 +106,19 @@ internal static unsafe class RowFilter
         int count = 0;
         for (int vector = 0; vector < vectors; vector++)
         {
-            int k = vector * Lanes;
-            Vector256<float> x = Vector256.Load(from.X + k);
-            Vector256<float> y = Vector256.Load(from.Y + k);
-            Vector256<float> z = Vector256.Load(from.Z + k);
+            Vector256<float> x = Vector256.Load(from.X + (vector * Lanes));
+            Vector256<float> y = Vector256.Load(from.Y + (vector * Lanes));
+            Vector256<float> z = Vector256.Load(from.Z + (vector * Lanes));
             uint mask = WithinReach(x, y, z, box);
             masks[vector] = (byte)mask;
             before[vector] = count;
-            Compress(x.AsInt32(), mask, (int*)into.X + count);
-            Compress(y.AsInt32(), mask, (int*)into.Y + count);
-            Compress(z.AsInt32(), mask, (int*)into.Z + count);
-            count += BitOperations.PopCount(mask);
+            if (mask != 0)
+            {
+                Compress(x.AsInt32(), mask, (int*)into.X + count);
+                Compress(y.AsInt32(), mask, (int*)into.Y + count);
+                Compress(z.AsInt32(), mask, (int*)into.Z + count);
+                count += BitOperations.PopCount(mask);
+            }
         }
 
         return count;
@@ -150,10 +152,10 @@ internal static unsafe class RowFilter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint WithinReach(Vector256<float> x, Vector256<float> y, Vector256<float> z, in Box box)
     {
-        Vector256<float> dx = Outside(x, box.LowX, box.HighX);
-        Vector256<float> dy = Outside(y, box.LowY, box.HighY);
-        Vector256<float> dz = Outside(z, box.LowZ, box.HighZ);
-        Vector256<float> squared = (dx * dx) + (dy * dy) + (dz * dz);
+        Vector256<float> dx = Outside(x, box.CenterX, box.HalfX);
+        Vector256<float> dy = Outside(y, box.CenterY, box.HalfY);
+        Vector256<float> dz = Outside(z, box.CenterZ, box.HalfZ);
+        Vector256<float> squared = Vector256.MultiplyAddEstimate(dz, dz, Vector256.MultiplyAddEstimate(dy, dy, dx * dx));
         return Vector256.LessThan(squared, Vector256.Create(box.ReachSquared)).ExtractMostSignificantBits();
     }
 
@@ -203,8 +205,8 @@ internal static unsafe class RowFilter
         Vector256.Load(values) + Vector256.Create(shift), Vector256.Load(values + 4) + Vector256.Create(shift));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Outside(Vector256<float> value, float low, float high) =>
-        Vector256.Max(Vector256.Max(Vector256.Create(low) - value, value - Vector256.Create(high)), Vector256<float>.Zero);
+    private static Vector256<float> Outside(Vector256<float> value, float center, float half) =>
+        Vector256.MaxNative(Vector256.Abs(value - Vector256.Create(center)) - Vector256.Create(half), Vector256<float>.Zero);
 
     private static byte* MakeCompressionTable(int lanes)
     {
@@ -229,12 +231,12 @@ internal static unsafe class RowFilter
 /// <summary>A box around centers, and how far from it candidates may lie; Å from the reference point.</summary>
 internal struct Box
 {
-    public float LowX;
-    public float LowY;
-    public float LowZ;
-    public float HighX;
-    public float HighY;
-    public float HighZ;
+    public float CenterX;
+    public float CenterY;
+    public float CenterZ;
+    public float HalfX;
+    public float HalfY;
+    public float HalfZ;
     public float ReachSquared;
 }
 
