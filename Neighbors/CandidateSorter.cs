@@ -23,7 +23,7 @@ internal sealed unsafe class CandidateSorter : IDisposable
     /// <returns>[count] the point's number in the upper half, the candidate's in the lower; valid until the next call.</returns>
     public ulong* Sort(int* order, int* places, int count)
     {
-        items.Ensure(count);
+        items.Ensure(count + 1L);
         ulong* from = items.Pointer;
         uint least = uint.MaxValue;
         uint greatest = 0;
@@ -69,35 +69,46 @@ internal sealed unsafe class CandidateSorter : IDisposable
         return items;
     }
 
+    /// <remarks>
+    /// Neighbors in space that are numbered along the box share digits: a counter would often wait for its own last increment.
+    /// The two halves of the items therefore go in turns, each with its own counters.
+    /// </remarks>
     private ulong* Radix(ulong* from, int count, uint least, uint range)
     {
-        others.Ensure(count);
+        // An odd last item gets a partner that stays behind all.
+        from[count] = ((ulong)(least + range) << 32) | uint.MaxValue;
+        int half = (count + 1) / 2;
+        others.Ensure(2L * half);
         int bits = 32 - BitOperations.LeadingZeroCount(range);
         int passes = Passes(bits, count);
         int digitBits = (bits + passes - 1) / passes;
         int digits = 1 << digitBits;
-        counters.Ensure(digits);
-        int* counter = counters.Pointer;
+        counters.Ensure(2 * digits);
+        int* first = counters.Pointer;
+        int* second = first + digits;
         ulong* to = others.Pointer;
         for (int shift = 0; shift < bits; shift += digitBits)
         {
-            new Span<int>(counter, digits).Clear();
-            for (int k = 0; k < count; k++)
+            new Span<int>(first, 2 * digits).Clear();
+            for (int k = 0; k < half; k++)
             {
-                counter[Digit(from[k], least, shift, digits)]++;
+                first[Digit(from[k], least, shift, digits)]++;
+                second[Digit(from[half + k], least, shift, digits)]++;
             }
 
             int sum = 0;
             for (int digit = 0; digit < digits; digit++)
             {
-                int length = counter[digit];
-                counter[digit] = sum;
-                sum += length;
+                int middle = sum + first[digit];
+                first[digit] = sum;
+                sum = middle + second[digit];
+                second[digit] = middle;
             }
 
-            for (int k = 0; k < count; k++)
+            for (int k = 0; k < half; k++)
             {
-                to[counter[Digit(from[k], least, shift, digits)]++] = from[k];
+                to[first[Digit(from[k], least, shift, digits)]++] = from[k];
+                to[second[Digit(from[half + k], least, shift, digits)]++] = from[half + k];
             }
 
             ulong* sorted = to;
