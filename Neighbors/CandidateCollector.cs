@@ -141,13 +141,11 @@ internal sealed unsafe class CandidateCollector : IDisposable
             int rows = job.CenterStarts[bin + 1] - start;
             if (bin >= from && bin < to)
             {
-                for (int k = before; k < Count; k++)
+                // Places ascend, and all centers lie in the box: those of a bin follow one another.
+                int first = before + new ReadOnlySpan<int>(unsortedPlaces.Pointer + before, Count - before).BinarySearch(start);
+                for (int own = 0; own < rows; own++)
                 {
-                    uint own = (uint)(unsortedPlaces.Pointer[k] - start);
-                    if (own < (uint)rows)
-                    {
-                        selfFrom.Pointer[row + (int)own] = k;
-                    }
+                    selfFrom.Pointer[row + own] = first + own;
                 }
             }
 
