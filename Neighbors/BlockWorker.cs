@@ -132,6 +132,7 @@ internal sealed unsafe class BlockWorker : IDisposable
         double error = 2 * ((3.5 * job.Cutoff * difference) + (3 * difference * difference) + (8 * SinglePrecision * job.CutoffSquared));
         below = MathF.BitDecrement((float)(job.CutoffSquared - error));
         above = MathF.BitIncrement((float)(job.CutoffSquared + error));
+        // Twice, for the rounding of the boxes of the bins, whose centers are not among the points.
         reachSquared = MathF.BitIncrement((float)(job.CutoffSquared + (2 * error)));
         box.ReachSquared = reachSquared;
     }
