@@ -44,6 +44,12 @@ internal sealed record SpectrumSettings
 
     public required int Threads { get; init; }
 
+    /// <summary>cm⁻¹; the fastest vibration of all, that of H₂, has 4401.</summary>
+    private const double HighestVibration = 4500;
+
+    /// <summary>By how much more than is shown is computed, since corrections move wavenumbers.</summary>
+    private const double Margin = 1.1;
+
     /// <summary>Steps of a run (fs) between samples; every step where no interval is given.</summary>
     public long SampleSteps(double timeStep) => Math.Max(1, (long)Math.Round((SampleInterval ?? timeStep) / timeStep));
 
@@ -79,6 +85,7 @@ internal sealed record SpectrumSettings
             Window = Window,
             ZeroPadding = ZeroPadding,
             Threads = Threads,
+            HighestWavenumber = MaximumEntropyOrder > 0 ? double.PositiveInfinity : Math.Max(HighestVibration, Margin * Most),
         };
     }
 }

@@ -40,7 +40,8 @@ internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory tra
         var path = new Unwrapping(first.AtomCount);
         double? time = null;
         long count = 0;
-        while (ahead.TryDequeue(out Frame? frame) || (frame = trajectory.Read()) is not null)
+        Frame? spent = null;
+        while (ahead.TryDequeue(out Frame? frame) || (frame = trajectory.Read(spent)) is not null)
         {
             cancellation.ThrowIfCancellationRequested();
             count++;
@@ -57,6 +58,7 @@ internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory tra
             }
 
             Take(spectrum, frame, fromPositions, result, count);
+            spent = frame;
             if (count % FramesBetweenReports == 0)
             {
                 status.Show(() => $"{count} frames");

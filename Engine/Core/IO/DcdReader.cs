@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace MDEngine.IO;
@@ -73,25 +74,25 @@ internal sealed class DcdReader : IFrameReader
         headerRead = true;
     }
 
-    public Frame? Read()
+    public Frame? Read(Frame? spent)
     {
+        // The whole frame, so that its three rows can be looked at together.
+        _ = TryHold((hasCell ? 56 : 0) + (3 * ((4 * topology.AtomCount) + 8)));
         UnitCell cell = UnitCell.None;
         if (!TryReadInteger(out int marker))
         {
             return null;
         }
 
-        ReadOnlySpan<byte> record = ReadRest(Ordered(marker), hasCell ? "unit cell" : "x row");
+        Span<byte> x = ReadRest(Ordered(marker), hasCell ? "unit cell" : "x row");
         if (hasCell)
         {
-            cell = Cell(record);
-            record = ReadRecord("x row");
+            cell = Cell(x);
+            x = ReadRecord("x row");
         }
 
-        var positions = new Vector3D[topology.AtomCount];
-        SetComponents(positions, 0, record);
-        SetComponents(positions, 1, ReadRecord("y row"));
-        SetComponents(positions, 2, ReadRecord("z row"));
+        Frame frame = spent ?? new Frame(topology, new Vector3D[topology.AtomCount]);
+        SetPositions(frame.Positions, Row(x), Row(ReadRecord("y row")), Row(ReadRecord("z row")));
         if (hasFourthDimension)
         {
             ReadRecord("fourth row");
@@ -99,29 +100,64 @@ internal sealed class DcdReader : IFrameReader
 
         long step = firstStep + (framesRead * interval);
         framesRead++;
-        return new Frame(topology, positions) { Cell = cell, Step = step, Time = step * timeStep };
+        (frame.Cell, frame.Step, frame.Time) = (cell, step, step * timeStep);
+        return frame;
     }
 
     public void Dispose() => stream.Dispose();
 
-    private void SetComponents(Vector3D[] positions, int axis, ReadOnlySpan<byte> record)
+    private ReadOnlySpan<float> Row(Span<byte> record)
     {
-        if (record.Length != 4 * positions.Length)
+        if (record.Length != 4 * topology.AtomCount)
         {
-            throw Error($"frame {framesRead + 1} has a row of {record.Length / 4} coordinates; expected {positions.Length}");
+            throw Error($"frame {framesRead + 1} has a row of {record.Length / 4} coordinates; expected {topology.AtomCount}");
         }
 
-        Span<double> components = MemoryMarshal.Cast<Vector3D, double>(positions.AsSpan());
-        for (int i = 0; i < positions.Length; i++)
+        if (bigEndian)
         {
-            float value = BitConverter.Int32BitsToSingle(Integer(record[(4 * i)..]));
-            if (!float.IsFinite(value))
+            Span<int> bits = MemoryMarshal.Cast<byte, int>(record);
+            BinaryPrimitives.ReverseEndianness(bits, bits);
+        }
+
+        return MemoryMarshal.Cast<byte, float>(record);
+    }
+
+    private void SetPositions(Span<Vector3D> positions, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z)
+    {
+        for (int i = 0; i < positions.Length && i < x.Length && i < y.Length && i < z.Length; i++)
+        {
+            positions[i] = new Vector3D(x[i], y[i], z[i]);
+        }
+
+        if (!IsFinite(x) || !IsFinite(y) || !IsFinite(z))
+        {
+            int atom = 0;
+            while (positions[atom].IsFinite)
             {
-                throw Error($"atom {i + 1} of frame {framesRead + 1} has the {"xyz"[axis]} coordinate {value}; expected a finite number");
+                atom++;
             }
 
-            components[(3 * i) + axis] = value;
+            int axis = double.IsFinite(positions[atom].X) ? double.IsFinite(positions[atom].Y) ? 2 : 1 : 0;
+            throw Error($"atom {atom + 1} of frame {framesRead + 1} has the {"xyz"[axis]} coordinate {positions[atom][axis]}; expected a finite number");
         }
+    }
+
+    private static bool IsFinite(ReadOnlySpan<float> values)
+    {
+        int k = 0;
+        Vector<int> finite = Vector<int>.AllBitsSet;
+        for (; k <= values.Length - Vector<float>.Count; k += Vector<float>.Count)
+        {
+            finite &= Vector.LessThan(Vector.Abs(Vector.LoadUnsafe(in values[k])), new Vector<float>(float.PositiveInfinity));
+        }
+
+        bool all = finite == Vector<int>.AllBitsSet;
+        for (; k < values.Length; k++)
+        {
+            all &= float.IsFinite(values[k]);
+        }
+
+        return all;
     }
 
     private UnitCell Cell(ReadOnlySpan<byte> record)
@@ -151,18 +187,18 @@ internal sealed class DcdReader : IFrameReader
 
     private static double Degrees(double value, bool isCosine) => !isCosine ? value : value == 0 ? 90 : Math.Acos(value) * 180 / Math.PI;
 
-    private ReadOnlySpan<byte> ReadRecord(string what) =>
+    private Span<byte> ReadRecord(string what) =>
         TryReadInteger(out int marker) ? ReadRest(Ordered(marker), what) : throw Error($"ends before the {Named(what)}; it is cut off");
 
     /// <summary>The rest of a record of which the first marker has been read.</summary>
-    private ReadOnlySpan<byte> ReadRest(int length, string what)
+    private Span<byte> ReadRest(int length, string what)
     {
         if (length < 0 || length > Array.MaxLength - 4 || !TryHold(length + 4))
         {
             throw Error($"ends within the {Named(what)}; it is cut off or damaged");
         }
 
-        ReadOnlySpan<byte> record = buffer.AsSpan(start, length);
+        Span<byte> record = buffer.AsSpan(start, length);
         start += length + 4;
         return Integer(buffer.AsSpan(start - 4)) == length ? record : throw Error($"the {Named(what)} is damaged: the record's two lengths differ");
     }

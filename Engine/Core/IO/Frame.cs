@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace MDEngine.IO;
 
 /// <summary>One structure of a file: what is fixed (<see cref="Topology"/>), where the atoms are, and what the file says about them.</summary>
@@ -52,7 +54,7 @@ public sealed class Frame
     public double? Time { get; set; }
 
     /// <summary>What else the file says of the frame (key=value pairs of an extended XYZ comment), as text.</summary>
-    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Columns of atoms other than element, mass, position, velocity and force, such as "fragment", in file order.</summary>
     public IReadOnlyList<AtomColumn> Columns { get; init; } = [];

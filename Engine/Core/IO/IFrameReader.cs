@@ -4,8 +4,9 @@ namespace MDEngine.IO;
 internal interface IFrameReader : IDisposable
 {
     /// <summary>The next frame, or null at the end of the file.</summary>
+    /// <param name="spent">A frame read before that nobody needs any more: its memory may serve the next.</param>
     /// <exception cref="InputFileException">The file is not what it should be.</exception>
-    Frame? Read();
+    Frame? Read(Frame? spent);
 }
 
 /// <summary>Writes frames one after another; after each, the file is whole.</summary>

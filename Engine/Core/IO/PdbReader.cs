@@ -23,7 +23,7 @@ internal sealed class PdbReader : IFrameReader
         model = new PdbModel(lines);
     }
 
-    public Frame? Read()
+    public Frame? Read(Frame? spent)
     {
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {

@@ -87,8 +87,9 @@ public sealed class Trajectory : IDisposable
     }
 
     /// <summary>The next frame, or null at the end.</summary>
+    /// <param name="spent">A frame of this trajectory that nobody needs any more: its memory may serve the next.</param>
     /// <exception cref="InputFileException">The file is not what it should be.</exception>
-    public Frame? Read() => (reader ?? throw new InvalidOperationException($"{Path} is open for writing.")).Read();
+    public Frame? Read(Frame? spent = null) => (reader ?? throw new InvalidOperationException($"{Path} is open for writing.")).Read(spent);
 
     /// <summary>The frames that are left, read as they are asked for.</summary>
     /// <exception cref="InputFileException">The file is not what it should be.</exception>

@@ -21,7 +21,7 @@ internal sealed class XyzReader(Stream stream, string path) : IFrameReader
     private bool hasMasses;
     private bool started;
 
-    public Frame? Read()
+    public Frame? Read(Frame? spent)
     {
         if (!TryReadAtomCount(out int atomCount))
         {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace MDEngine.Analysis.Spectra;
@@ -22,10 +23,7 @@ internal sealed class CentralDifferences(int count, PowerSpectrumOptions options
         bool known = SampleCount++ >= 2;
         if (known)
         {
-            for (int i = 0; i < derivative.Length; i++)
-            {
-                derivative[i] = rate * (sample[i] - before[i]);
-            }
+            Subtract(MemoryMarshal.Cast<Vector3D, double>(sample), MemoryMarshal.Cast<Vector3D, double>(before.AsSpan()), MemoryMarshal.Cast<Vector3D, double>(derivative.AsSpan()));
         }
 
         (before, last) = (last, before);
@@ -33,10 +31,25 @@ internal sealed class CentralDifferences(int count, PowerSpectrumOptions options
         return known ? derivative : default;
     }
 
+    private void Subtract(ReadOnlySpan<double> now, ReadOnlySpan<double> then, Span<double> difference)
+    {
+        int k = 0;
+        ref double a = ref MemoryMarshal.GetReference(now), b = ref MemoryMarshal.GetReference(then), to = ref MemoryMarshal.GetReference(difference);
+        for (; k <= difference.Length - Vector<double>.Count; k += Vector<double>.Count)
+        {
+            (rate * (Vector.LoadUnsafe(ref a, (nuint)k) - Vector.LoadUnsafe(ref b, (nuint)k))).StoreUnsafe(ref to, (nuint)k);
+        }
+
+        for (; k < difference.Length; k++)
+        {
+            difference[k] = rate * (now[k] - then[k]);
+        }
+    }
+
     /// <summary>By what the power at a bin is to be multiplied: differences turn sin ωt into sin(ωΔt)/(ωΔt) ω cos ωt. Near the Nyquist frequency, where nothing is left, that is not undone.</summary>
     public double Correction(int bin)
     {
-        double phase = Math.PI * bin / (options.TransformLength / 2);
+        double phase = 2 * Math.PI * bin / (options.TransformLength * options.Decimation);
         return bin == 0 || phase > 0.9 * Math.PI ? 1 : Math.Pow(phase / Math.Sin(phase), 2);
     }
 

@@ -5,62 +5,59 @@ namespace MDEngine.Analysis.Spectra;
 
 /// <summary>
 /// Channels that are transformed side by side: two in each lane of a vector, as real and imaginary part of one complex signal. The two
-/// are of one group, so that the square of the lane's transform needs no parting: what the two have at k and at n − k adds up to the same.
+/// are of one group and weight, so that the square of the lane's transform needs no parting: what the two have at k and at n − k adds up to the same.
 /// </summary>
-internal sealed class ChannelBlock
+internal sealed unsafe class ChannelBlock
 {
-    private readonly Vector<double>[] history;
-    private readonly int[] channels;
-    private readonly (int Group, Vector<double> Lanes, double[] Squares)[] parts;
+    private readonly int capacity;
+    private readonly VectorBuffer history;
+    private readonly (int Place, int Channel)[] places;
+    private readonly int[] groups;
+    private readonly LaneGroup[] parts;
 
-    private ChannelBlock(int capacity, int transformLength, (int Group, int Real, int Imaginary)[] lanes)
+    private ChannelBlock(int capacity, int transformLength, Lane[] lanes)
     {
-        history = new Vector<double>[2 * capacity];
-        channels = new int[2 * Vector<double>.Count];
-        Array.Fill(channels, -1);
-        for (int lane = 0; lane < lanes.Length; lane++)
-        {
-            (channels[lane], channels[Vector<double>.Count + lane]) = (lanes[lane].Real, lanes[lane].Imaginary);
-        }
-
-        parts = [.. lanes.Select(lane => lane.Group).Distinct().Select(group => (group, Mask(lanes, group), new double[transformLength]))];
+        this.capacity = capacity;
+        history = new VectorBuffer(2 * capacity);
+        places = [.. lanes.Select((lane, k) => (k, lane.Real)).Concat(lanes.Select((lane, k) => (Vector<float>.Count + k, lane.Imaginary))).Where(place => place.Item2 >= 0)];
+        groups = [.. lanes.Select(lane => lane.Group).Distinct()];
+        parts = [.. groups.Select(group => new LaneGroup(Weights(lanes, group), new double[transformLength]))];
     }
 
     /// <summary>Divides channels into blocks.</summary>
     /// <param name="groups">[channels] group of each, or −1 to leave it out.</param>
-    /// <param name="capacity">Samples that a block holds.</param>
-    /// <param name="transformLength">Length of its transform.</param>
-    public static ChannelBlock[] Arrange(ReadOnlySpan<int> groups, int capacity, int transformLength)
+    /// <param name="weights">[channels] factors of their power, or nothing for 1.</param>
+    /// <param name="capacity">Rows of the history, which goes round their end.</param>
+    /// <param name="transformLength">Length of the transforms.</param>
+    public static ChannelBlock[] Arrange(ReadOnlySpan<int> groups, ReadOnlySpan<double> weights, int capacity, int transformLength)
     {
-        IEnumerable<(int Group, int Real, int Imaginary)> lanes = groups.ToArray().Select((group, channel) => (group, channel))
-            .Where(one => one.group >= 0)
-            .GroupBy(one => one.group, one => one.channel)
-            .OrderBy(ofGroup => ofGroup.Key)
-            .SelectMany(ofGroup => ofGroup.Chunk(2).Select(pair => (ofGroup.Key, pair[0], pair.Length == 2 ? pair[1] : -1)));
-        return [.. lanes.Chunk(Vector<double>.Count).Select(chunk => new ChannelBlock(capacity, transformLength, chunk))];
+        double[] factors = weights.IsEmpty ? [.. Enumerable.Repeat(1.0, groups.Length)] : weights.ToArray();
+        IEnumerable<Lane> lanes = groups.ToArray().Select((group, channel) => (Group: group, Weight: factors[channel], Channel: channel))
+            .Where(one => one.Group >= 0)
+            .GroupBy(one => (one.Group, one.Weight), one => one.Channel)
+            .OrderBy(alike => alike.Key)
+            .SelectMany(alike => alike.Chunk(2).Select(pair => new Lane(alike.Key.Group, (float)alike.Key.Weight, pair[0], pair.Length == 2 ? pair[1] : -1)));
+        return [.. lanes.Chunk(Vector<float>.Count).Select(chunk => new ChannelBlock(capacity, transformLength, chunk))];
     }
 
-    /// <summary>Takes what it needs of a sample [channels] into a row of its history.</summary>
-    public void Take(int row, ReadOnlySpan<double> sample)
+    /// <summary>Takes what it needs of a sample [channels] into a row.</summary>
+    public void Take<T>(int row, ReadOnlySpan<T> sample)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Span<double> values = Row(row);
-        for (int place = 0; place < values.Length; place++)
+        float* values = Row(row);
+        foreach ((int place, int channel) in places)
         {
-            int channel = channels[place];
-            values[place] = channel < 0 ? 0 : sample[channel];
+            values[place] = float.CreateTruncating(sample[channel]);
         }
     }
 
     /// <summary>Gives back what it took of a sample.</summary>
     public void Give(int row, Span<double> sample)
     {
-        Span<double> values = Row(row);
-        for (int place = 0; place < values.Length; place++)
+        float* values = Row(row);
+        foreach ((int place, int channel) in places)
         {
-            if (channels[place] >= 0)
-            {
-                sample[channels[place]] = values[place];
-            }
+            sample[channel] = values[place];
         }
     }
 
@@ -68,44 +65,50 @@ internal sealed class ChannelBlock
     /// <param name="transform">The transform.</param>
     /// <param name="start">The segment's first sample; it goes round the end of the history.</param>
     /// <param name="window">[segment] factors of the samples.</param>
-    /// <param name="work">Arrays to work in.</param>
-    public void Transform(FourierTransform transform, int start, ReadOnlySpan<double> window, FourierTransform.Workspace work)
+    /// <param name="work">Memory to work in.</param>
+    public void Transform(FourierTransform transform, int start, ReadOnlySpan<float> window, FourierTransform.Workspace work)
     {
-        ReadOnlySpan<Vector<double>> lanes = transform.Squares(history, start, window, work);
-        foreach ((_, Vector<double> ofGroup, double[] squares) in parts)
+        // In order and once, as the transform reads them four times, with wide strides.
+        Vector<float>* to = work.Signal.Pointer;
+        for (int j = 0; j < window.Length; j++, to += 2)
         {
-            for (int place = 0; place < squares.Length; place++)
-            {
-                squares[place] = Vector.Dot(ofGroup, lanes[place]);
-            }
+            Vector<float>* from = history.Pointer + (2 * (start + j < capacity ? start + j : start + j - capacity));
+            var factor = new Vector<float>(window[j]);
+            (to[0], to[1]) = (factor * from[0], factor * from[1]);
         }
+
+        transform.Squares(work, window.Length, parts);
     }
 
     /// <summary>Adds the squares of the last segment to those of their groups.</summary>
     /// <param name="sums">[groups][n] by place of the transform.</param>
     public void AddTo(double[][] sums)
     {
-        foreach ((int group, _, double[] squares) in parts)
+        for (int k = 0; k < groups.Length; k++)
         {
-            double[] sum = sums[group];
-            for (int place = 0; place < sum.Length; place++)
+            Span<Vector<double>> to = MemoryMarshal.Cast<double, Vector<double>>(sums[groups[k]].AsSpan());
+            ReadOnlySpan<Vector<double>> from = MemoryMarshal.Cast<double, Vector<double>>(parts[k].Squares.AsSpan());
+            for (int place = 0; place < to.Length; place++)
             {
-                sum[place] += squares[place];
+                to[place] += from[place];
             }
         }
     }
 
     // The real parts of a sample, then the imaginary ones.
-    private Span<double> Row(int row) => MemoryMarshal.Cast<Vector<double>, double>(history.AsSpan(2 * row, 2));
+    private float* Row(int row) => (float*)(history.Pointer + (2 * row));
 
-    private static Vector<double> Mask((int Group, int Real, int Imaginary)[] lanes, int group)
+    private static Vector<float> Weights(Lane[] lanes, int group)
     {
-        var mask = new double[Vector<double>.Count];
-        for (int lane = 0; lane < lanes.Length; lane++)
+        var weights = new float[Vector<float>.Count];
+        for (int k = 0; k < lanes.Length; k++)
         {
-            mask[lane] = lanes[lane].Group == group ? 1 : 0;
+            weights[k] = lanes[k].Group == group ? lanes[k].Weight : 0;
         }
 
-        return new Vector<double>(mask);
+        return new Vector<float>(weights);
     }
+
+    /// <summary>Two channels of one group and weight; the second is −1 where there is none.</summary>
+    private readonly record struct Lane(int Group, float Weight, int Real, int Imaginary);
 }

@@ -3,119 +3,143 @@ using System.Numerics;
 namespace MDEngine.Analysis.Spectra;
 
 /// <summary>
-/// Fourier transforms X_k = Σ x_j e^(−2πijk/n) of many signals side by side, one in each lane of a vector.
-/// A length n = n₁n₂ is done in two rounds of short transforms that stay in the first-level cache (Gentleman and Sande 1966,
-/// doi:10.1145/1464291.1464352): memory is passed over twice, whatever the length.
+/// Squares of the Fourier transforms X_k = Σ x_j e^(−2πijk/n) of many signals side by side, one in each lane of a vector. The four sets
+/// of k = r + 4κ are transforms of n/4 numbers each, small enough for the second-level cache, and those are done in two rounds of short
+/// transforms that stay in the first (Gentleman and Sande 1966, doi:10.1145/1464291.1464352). Zeros behind the signal cost nothing.
 /// </summary>
 /// <remarks>
-/// With j = j₁n₂ + j₂ and k = k₁ + n₁k₂ the first round transforms over j₁ and turns by e^(−2πi j₂k₁/n), the second transforms over j₂.
-/// Results stay where the second round leaves them, in the order of <see cref="Frequency"/>.
+/// With m = n/4 = n₁n₂, X_(r+4κ) = Σ_j e^(−2πijκ/m) y_j, y_j = e^(−2πirj/n) Σ_q (−i)^(rq) x_(j+qm). With j = j₁n₂ + j₂ and κ = k₁ + n₁k₂ the
+/// first round transforms over j₁ and turns by e^(−2πi j₂k₁/m), the second transforms over j₂. Results stay where the second round leaves
+/// them, in the order of <see cref="Frequency"/>.
 /// </remarks>
-internal sealed class FourierTransform
+internal sealed unsafe class FourierTransform
 {
+    private const int Sets = 4;
+
+    private readonly int quarter;
     private readonly ShortTransform outer;
     private readonly ShortTransform inner;
-    private readonly double[] cosines;
-    private readonly double[] sines;
 
-    /// <summary>Transforms of this length: a power of two from 2 on, or three or five times one.</summary>
+    /// <summary>[n/4] e^(−2πij/n) for each r.</summary>
+    private readonly Turn[][] setTurns;
+
+    /// <summary>[n₂][n₁] e^(−2πi j₂k₁/m).</summary>
+    private readonly Turn[] turns;
+
+    /// <summary>Transforms of this length: a power of two from four on, or three or five times one.</summary>
     public FourierTransform(int length)
     {
-        int powers = length < 2 ? 0 : BitOperations.TrailingZeroCount(length);
-        if (powers == 0 || (length >> powers) is not (1 or 3 or 5))
+        quarter = length / Sets;
+        int powers = quarter == 0 ? 0 : BitOperations.TrailingZeroCount(quarter);
+        if (quarter == 0 || length % Sets != 0 || (quarter >> powers) is not (1 or 3 or 5))
         {
-            throw new ArgumentOutOfRangeException(nameof(length), length, "A power of two, or three or five times one, is expected.");
+            throw new ArgumentOutOfRangeException(nameof(length), length, "A power of two from four on, or three or five times one, is expected.");
         }
 
         // Passes take four parts at a time: a power of four for the first round spares it one that takes two.
         Length = length;
-        outer = new ShortTransform(1 << (2 * (powers / 4)));
-        inner = new ShortTransform(length / outer.Length);
-        (cosines, sines) = (new double[length], new double[length]);
-        for (int k1 = 0; k1 < outer.Length; k1++)
-        {
-            for (int j2 = 0; j2 < inner.Length; j2++)
-            {
-                (double sine, double cosine) = Math.SinCos(2 * Math.PI * ((long)j2 * k1 % length) / length);
-                (cosines[(j2 * outer.Length) + k1], sines[(j2 * outer.Length) + k1]) = (cosine, -sine);
-            }
-        }
+        outer = new ShortTransform(1 << (2 * ((powers + 1) / 4)));
+        inner = new ShortTransform(quarter / outer.Length);
+        setTurns = [.. Enumerable.Range(0, Sets).Select(r => Enumerable.Range(0, quarter).Select(j => new Turn((long)r * j, length)).ToArray())];
+        turns = [.. Enumerable.Range(0, inner.Length).SelectMany(j2 => Enumerable.Range(0, outer.Length).Select(k1 => new Turn((long)j2 * k1, quarter)))];
     }
 
     /// <summary>n.</summary>
     public int Length { get; }
 
+    /// <summary>Vectors from one row of n₂ numbers to the next: one more, or rows would meet in the same few lines of the cache.</summary>
+    private int RowLength => 2 * (inner.Length + 1);
+
     /// <summary>The shortest length of a transform that takes so many numbers.</summary>
     public static int LengthFor(int count)
     {
-        int Times(int factor) => factor * Math.Max(2, (int)BitOperations.RoundUpToPowerOf2((uint)((count + factor - 1) / factor)));
+        int Times(int factor) => factor * Math.Max(Sets, (int)BitOperations.RoundUpToPowerOf2((uint)((count + factor - 1) / factor)));
         return Math.Min(Times(1), Math.Min(Times(3), Times(5)));
     }
 
-    /// <summary>Arrays that a transform works in; one serves one thread.</summary>
-    public Workspace CreateWorkspace() => new(Length, Math.Max(outer.Length, inner.Length));
+    /// <summary>Memory that a transform works in; it serves one thread.</summary>
+    public Workspace CreateWorkspace() => new(2 * Length, outer.Length * RowLength, 2 * Math.Max(outer.Length, inner.Length));
 
     /// <summary>The k of each result.</summary>
-    public int Frequency(int place) => (place / inner.Length) + (outer.Length * (place % inner.Length));
-
-    /// <summary>Squares of the transforms' absolute values, [n] by place, lane by lane; they lie in the workspace.</summary>
-    /// <param name="signal">[2 × samples] real and imaginary parts of the samples, lane by lane; zeros follow up to n.</param>
-    /// <param name="start">The first sample: they are taken round the end.</param>
-    /// <param name="window">[≤ n] factors of the samples.</param>
-    /// <param name="work">Arrays to work in.</param>
-    public ReadOnlySpan<Vector<double>> Squares(ReadOnlySpan<Vector<double>> signal, int start, ReadOnlySpan<double> window, Workspace work)
+    public int Frequency(int place)
     {
-        int samples = signal.Length / 2;
-        for (int j2 = 0; j2 < inner.Length; j2++)
-        {
-            Span<Vector<double>> column = work.Column.AsSpan(0, 2 * outer.Length);
-            int used = 0;
-            for (int j = j2; j < window.Length; j += inner.Length)
-            {
-                int place = start + j < samples ? start + j : start + j - samples;
-                var factor = new Vector<double>(window[j]);
-                (column[used], column[used + 1]) = (factor * signal[2 * place], factor * signal[(2 * place) + 1]);
-                used += 2;
-            }
-
-            column[used..].Clear();
-            ReadOnlySpan<Vector<double>> transformed = outer.Forward(column, work.Even, work.Odd);
-            ReadOnlySpan<double> turnCosines = cosines.AsSpan(j2 * outer.Length, outer.Length), turnSines = sines.AsSpan(j2 * outer.Length, outer.Length);
-            for (int k1 = 0; k1 < turnCosines.Length; k1++)
-            {
-                (Vector<double> re, Vector<double> im) = (transformed[2 * k1], transformed[(2 * k1) + 1]);
-                var cosine = new Vector<double>(turnCosines[k1]);
-                var sine = new Vector<double>(turnSines[k1]);
-                int to = 2 * ((k1 * inner.Length) + j2);
-                (work.Turned[to], work.Turned[to + 1]) = ((re * cosine) - (im * sine), (re * sine) + (im * cosine));
-            }
-        }
-
-        for (int k1 = 0; k1 < outer.Length; k1++)
-        {
-            ReadOnlySpan<Vector<double>> row = work.Turned.AsSpan(2 * k1 * inner.Length, 2 * inner.Length);
-            ReadOnlySpan<Vector<double>> transformed = inner.Forward(row, work.Even, work.Odd);
-            for (int k2 = 0; k2 < inner.Length; k2++)
-            {
-                (Vector<double> re, Vector<double> im) = (transformed[2 * k2], transformed[(2 * k2) + 1]);
-                work.Squares[(k1 * inner.Length) + k2] = (re * re) + (im * im);
-            }
-        }
-
-        return work.Squares;
+        (int r, int rest) = Math.DivRem(place, quarter);
+        (int k1, int k2) = Math.DivRem(rest, inner.Length);
+        return r + (Sets * (k1 + (outer.Length * k2)));
     }
 
-    /// <summary>Arrays that a transform works in.</summary>
-    public sealed class Workspace(int length, int longestRound)
+    /// <summary>Squares of the transforms' absolute values, summed over the lanes of each group.</summary>
+    /// <param name="work">Memory to work in, with the signal in it.</param>
+    /// <param name="samples">Samples of the signal; zeros follow up to n.</param>
+    /// <param name="groups">Where the squares go, [n] by place.</param>
+    public void Squares(Workspace work, int samples, ReadOnlySpan<LaneGroup> groups)
     {
-        internal Vector<double>[] Turned { get; } = new Vector<double>[2 * length];
+        for (int r = 0; r < Sets; r++)
+        {
+            for (int j2 = 0; j2 < inner.Length; j2++)
+            {
+                Gather(work.Signal.Pointer, samples, r, j2, work.Column.Pointer);
+                Vector<float>* transformed = outer.Forward(work.Column.Pointer, work.Even.Pointer, work.Odd.Pointer);
+                Scatter(transformed, j2, work.Turned.Pointer + (2 * j2));
+            }
 
-        internal Vector<double>[] Squares { get; } = new Vector<double>[length];
+            for (int k1 = 0; k1 < outer.Length; k1++)
+            {
+                Vector<float>* transformed = inner.Forward(work.Turned.Pointer + (k1 * RowLength), work.Even.Pointer, work.Odd.Pointer);
+                foreach (LaneGroup group in groups)
+                {
+                    group.SetSquares(transformed, (r * quarter) + (k1 * inner.Length), inner.Length);
+                }
+            }
+        }
 
-        internal Vector<double>[] Column { get; } = new Vector<double>[2 * longestRound];
+        GC.KeepAlive(work);
+    }
 
-        internal Vector<double>[] Even { get; } = new Vector<double>[2 * longestRound];
+    /// <summary>[2n₁] the y_j of one j₂.</summary>
+    private void Gather(Vector<float>* x, int samples, int r, int j2, Vector<float>* column)
+    {
+        ReadOnlySpan<Turn> turn = setTurns[r];
+        Vector<float> sign = r < 2 ? Vector<float>.One : -Vector<float>.One;
+        for (int j = j2; j < quarter; j += inner.Length, column += 2)
+        {
+            Vector<float>* a = x + (2 * j), b = a + (2 * quarter), c = b + (2 * quarter), d = c + (2 * quarter);
+            Vector<float> re = a[0], im = a[1], bR = b[0], bI = b[1];
+            if (2 * quarter < samples)
+            {
+                (re, im, bR, bI) = r % 2 == 0 ? (re + c[0], im + c[1], bR + d[0], bI + d[1]) : (re - c[0], im - c[1], bR - d[0], bI - d[1]);
+            }
 
-        internal Vector<double>[] Odd { get; } = new Vector<double>[2 * longestRound];
+            // The sum of the even terms, and ±1 or ∓i times that of the odd ones.
+            (bR, bI) = r % 2 == 0 ? (bR, bI) : (bI, -bR);
+            turn[j].Write(column, Vector.FusedMultiplyAdd(sign, bR, re), Vector.FusedMultiplyAdd(sign, bI, im));
+        }
+    }
+
+    /// <summary>Turns the transform over j₁ of one j₂, and writes it into the rows of the second round.</summary>
+    private void Scatter(Vector<float>* transformed, int j2, Vector<float>* to)
+    {
+        nint row = RowLength;
+        foreach (Turn turn in turns.AsSpan(j2 * outer.Length, outer.Length))
+        {
+            turn.Write(to, transformed[0], transformed[1]);
+            transformed += 2;
+            to += row;
+        }
+    }
+
+    /// <summary>Memory that a transform works in.</summary>
+    public sealed class Workspace(int signal, int turned, int longestRound)
+    {
+        /// <summary>[2n] the samples, real and imaginary part by turns; zeros behind them.</summary>
+        public VectorBuffer Signal { get; } = new(signal);
+
+        internal VectorBuffer Turned { get; } = new(turned);
+
+        internal VectorBuffer Column { get; } = new(longestRound);
+
+        internal VectorBuffer Even { get; } = new(longestRound);
+
+        internal VectorBuffer Odd { get; } = new(longestRound);
     }
 }

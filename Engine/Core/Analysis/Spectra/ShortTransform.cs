@@ -7,27 +7,24 @@ namespace MDEngine.Analysis.Spectra;
 /// that none are exchanged afterwards. Passes take four parts at a time; one takes two where the power of two is odd, and the last takes
 /// three or five where the length has that factor.
 /// </summary>
-internal sealed class ShortTransform
+internal sealed unsafe class ShortTransform
 {
-    private readonly double[] cosines;
-    private readonly double[] sines;
+    /// <summary>e^(−2πik/n).</summary>
+    private readonly Turn[] turns;
 
     /// <summary>Transforms of this length: a power of two, or three or five times one.</summary>
     public ShortTransform(int length)
     {
         Length = length;
-        cosines = [.. Enumerable.Range(0, length).Select(k => Math.Cos(2 * Math.PI * k / length))];
-        sines = [.. Enumerable.Range(0, length).Select(k => -Math.Sin(2 * Math.PI * k / length))];
+        turns = [.. Enumerable.Range(0, length).Select(k => new Turn(k, length))];
     }
 
     /// <summary>n.</summary>
     public int Length { get; }
 
     /// <summary>The transform of x [2n: real and imaginary part by turns], which lies in y or z afterwards (in x where n = 1).</summary>
-    public ReadOnlySpan<Vector<double>> Forward(ReadOnlySpan<Vector<double>> x, Span<Vector<double>> y, Span<Vector<double>> z)
+    public Vector<float>* Forward(Vector<float>* x, Vector<float>* y, Vector<float>* z)
     {
-        y = y[..(2 * Length)];
-        z = z[..(2 * Length)];
         int stride = 1;
         for (int left = Length; left > 1;)
         {
@@ -41,114 +38,97 @@ internal sealed class ShortTransform
                     Twofold(x, y, left, stride);
                     break;
                 case 3:
-                    Threefold(x, y);
+                    Threefold(x, y, 2 * stride);
                     break;
                 default:
-                    Fivefold(x, y);
+                    Fivefold(x, y, 2 * stride);
                     break;
             }
 
             left /= parts;
             stride *= parts;
-            Span<Vector<double>> written = y;
-            x = written;
+            x = y;
             y = z;
-            z = written;
+            z = x;
         }
 
         return x;
     }
 
     // y_k = w^k Σ_j (−i)^(jk) x_j for k = 0 to 3.
-    private void Fourfold(ReadOnlySpan<Vector<double>> x, Span<Vector<double>> y, int left, int stride)
+    private void Fourfold(Vector<float>* x, Vector<float>* y, int left, int stride)
     {
         int quarter = left / 4, row = 2 * stride;
         for (int p = 0; p < quarter; p++)
         {
-            ReadOnlySpan<Vector<double>> a = x.Slice(p * row, row), b = x.Slice((p + quarter) * row, row);
-            ReadOnlySpan<Vector<double>> c = x.Slice((p + (2 * quarter)) * row, row), d = x.Slice((p + (3 * quarter)) * row, row);
-            Span<Vector<double>> y0 = y.Slice(4 * p * row, row), y1 = y.Slice(((4 * p) + 1) * row, row);
-            Span<Vector<double>> y2 = y.Slice(((4 * p) + 2) * row, row), y3 = y.Slice(((4 * p) + 3) * row, row);
-            int turn = p * stride;
-            var w1 = new Turn(cosines[turn], sines[turn]);
-            var w2 = new Turn(cosines[2 * turn], sines[2 * turn]);
-            var w3 = new Turn(cosines[3 * turn], sines[3 * turn]);
+            Vector<float>* a = x + (p * row), b = a + (quarter * row), c = b + (quarter * row), d = c + (quarter * row);
+            Vector<float>* y0 = y + (4 * p * row), y1 = y0 + row, y2 = y1 + row, y3 = y2 + row;
+            Turn w1 = turns[p * stride], w2 = turns[2 * p * stride], w3 = turns[3 * p * stride];
             for (int q = 0; q < row; q += 2)
             {
-                Vector<double> evenSumR = a[q] + c[q], evenSumI = a[q + 1] + c[q + 1], evenR = a[q] - c[q], evenI = a[q + 1] - c[q + 1];
-                Vector<double> oddSumR = b[q] + d[q], oddSumI = b[q + 1] + d[q + 1], oddR = b[q] - d[q], oddI = b[q + 1] - d[q + 1];
+                Vector<float> evenSumR = a[q] + c[q], evenSumI = a[q + 1] + c[q + 1], evenR = a[q] - c[q], evenI = a[q + 1] - c[q + 1];
+                Vector<float> oddSumR = b[q] + d[q], oddSumI = b[q + 1] + d[q + 1], oddR = b[q] - d[q], oddI = b[q + 1] - d[q + 1];
                 (y0[q], y0[q + 1]) = (evenSumR + oddSumR, evenSumI + oddSumI);
-                w1.Write(y1, q, evenR + oddI, evenI - oddR);
-                w2.Write(y2, q, evenSumR - oddSumR, evenSumI - oddSumI);
-                w3.Write(y3, q, evenR - oddI, evenI + oddR);
+                w1.Write(y1 + q, evenR + oddI, evenI - oddR);
+                w2.Write(y2 + q, evenSumR - oddSumR, evenSumI - oddSumI);
+                w3.Write(y3 + q, evenR - oddI, evenI + oddR);
             }
         }
     }
 
     // y_k = w^k Σ_j (−1)^(jk) x_j for k = 0 and 1.
-    private void Twofold(ReadOnlySpan<Vector<double>> x, Span<Vector<double>> y, int left, int stride)
+    private void Twofold(Vector<float>* x, Vector<float>* y, int left, int stride)
     {
         int half = left / 2, row = 2 * stride;
         for (int p = 0; p < half; p++)
         {
-            ReadOnlySpan<Vector<double>> a = x.Slice(p * row, row), b = x.Slice((p + half) * row, row);
-            Span<Vector<double>> y0 = y.Slice(2 * p * row, row), y1 = y.Slice(((2 * p) + 1) * row, row);
-            var w = new Turn(cosines[p * stride], sines[p * stride]);
+            Vector<float>* a = x + (p * row), b = a + (half * row);
+            Vector<float>* y0 = y + (2 * p * row), y1 = y0 + row;
+            Turn w = turns[p * stride];
             for (int q = 0; q < row; q += 2)
             {
                 (y0[q], y0[q + 1]) = (a[q] + b[q], a[q + 1] + b[q + 1]);
-                w.Write(y1, q, a[q] - b[q], a[q + 1] - b[q + 1]);
+                w.Write(y1 + q, a[q] - b[q], a[q + 1] - b[q + 1]);
             }
         }
     }
 
     // The last passes: y_k = Σ_j e^(−2πijk/p) x_j over rows of n/p numbers. Pairs of results are a ± ib.
-    private static void Threefold(ReadOnlySpan<Vector<double>> x, Span<Vector<double>> y)
+    private static void Threefold(Vector<float>* x, Vector<float>* y, int row)
     {
-        var sine = new Vector<double>(Math.Sin(2 * Math.PI / 3));
-        int row = x.Length / 3;
-        ReadOnlySpan<Vector<double>> x0 = x[..row], x1 = x.Slice(row, row), x2 = x.Slice(2 * row, row);
-        Span<Vector<double>> y0 = y[..row], y1 = y.Slice(row, row), y2 = y.Slice(2 * row, row);
+        var sine = new Vector<float>(MathF.Sin(2 * MathF.PI / 3));
+        var half = new Vector<float>(0.5f);
+        Vector<float>* x1 = x + row, x2 = x1 + row, y1 = y + row, y2 = y1 + row;
         for (int q = 0; q < row; q += 2)
         {
-            Vector<double> sumR = x1[q] + x2[q], sumI = x1[q + 1] + x2[q + 1];
-            Vector<double> aR = x0[q] - (0.5 * sumR), aI = x0[q + 1] - (0.5 * sumI), bR = sine * (x1[q] - x2[q]), bI = sine * (x1[q + 1] - x2[q + 1]);
-            (y0[q], y0[q + 1]) = (x0[q] + sumR, x0[q + 1] + sumI);
+            Vector<float> sumR = x1[q] + x2[q], sumI = x1[q + 1] + x2[q + 1];
+            Vector<float> aR = x[q] - (half * sumR), aI = x[q + 1] - (half * sumI), bR = sine * (x1[q] - x2[q]), bI = sine * (x1[q + 1] - x2[q + 1]);
+            (y[q], y[q + 1]) = (x[q] + sumR, x[q + 1] + sumI);
             (y1[q], y1[q + 1]) = (aR + bI, aI - bR);
             (y2[q], y2[q + 1]) = (aR - bI, aI + bR);
         }
     }
 
-    private static void Fivefold(ReadOnlySpan<Vector<double>> x, Span<Vector<double>> y)
+    private static void Fivefold(Vector<float>* x, Vector<float>* y, int row)
     {
-        (double s1, double c1) = Math.SinCos(2 * Math.PI / 5);
-        (double s2, double c2) = Math.SinCos(4 * Math.PI / 5);
-        int row = x.Length / 5;
-        ReadOnlySpan<Vector<double>> x0 = x[..row], x1 = x.Slice(row, row), x2 = x.Slice(2 * row, row), x3 = x.Slice(3 * row, row), x4 = x.Slice(4 * row, row);
-        Span<Vector<double>> y0 = y[..row], y1 = y.Slice(row, row), y2 = y.Slice(2 * row, row), y3 = y.Slice(3 * row, row), y4 = y.Slice(4 * row, row);
+        (float sine1, float cosine1) = MathF.SinCos(2 * MathF.PI / 5);
+        (float sine2, float cosine2) = MathF.SinCos(4 * MathF.PI / 5);
+        Vector<float> s1 = new(sine1), c1 = new(cosine1), s2 = new(sine2), c2 = new(cosine2);
+        Vector<float>* x1 = x + row, x2 = x1 + row, x3 = x2 + row, x4 = x3 + row;
+        Vector<float>* y1 = y + row, y2 = y1 + row, y3 = y2 + row, y4 = y3 + row;
         for (int q = 0; q < row; q += 2)
         {
-            Vector<double> outerR = x1[q] + x4[q], outerI = x1[q + 1] + x4[q + 1], innerR = x2[q] + x3[q], innerI = x2[q + 1] + x3[q + 1];
-            Vector<double> farR = x1[q] - x4[q], farI = x1[q + 1] - x4[q + 1], nearR = x2[q] - x3[q], nearI = x2[q + 1] - x3[q + 1];
-            Vector<double> a1R = x0[q] + (c1 * outerR) + (c2 * innerR), a1I = x0[q + 1] + (c1 * outerI) + (c2 * innerI);
-            Vector<double> a2R = x0[q] + (c2 * outerR) + (c1 * innerR), a2I = x0[q + 1] + (c2 * outerI) + (c1 * innerI);
-            Vector<double> b1R = (s1 * farR) + (s2 * nearR), b1I = (s1 * farI) + (s2 * nearI);
-            Vector<double> b2R = (s2 * farR) - (s1 * nearR), b2I = (s2 * farI) - (s1 * nearI);
-            (y0[q], y0[q + 1]) = (x0[q] + outerR + innerR, x0[q + 1] + outerI + innerI);
+            Vector<float> outerR = x1[q] + x4[q], outerI = x1[q + 1] + x4[q + 1], innerR = x2[q] + x3[q], innerI = x2[q + 1] + x3[q + 1];
+            Vector<float> farR = x1[q] - x4[q], farI = x1[q + 1] - x4[q + 1], nearR = x2[q] - x3[q], nearI = x2[q + 1] - x3[q + 1];
+            Vector<float> a1R = x[q] + (c1 * outerR) + (c2 * innerR), a1I = x[q + 1] + (c1 * outerI) + (c2 * innerI);
+            Vector<float> a2R = x[q] + (c2 * outerR) + (c1 * innerR), a2I = x[q + 1] + (c2 * outerI) + (c1 * innerI);
+            Vector<float> b1R = (s1 * farR) + (s2 * nearR), b1I = (s1 * farI) + (s2 * nearI);
+            Vector<float> b2R = (s2 * farR) - (s1 * nearR), b2I = (s2 * farI) - (s1 * nearI);
+            (y[q], y[q + 1]) = (x[q] + outerR + innerR, x[q + 1] + outerI + innerI);
             (y1[q], y1[q + 1]) = (a1R + b1I, a1I - b1R);
             (y2[q], y2[q + 1]) = (a2R + b2I, a2I - b2R);
             (y3[q], y3[q + 1]) = (a2R - b2I, a2I + b2R);
             (y4[q], y4[q + 1]) = (a1R - b1I, a1I + b1R);
         }
-    }
-
-    /// <summary>A factor e^(iφ) of all lanes.</summary>
-    private readonly struct Turn(double cosine, double sine)
-    {
-        private readonly Vector<double> cosine = new(cosine);
-        private readonly Vector<double> sine = new(sine);
-
-        public void Write(Span<Vector<double>> to, int place, Vector<double> re, Vector<double> im) =>
-            (to[place], to[place + 1]) = ((re * cosine) - (im * sine), (re * sine) + (im * cosine));
     }
 }

@@ -1,14 +1,15 @@
+using System.Runtime.InteropServices;
+
 namespace MDEngine.Analysis.Spectra;
 
 /// <summary>
-/// The vibrational density of states as a run goes on: power spectrum of √m v, summed over atoms by group and scaled so that
-/// all atoms together integrate to 3N (Dickey and Paskin 1969, doi:10.1103/PhysRev.188.1407).
+/// The vibrational density of states as a run goes on: power spectra of the velocities times the masses, summed over atoms by group and
+/// scaled so that all atoms together integrate to 3N (Dickey and Paskin 1969, doi:10.1103/PhysRev.188.1407).
 /// </summary>
 public sealed class VelocitySpectrum
 {
     private readonly PowerSpectrum power;
-    private readonly double[] roots;
-    private readonly double[] sample;
+    private readonly int atomCount;
     private readonly string[] names;
     private readonly int[][] parts;
     private readonly CentralDifferences differences;
@@ -21,8 +22,7 @@ public sealed class VelocitySpectrum
     {
         ArgumentNullException.ThrowIfNull(topology);
         ArgumentNullException.ThrowIfNull(groups);
-        roots = [.. topology.Masses.Select(Math.Sqrt)];
-        sample = new double[3 * topology.AtomCount];
+        atomCount = topology.AtomCount;
         differences = new CentralDifferences(topology.AtomCount, options);
 
         // Atoms that lie in the same groups share a channel group; a named spectrum is a sum of those.
@@ -37,7 +37,10 @@ public sealed class VelocitySpectrum
         string[] distinct = [.. keys.Distinct()];
         names = [.. sets.Select(set => set.Name)];
         parts = [.. Enumerable.Range(0, sets.Count).Select(s => Enumerable.Range(0, distinct.Length).Where(d => distinct[d][s] == '1').ToArray())];
-        power = new PowerSpectrum(options, [.. Enumerable.Range(0, sample.Length).Select(c => Array.IndexOf(distinct, keys[c / 3]))]);
+        power = new PowerSpectrum(
+            options,
+            [.. Enumerable.Range(0, 3 * atomCount).Select(c => Array.IndexOf(distinct, keys[c / 3]))],
+            [.. Enumerable.Range(0, 3 * atomCount).Select(c => topology.Masses[c / 3])]);
     }
 
     /// <summary>Samples taken.</summary>
@@ -50,15 +53,7 @@ public sealed class VelocitySpectrum
     private bool FromPositions => differences.SampleCount > 0;
 
     /// <summary>Takes velocities, Å/fs.</summary>
-    public void Add(ReadOnlySpan<Vector3D> velocities)
-    {
-        for (int i = 0; i < velocities.Length; i++)
-        {
-            (sample[3 * i], sample[(3 * i) + 1], sample[(3 * i) + 2]) = (roots[i] * velocities[i].X, roots[i] * velocities[i].Y, roots[i] * velocities[i].Z);
-        }
-
-        power.Add(sample);
-    }
+    public void Add(ReadOnlySpan<Vector3D> velocities) => power.Add(MemoryMarshal.Cast<Vector3D, double>(velocities));
 
     /// <summary>Takes positions, Å, unwrapped; velocities are their central differences, whose damping of fast modes the spectrum is freed of.</summary>
     public void AddPositions(ReadOnlySpan<Vector3D> positions)
@@ -97,7 +92,7 @@ public sealed class VelocitySpectrum
 
             total = s == 0 ? sum.Sum() : total;
             double[] estimate = maximumEntropyOrder > 0 && sum.Sum() > 0 ? MaximumEntropy.Estimate(sum, maximumEntropyOrder) : sum;
-            results.Add(Spectrum.FromPower(names[s], estimate, power.Options.BinWidth, total > 0 ? roots.Length * 3 / total : 0));
+            results.Add(Spectrum.FromPower(names[s], estimate, power.Options.BinWidth, total > 0 ? atomCount * 3 / total : 0));
         }
 
         return results;
