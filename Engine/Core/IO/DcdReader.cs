@@ -19,7 +19,7 @@ internal sealed class DcdReader : IFrameReader
     private readonly int firstStep;
     private readonly int interval;
     private readonly double timeStep;
-    private byte[] buffer = new byte[1 << 20];
+    private byte[] buffer = new byte[1 << 17];
     private int start;
     private int end;
     private readonly bool headerRead;

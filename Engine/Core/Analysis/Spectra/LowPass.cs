@@ -6,7 +6,7 @@ namespace MDEngine.Analysis.Spectra;
 
 /// <summary>
 /// Keeps every D-th of the samples that have gone through a finite, symmetric filter by Kaiser's window (Kaiser and Schafer 1980,
-/// doi:10.1109/TASSP.1980.1163349). What it should let through changes by less than 10⁻⁵, what would be folded onto that is damped by 100 dB.
+/// doi:10.1109/TASSP.1980.1163349). What it should let through changes by less than 10⁻⁵, what would be folded onto that is damped by 94 dB.
 /// </summary>
 internal sealed unsafe class LowPass
 {
@@ -14,9 +14,9 @@ internal sealed unsafe class LowPass
     public const double PassBand = 0.81;
 
     /// <summary>Samples that a result takes, for each of the D between two results.</summary>
-    public const int SamplesPerResult = 36;
+    public const int SamplesPerResult = 32;
 
-    private const double Attenuation = 100; // dB; with this band it takes so many samples
+    private const double Attenuation = 94; // dB: what so many samples can do with this band
     private const double Shape = 0.1102 * (Attenuation - 8.7);
 
     /// <summary>Results that are computed together, column by column, so that a column's samples stay in the first-level cache.</summary>
@@ -29,7 +29,7 @@ internal sealed unsafe class LowPass
     private readonly int channelCount;
     private readonly int columns;
 
-    /// <summary>[18 D] factors of the first samples; the last ones have the same in reverse.</summary>
+    /// <summary>[16 D] factors of the first samples; the last ones have the same in reverse.</summary>
     private readonly float[] factors;
     private readonly VectorBuffer samples;
     private readonly VectorBuffer results;
@@ -56,10 +56,10 @@ internal sealed unsafe class LowPass
     /// <summary>Samples that wait to be filtered.</summary>
     public int Waiting { get; private set; }
 
-    /// <summary>Results that those make; more are computed together only if <see cref="IsFull"/>.</summary>
+    /// <summary>Results that those make.</summary>
     public int ResultCount => Waiting < FilterLength ? 0 : ((Waiting - FilterLength) / decimation) + 1;
 
-    /// <summary>Whether results have to be taken before the next sample.</summary>
+    /// <summary>Whether samples have to be handed over before the next is added.</summary>
     public bool IsFull => Waiting == MostWaiting;
 
     private int FilterLength => 2 * factors.Length;

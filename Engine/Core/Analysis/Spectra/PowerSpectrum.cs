@@ -72,7 +72,8 @@ public sealed class PowerSpectrum
         SampleCount++;
         if (lowPass is null)
         {
-            Take(sample);
+            Take(Row(filled), sample);
+            Advance(1);
             return;
         }
 
@@ -80,11 +81,7 @@ public sealed class PowerSpectrum
         int results = Math.Min(lowPass.ResultCount, segment - filled);
         if (lowPass.IsFull || results == segment - filled)
         {
-            lowPass.Filter(results);
-            for (int k = 0; k < results; k++)
-            {
-                Take(lowPass.Result(k));
-            }
+            Filter(lowPass, results);
         }
     }
 
@@ -146,12 +143,12 @@ public sealed class PowerSpectrum
         }
 
         transforming.Wait();
-        (SampleCount, SegmentCount, filled, first) = ((long)saved[1], (int)saved[2], 0, 0);
+        (SampleCount, SegmentCount, filled, first) = ((long)saved[1], (int)saved[2], had, 0);
         lowPass?.Clear();
         saved = saved[5..];
         for (int k = 0; k < had; k++, saved = saved[channelCount..])
         {
-            Take(saved[..channelCount]);
+            Take(k, saved[..channelCount]);
         }
 
         for (int k = 0; k < waiting; k++, saved = saved[channelCount..])
@@ -166,29 +163,38 @@ public sealed class PowerSpectrum
         }
     }
 
-    /// <summary>Takes what is transformed, and transforms each segment that is complete.</summary>
-    private void Take<T>(ReadOnlySpan<T> values)
+    private int Row(int sample) => (first + sample) % capacity;
+
+    private void Take<T>(int row, ReadOnlySpan<T> values)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int row = Row(filled);
         foreach (ChannelBlock block in blocks)
         {
             block.Take(row, values);
         }
-
-        if (++filled == segment)
-        {
-            Transform(first);
-            SegmentCount++;
-            first = Row(options.Hop);
-            filled -= options.Hop;
-        }
     }
 
-    private int Row(int sample) => (first + sample) % capacity;
-
-    private void Transform(int start)
+    private void Filter(LowPass lowPass, int count)
     {
+        lowPass.Filter(count);
+        for (int k = 0; k < count; k++)
+        {
+            Take(Row(filled + k), lowPass.Result(k));
+        }
+
+        Advance(count);
+    }
+
+    /// <summary>Goes on by so many rows of the history, and has the segment transformed that they complete.</summary>
+    private void Advance(int rows)
+    {
+        filled += rows;
+        if (filled < segment)
+        {
+            return;
+        }
+
+        int start = first;
         transforming.Wait();
         if (options.Threads == 1)
         {
@@ -198,9 +204,13 @@ public sealed class PowerSpectrum
         {
             transforming = Task.Run(() => TransformBlocks(start));
         }
+
+        SegmentCount++;
+        first = Row(options.Hop);
+        filled -= options.Hop;
     }
 
-    // One of the threads takes the samples of the next segment.
+    // One of the threads takes samples meanwhile.
     private void TransformBlocks(int start)
     {
         if (options.Threads <= 2)
