@@ -24,7 +24,8 @@ internal sealed class Utf8NumberTests
         var texts = new List<string>();
         for (int i = 0; i < 20_000; i++)
         {
-            string digits = string.Concat(Enumerable.Range(0, random.Next(1, 22)).Select(_ => (char)('0' + random.Next(10))));
+            string zeros = new('0', random.Next(3) == 0 ? random.Next(1, 30) : 0);
+            string digits = zeros + string.Concat(Enumerable.Range(0, random.Next(1, 22)).Select(_ => (char)('0' + random.Next(10))));
             int point = random.Next(0, digits.Length + 1);
             string exponent = random.Next(3) == 0 ? $"e{random.Next(-30, 30)}" : "";
             texts.Add((random.Next(2) == 0 ? "-" : "") + digits[..point] + "." + digits[point..] + exponent);

@@ -43,7 +43,7 @@ internal static class Utf8Number
 
         int digitCount = i - first - (point < 0 ? 0 : 1);
         int power = point < 0 ? 0 : point + 1 - i;
-        if (digitCount is > 0 and <= MostDigits && TryReadExponent(text[i..], ref power) && DecimalToDouble.TryConvert(digits, power, out double magnitude))
+        if (digitCount > 0 && (digitCount <= MostDigits || digitCount - LeadingZeros(text[first..i]) <= MostDigits) && TryReadExponent(text[i..], ref power) && DecimalToDouble.TryConvert(digits, power, out double magnitude))
         {
             value = text[0] == '-' ? -magnitude : magnitude;
             return true;
@@ -74,6 +74,22 @@ internal static class Utf8Number
         ulong fours = (100 * (pairs & 0x0000_FFFF_0000_FFFF)) + ((pairs >> 16) & 0x0000_FFFF_0000_FFFF);
         number = (uint)((10_000 * (fours & 0xFFFF_FFFF)) + (fours >> 32));
         return true;
+    }
+
+    private static int LeadingZeros(ReadOnlySpan<byte> digits)
+    {
+        int zeros = 0;
+        foreach (byte b in digits)
+        {
+            if (b is not ((byte)'0' or (byte)'.'))
+            {
+                break;
+            }
+
+            zeros += b == '0' ? 1 : 0;
+        }
+
+        return zeros;
     }
 
     // Nothing, or e and up to three digits.
