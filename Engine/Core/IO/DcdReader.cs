@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MDEngine.IO;
@@ -122,6 +123,7 @@ internal sealed class DcdReader : IFrameReader
         return MemoryMarshal.Cast<byte, float>(record);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetPositions(Span<Vector3D> positions, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z)
     {
         for (int i = 0; i < positions.Length && i < x.Length && i < y.Length && i < z.Length; i++)
@@ -142,6 +144,7 @@ internal sealed class DcdReader : IFrameReader
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsFinite(ReadOnlySpan<float> values)
     {
         int k = 0;

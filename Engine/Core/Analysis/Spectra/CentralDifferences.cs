@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MDEngine.Analysis.Spectra;
@@ -31,6 +32,7 @@ internal sealed class CentralDifferences(int count, PowerSpectrumOptions options
         return known ? derivative : default;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Subtract(ReadOnlySpan<double> now, ReadOnlySpan<double> then, Span<double> difference)
     {
         int k = 0;

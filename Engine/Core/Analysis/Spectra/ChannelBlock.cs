@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MDEngine.Analysis.Spectra;
@@ -66,6 +67,7 @@ internal sealed unsafe class ChannelBlock
     /// <param name="start">The segment's first sample; it goes round the end of the history.</param>
     /// <param name="window">[segment] factors of the samples.</param>
     /// <param name="work">Memory to work in.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(FourierTransform transform, int start, ReadOnlySpan<float> window, FourierTransform.Workspace work)
     {
         // In order and once, as the transform reads them four times, with wide strides.

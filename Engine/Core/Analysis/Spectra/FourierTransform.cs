@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MDEngine.Analysis.Spectra;
 
@@ -97,6 +98,7 @@ internal sealed unsafe class FourierTransform
     }
 
     /// <summary>[2n₁] the y_j of one j₂.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(Vector<float>* x, int samples, int r, int j2, Vector<float>* column)
     {
         ReadOnlySpan<Turn> turn = setTurns[r];
@@ -117,6 +119,7 @@ internal sealed unsafe class FourierTransform
     }
 
     /// <summary>Turns the transform over j₁ of one j₂, and writes it into the rows of the second round.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scatter(Vector<float>* transformed, int j2, Vector<float>* to)
     {
         nint row = RowLength;

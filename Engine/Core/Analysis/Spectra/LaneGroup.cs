@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MDEngine.Analysis.Spectra;
 
@@ -8,6 +9,7 @@ namespace MDEngine.Analysis.Spectra;
 internal readonly record struct LaneGroup(Vector<float> Weights, double[] Squares)
 {
     /// <summary>Sums over the lanes of so many numbers, from a place on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void SetSquares(Vector<float>* numbers, int place, int count)
     {
         foreach (ref double square in Squares.AsSpan(place, count))

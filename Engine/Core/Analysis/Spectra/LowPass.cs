@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MathNet.Numerics;
 
@@ -70,6 +71,7 @@ internal sealed unsafe class LowPass
     private int RowVectors => ColumnVectors * (columns | 1);
 
     /// <summary>Takes the next sample of every channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<double> sample)
     {
         Span<float> to = Sample(Waiting++);
@@ -123,6 +125,7 @@ internal sealed unsafe class LowPass
 
     private Span<float> Sample(int number) => new(samples.Pointer + (number * RowVectors), channelCount);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Apply(Vector<float>* from, Vector<float>* to)
     {
         // Two sums at a time: one would wait for its own last addition.

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MDEngine.Analysis.Spectra;
 
@@ -56,6 +57,7 @@ internal sealed unsafe class ShortTransform
     }
 
     // y_k = w^k Σ_j (−i)^(jk) x_j for k = 0 to 3.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fourfold(Vector<float>* x, Vector<float>* y, int left, int stride)
     {
         int quarter = left / 4, row = 2 * stride;
@@ -77,6 +79,7 @@ internal sealed unsafe class ShortTransform
     }
 
     // y_k = w^k Σ_j (−1)^(jk) x_j for k = 0 and 1.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Twofold(Vector<float>* x, Vector<float>* y, int left, int stride)
     {
         int half = left / 2, row = 2 * stride;
@@ -94,6 +97,7 @@ internal sealed unsafe class ShortTransform
     }
 
     // The last passes: y_k = Σ_j e^(−2πijk/p) x_j over rows of n/p numbers. Pairs of results are a ± ib.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Threefold(Vector<float>* x, Vector<float>* y, int row)
     {
         var sine = new Vector<float>(MathF.Sin(2 * MathF.PI / 3));
@@ -109,6 +113,7 @@ internal sealed unsafe class ShortTransform
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fivefold(Vector<float>* x, Vector<float>* y, int row)
     {
         (float sine1, float cosine1) = MathF.SinCos(2 * MathF.PI / 5);
