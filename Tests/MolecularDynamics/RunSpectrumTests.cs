@@ -111,6 +111,17 @@ internal sealed class RunSpectrumTests
         Assert.That(run.BadInput(), Does.Contain("--resume: spectra is").And.Contain("not set in the checkpoint"));
     }
 
+    /// <summary>What has been filtered for less cannot be shown further.</summary>
+    [Test]
+    public void A_run_is_not_resumed_to_a_much_higher_wavenumber()
+    {
+        var argon = new ArgonRun();
+        CliRun.Of(argon.Args("out", ["--steps", "120", "--spectrum", "vdos", .. Spectrum]));
+        string[] Longer(string most) => [.. argon.Args("out", ["--steps", "240", "--spectrum", "vdos", .. Spectrum, "--spectrum-to", most, "--resume"])];
+        Assert.That(CliRun.Of(Longer("9000")).BadInput(), Does.Contain("--resume: spectra is").And.Contain("\"highest_cm-1\":9900"));
+        Assert.That(CliRun.Of(Longer("3000")).ExitCode, Is.Zero);
+    }
+
     private static double[][] Numbers(string path) =>
         [.. File.ReadLines(path).Skip(1).Select(line => line.Split(',').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())];
 }

@@ -44,19 +44,7 @@ internal sealed class SpectrumRecorder : IReporter, ICheckpointed
     public double[] Save() => spectrum.Save();
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">The checkpoint holds no such spectrum.</exception>
-    public void Restore(ReadOnlySpan<double> saved)
-    {
-        try
-        {
-            spectrum.Restore(saved);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new InputException(
-                $"The checkpoint holds the samples of another spectrum ({exception.Message}), as of another version of mdengine; resume with that, or start the run anew.", exception);
-        }
-    }
+    public void Restore(ReadOnlySpan<double> saved) => spectrum.Restore(saved);
 
     /// <summary>Writes the spectrum.</summary>
     /// <returns>A line about it.</returns>

@@ -50,6 +50,9 @@ internal sealed record SpectrumSettings
     /// <summary>By how much more than is shown is computed, since corrections move wavenumbers.</summary>
     private const double Margin = 1.1;
 
+    /// <summary>Up to where the spectrum is computed, cm⁻¹; null where the order of an estimate counts samples.</summary>
+    private double? HighestWavenumber => MaximumEntropyOrder > 0 ? null : Math.Max(HighestVibration, Margin * Most);
+
     /// <summary>Steps of a run (fs) between samples; every step where no interval is given.</summary>
     public long SampleSteps(double timeStep) => Math.Max(1, (long)Math.Round((SampleInterval ?? timeStep) / timeStep));
 
@@ -61,6 +64,7 @@ internal sealed record SpectrumSettings
         ["resolution_cm-1"] = Resolution,
         ["window"] = Window.ToString().ToLowerInvariant(),
         ["zero_padding"] = ZeroPadding,
+        ["highest_cm-1"] = HighestWavenumber,
         ["groups"] = new JsonObject(Groups.Select(group => KeyValuePair.Create(group.Name, (JsonNode?)string.Join(',', group.Atoms)))),
     };
 
@@ -85,7 +89,7 @@ internal sealed record SpectrumSettings
             Window = Window,
             ZeroPadding = ZeroPadding,
             Threads = Threads,
-            HighestWavenumber = MaximumEntropyOrder > 0 ? double.PositiveInfinity : Math.Max(HighestVibration, Margin * Most),
+            HighestWavenumber = HighestWavenumber ?? double.PositiveInfinity,
         };
     }
 }
