@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MDEngine.IO;
 using MDEngine.Training.Sampling;
 
 namespace MDEngine.Cli;
@@ -21,11 +20,7 @@ internal static class SamplingRecord
         JsonObject now = Of(start, reference, dynamics, options);
         if (new FileInfo(path) is not { Exists: true, Length: > 0 })
         {
-            AtomicFile.Write(record, stream =>
-            {
-                using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-                now.WriteTo(writer);
-            });
+            JsonFile.Write(record, now);
             return;
         }
 

@@ -11,6 +11,9 @@ internal sealed class FailedRunTests
     /// <summary>Its energy jumps at the cutoff, so that dynamics drifts.</summary>
     private const string Rough = "cutoff_angstrom: 5\ntruncation: truncated\nelements:\n  Ar: { epsilon_ev: 0.0103, sigma_angstrom: 3.405 }\n";
 
+    /// <summary>Bound 1,000 times as strongly, argon vibrates in some ten femtoseconds.</summary>
+    private const string Stiff = "cutoff_angstrom: 7\ntruncation: shifted-force\nelements:\n  Ar: { epsilon_ev: 10, sigma_angstrom: 3.405 }\n";
+
     /// <summary>
     /// A step far too long: exit code 3, one line that names the worst atom and the way out, a post-mortem beside whole files, and a file
     /// to start again from.
@@ -18,8 +21,7 @@ internal sealed class FailedRunTests
     [Test]
     public void Diverged_run_leaves_a_post_mortem()
     {
-        // Bound 1,000 times as strongly, argon vibrates in some ten femtoseconds.
-        var argon = new ArgonRun(potential: "cutoff_angstrom: 7\ntruncation: shifted-force\nelements:\n  Ar: { epsilon_ev: 10, sigma_angstrom: 3.405 }\n");
+        var argon = new ArgonRun(potential: Stiff);
         string[] words = ["--temperature", "3000"];
         CliRun run = CliRun.Of(argon.Args("out", ["--steps", "10000", "--timestep-fs", "10", .. words]));
         JsonNode postMortem = JsonNode.Parse(File.ReadAllText(Path.Combine(argon.Output("out"), "postmortem.json")))!;
@@ -40,6 +42,19 @@ internal sealed class FailedRunTests
         again[1] = Path.Combine(argon.Output("out"), "restart.extxyz");
         CliRun restarted = CliRun.Of([.. again, "--velocities", "file"]);
         Assert.That(restarted.ExitCode, Is.Zero, restarted.Error);
+    }
+
+    [Test]
+    public void What_ended_a_run_is_said_even_if_the_post_mortem_cannot_be_written()
+    {
+        var argon = new ArgonRun(potential: Stiff);
+        Directory.CreateDirectory(Path.Combine(argon.Output("out"), "postmortem.json.tmp"));
+        CliRun run = CliRun.Of(argon.Args("out", "--steps", "10000", "--timestep-fs", "10", "--temperature", "3000"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failure), run.Error);
+            Assert.That(run.Error, Does.Contain("Worst is atom").And.Contain("postmortem.json: cannot be written"));
+        });
     }
 
     [Test]

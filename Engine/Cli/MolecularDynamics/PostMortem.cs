@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MDEngine.Analysis;
@@ -60,16 +59,21 @@ internal sealed class PostMortem(RunSettings settings, SimulationState state, IP
             ["hints"] = new JsonArray([.. hints.Select(hint => JsonValue.Create(hint))]),
             ["advice"] = resume,
         };
-        WriteRestart(checkpoint);
-        AtomicFile.Write(settings.PostMortemPath, stream =>
+        string more = $"More in {settings.PostMortemPath}.";
+        try
         {
-            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-            json.WriteTo(writer);
-        });
+            WriteRestart(checkpoint);
+            JsonFile.Write(settings.PostMortemPath, json);
+        }
+        catch (InputException exception)
+        {
+            more = exception.Message; // a disk that is full, say, is not what ended the run
+        }
+
         return new SimulationDivergedException(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{cause.Message} Worst is atom {atom + 1} ({Symbol(atom)}), nearest are atoms {first + 1} and {second + 1} at {nearest:G4} Å. {string.Join(" ", hints)} {resume} More in {settings.PostMortemPath}."),
+                $"{cause.Message} Worst is atom {atom + 1} ({Symbol(atom)}), nearest are atoms {first + 1} and {second + 1} at {nearest:G4} Å. {string.Join(" ", hints)} {resume} {more}"),
             cause);
     }
 

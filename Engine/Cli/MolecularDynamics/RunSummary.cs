@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using MDEngine.IO;
 using MDEngine.Reporting;
 
 namespace MDEngine.Cli.MolecularDynamics;
@@ -11,7 +9,6 @@ namespace MDEngine.Cli.MolecularDynamics;
 /// <summary>Writes what a run was and how it went for programs to read; docs/reference/output-files.md describes it.</summary>
 internal sealed class RunSummary(RunSettings settings, SimulationState state)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private static readonly Dictionary<string, IReadOnlyDictionary<string, double>> NoStatistics = [];
     private readonly JsonArray stages = [];
     private StageSettings? lastStage;
@@ -60,11 +57,7 @@ internal sealed class RunSummary(RunSettings settings, SimulationState state)
             json[subject] = new JsonObject(numbers.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
         }
 
-        AtomicFile.Write(settings.SummaryPath, stream =>
-        {
-            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-            json.WriteTo(writer, Indented);
-        });
+        JsonFile.Write(settings.SummaryPath, json);
     }
 
     /// <summary>The same in three lines for people.</summary>

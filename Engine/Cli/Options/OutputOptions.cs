@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MDEngine.Cli.Reporting;
 using MDEngine.IO;
@@ -42,11 +41,7 @@ internal sealed class OutputOptions(string marker, bool required = true)
     public void WriteSettings(CommandContext context)
     {
         var settings = new JsonObject(context.Settings().Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Value)));
-        AtomicFile.Write(Path.Combine(Folder(context), "settings.json"), stream =>
-        {
-            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-            settings.WriteTo(writer);
-        });
+        JsonFile.Write(Path.Combine(Folder(context), "settings.json"), settings);
     }
 
     /// <summary>Makes report.html of the run that has ended, unless --no-report is given.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MDEngine.IO;
 
 namespace MDEngine.Cli.Validation;
 
@@ -32,11 +31,7 @@ internal static class ValidationFile
                 ["points"] = new JsonArray([.. curve.Points.Select(point => new JsonArray(point.X, point.Y, point.Error))]),
             })]),
         };
-        AtomicFile.Write(path, stream =>
-        {
-            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-            content.WriteTo(writer);
-        });
+        JsonFile.Write(path, content);
     }
 
     /// <summary>What <see cref="Write"/> wrote, but the numbers of the findings.</summary>
