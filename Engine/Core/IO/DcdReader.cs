@@ -77,8 +77,6 @@ internal sealed class DcdReader : IFrameReader
 
     public Frame? Read(Frame? spent)
     {
-        // The whole frame, so that its three rows can be looked at together.
-        _ = TryHold((hasCell ? 56 : 0) + (3 * ((4 * topology.AtomCount) + 8)));
         UnitCell cell = UnitCell.None;
         if (!TryReadInteger(out int marker))
         {
@@ -93,7 +91,9 @@ internal sealed class DcdReader : IFrameReader
         }
 
         Frame frame = spent ?? new Frame(topology, new Vector3D[topology.AtomCount]);
-        SetPositions(frame.Positions, Row(x), Row(ReadRecord("y row")), Row(ReadRecord("z row")));
+        SetComponents(frame.Positions, 0, Row(x));
+        SetComponents(frame.Positions, 1, Row(ReadRecord("y row")));
+        SetComponents(frame.Positions, 2, Row(ReadRecord("z row")));
         if (hasFourthDimension)
         {
             ReadRecord("fourth row");
@@ -124,23 +124,23 @@ internal sealed class DcdReader : IFrameReader
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SetPositions(Span<Vector3D> positions, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z)
+    private void SetComponents(Span<Vector3D> positions, int axis, ReadOnlySpan<float> row)
     {
-        for (int i = 0; i < positions.Length && i < x.Length && i < y.Length && i < z.Length; i++)
+        Span<double> components = MemoryMarshal.Cast<Vector3D, double>(positions)[axis..];
+        for (int i = 0; i < row.Length; i++)
         {
-            positions[i] = new Vector3D(x[i], y[i], z[i]);
+            components[3 * i] = row[i];
         }
 
-        if (!IsFinite(x) || !IsFinite(y) || !IsFinite(z))
+        if (!IsFinite(row))
         {
             int atom = 0;
-            while (positions[atom].IsFinite)
+            while (float.IsFinite(row[atom]))
             {
                 atom++;
             }
 
-            int axis = double.IsFinite(positions[atom].X) ? double.IsFinite(positions[atom].Y) ? 2 : 1 : 0;
-            throw Error($"atom {atom + 1} of frame {framesRead + 1} has the {"xyz"[axis]} coordinate {positions[atom][axis]}; expected a finite number");
+            throw Error($"atom {atom + 1} of frame {framesRead + 1} has the {"xyz"[axis]} coordinate {row[atom]}; expected a finite number");
         }
     }
 

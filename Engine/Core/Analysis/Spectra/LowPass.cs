@@ -60,7 +60,7 @@ internal sealed unsafe class LowPass
     /// <summary>Results that those make.</summary>
     public int ResultCount => Waiting < FilterLength ? 0 : ((Waiting - FilterLength) / decimation) + 1;
 
-    /// <summary>Whether samples have to be handed over before the next is added.</summary>
+    /// <summary>Whether results have to be filtered before the next sample is added.</summary>
     public bool IsFull => Waiting == MostWaiting;
 
     private int FilterLength => 2 * factors.Length;

@@ -194,7 +194,14 @@ public sealed class PowerSpectrum
             return;
         }
 
-        int start = first;
+        Transform(first);
+        SegmentCount++;
+        first = Row(options.Hop);
+        filled -= options.Hop;
+    }
+
+    private void Transform(int start)
+    {
         transforming.Wait();
         if (options.Threads == 1)
         {
@@ -204,23 +211,13 @@ public sealed class PowerSpectrum
         {
             transforming = Task.Run(() => TransformBlocks(start));
         }
-
-        SegmentCount++;
-        first = Row(options.Hop);
-        filled -= options.Hop;
     }
 
-    // One of the threads takes samples meanwhile.
     private void TransformBlocks(int start)
     {
-        if (options.Threads <= 2)
-        {
-            Array.ForEach(blocks, block => TransformBlock(block, start));
-        }
-        else
-        {
-            Parallel.ForEach(blocks, new ParallelOptions { MaxDegreeOfParallelism = options.Threads - 1 }, block => TransformBlock(block, start));
-        }
+        // One of the threads takes samples meanwhile.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Threads - 1) };
+        Parallel.ForEach(blocks, parallel, block => TransformBlock(block, start));
 
         // One block after the other, so that the order of additions does not depend on threads.
         Array.ForEach(blocks, block => block.AddTo(sums));
