@@ -3,16 +3,38 @@ using ILGPU.Runtime;
 
 namespace MDEngine.Neighbors;
 
-/// <summary>The search on a processor's threads: each takes a range of blocks of centers, and writes only their rows.</summary>
-internal sealed unsafe class BlockSearch : IDisposable
+/// <summary>
+/// The search on a processor's threads. Each takes a range of points, which it appends to the streams of the blocks around them;
+/// then a range of blocks of centers, of which it writes only their rows.
+/// </summary>
+internal sealed unsafe class BlockSearch : IPairSearch
 {
     /// <summary>Fewer expected pairs than this are found before a second thread would have woken up.</summary>
     private const double PairsWorthAThread = 100_000;
 
+    /// <summary>Blocks are all numbered if they are fewer than this many for each center, else only those that hold centers.</summary>
+    private const double BlocksPerCenter = 2;
+
+    /// <summary>Times as many candidates in a block as expected, above which the blocks are made smaller at once.</summary>
+    private const double ToleratedCrowding = 4;
+    private const int MostAttempts = 10;
+
     private readonly BlockWorker[] workers;
-    private readonly CenterBlocks blocks = new();
+    private readonly BlockGrid grid = new();
+    private readonly BlockNumbers numbers = new();
+    private readonly NativeBuffer<Vector3D> points = new();
+    private readonly NativeBuffer<Vector3D> centers = new();
+    private readonly NativeBuffer<long> work = new();
+    private readonly Action<Index1D, BlockJob> distribute;
     private readonly Action<Index1D, BlockJob> count;
     private readonly Action<Index1D, BlockJob> fill;
+    private CellGeometry cell;
+    private PointExtent extent;
+    private int pointCount;
+    private BlockSize size;
+    private BlockRequest sizeFor;
+    private double crowdingOfPoints = 1;
+    private double crowdingAroundCenters = 1;
     private BlockJob job;
 
     public BlockSearch(Accelerator accelerator, int threads)
@@ -23,124 +45,261 @@ internal sealed unsafe class BlockSearch : IDisposable
             workers[k] = new BlockWorker();
         }
 
+        distribute = accelerator.LoadAutoGroupedStreamKernel<Index1D, BlockJob>(DistributeRange);
         count = accelerator.LoadAutoGroupedStreamKernel<Index1D, BlockJob>(CountRange);
         fill = accelerator.LoadAutoGroupedStreamKernel<Index1D, BlockJob>(FillRange);
     }
 
-    /// <summary>Working memory of all threads, bytes.</summary>
-    public long MemoryBytes => workers.Sum(worker => worker.MemoryBytes);
-
-    /// <summary>Writes the list of the points around the centers.</summary>
-    public void Find(
-        SearchPlan plan, PointSet centers, OccupiedBins centerBins, PointSet points, OccupiedBins pointBins, double expectedPairs, NeighborList list)
+    public long MemoryBytes
     {
-        blocks.Build(centerBins, plan.Grid);
-        int parts = (int)Math.Clamp(expectedPairs / PairsWorthAThread, 1, Math.Min(workers.Length, blocks.Count));
-        list.ReserveRows(centers.Count);
-        job = new BlockJob(this, parts, plan, centers, centerBins, blocks, points, pointBins);
-        fixed (int* offsets = list.WritableOffsets)
+        get
         {
-            job.Offsets = offsets;
-            count(parts, job);
-            list.ReservePairs(plan.Cutoff);
-            fixed (int* neighbors = list.WritableNeighbors)
+            long bytes = (points.Capacity + centers.Capacity) * sizeof(Vector3D);
+            foreach (BlockWorker worker in workers)
             {
-                fixed (long* shifts = list.WritableShifts)
-                {
-                    job.Neighbors = neighbors;
-                    job.Shifts = shifts;
-                    fill(parts, job);
-                }
+                bytes += worker.MemoryBytes;
             }
+
+            return bytes;
         }
+    }
+
+    public void Load(in CellGeometry geometry, ReadOnlySpan<Vector3D> positions, PointExtent around, double cutoff, double density)
+    {
+        (cell, extent, pointCount) = (geometry, around, positions.Length);
+        Copy(positions, points);
+    }
+
+    public void Find(in PairRequest request, NeighborList list) => Find(request, points.Pointer, pointCount, extent, true, list);
+
+    public void FindAround(ReadOnlySpan<Vector3D> centerPositions, PointExtent around, in PairRequest request, NeighborList list)
+    {
+        Copy(centerPositions, centers);
+        Find(request, centers.Pointer, centerPositions.Length, around, false, list);
     }
 
     public void Dispose()
     {
-        blocks.Dispose();
+        grid.Dispose();
+        numbers.Dispose();
+        points.Dispose();
+        centers.Dispose();
+        work.Dispose();
         foreach (BlockWorker worker in workers)
         {
             worker.Dispose();
         }
     }
 
-    private static void CountRange(Index1D part, BlockJob job)
+    private static void DistributeRange(Index1D part, BlockJob job)
     {
-        (int first, int end) = job.Range(part);
-        job.Search.workers[part].Count(job, first, end, job.Offsets + 1);
+        BlockWorker worker = job.Workers[part];
+        double expected = job.Grid.BlocksPerPoint * job.PointCount / job.Parts;
+        worker.Points.Clear(job, expected);
+        (int first, int end) = job.Share(part, job.PointCount);
+        worker.Points.AppendToAll(job, job.PointPositions, first, end);
+        if (!job.IsSameSet)
+        {
+            (first, end) = job.Share(part, job.CenterCount);
+            worker.Centers.Clear(job, end - first);
+            worker.Centers.AppendToOwn(job, job.CenterPositions, first, end);
+        }
     }
 
-    private static void FillRange(Index1D part, BlockJob job)
+    private static void CountRange(Index1D part, BlockJob job) =>
+        job.Workers[part].Count(job, job.Boundary(part), job.Boundary(part + 1), job.Offsets + 1);
+
+    private static void FillRange(Index1D part, BlockJob job) =>
+        job.Workers[part].Fill(job, job.Boundary(part), job.Boundary(part + 1));
+
+    private static void Copy(ReadOnlySpan<Vector3D> positions, NativeBuffer<Vector3D> buffer)
     {
-        (int first, int end) = job.Range(part);
-        job.Search.workers[part].Fill(job, first, end);
+        // One more, since vectors of four are read.
+        buffer.Ensure(positions.Length + 1);
+        positions.CopyTo(new Span<Vector3D>(buffer.Pointer, positions.Length));
+        buffer.Pointer[positions.Length] = default;
+    }
+
+    private void Find(in PairRequest request, Vector3D* rows, int rowCount, PointExtent rowExtent, bool sameSet, NeighborList list)
+    {
+        list.ReserveRows(rowCount);
+        job = new BlockJob
+        {
+            Workers = workers,
+            Grid = grid,
+            Numbers = numbers,
+            PointPositions = points.Pointer,
+            PointCount = pointCount,
+            CenterPositions = rows,
+            CenterCount = rowCount,
+            IsSameSet = sameSet,
+            AnyWraps = extent.LeavesCell(cell) || rowExtent.LeavesCell(cell),
+            Selection = request.Selection,
+            Cutoff = request.Cutoff,
+            CutoffSquared = request.Cutoff * request.Cutoff,
+            PositionError = request.PositionError,
+        };
+        Distribute(request, rowExtent);
+        fixed (int* offsets = list.WritableOffsets)
+        {
+            job.Offsets = offsets;
+            count(job.Parts, job);
+            list.ReservePairs(request.Cutoff);
+            fixed (int* neighbors = list.WritableNeighbors)
+            {
+                fixed (long* shifts = list.WritableShifts)
+                fixed (byte* shiftRuns = list.ShiftRuns)
+                {
+                    job.Neighbors = neighbors;
+                    job.Shifts = shifts;
+                    job.ShiftRuns = shiftRuns;
+                    fill(job.Parts, job);
+                    list.KeepShiftRuns();
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Divides space into blocks and gives each the points near it. Where points lie more densely than the mean tells, as in a
+    /// droplet in a large cell, blocks turn out too large: their size is corrected, now or for the next search.
+    /// </summary>
+    private void Distribute(in PairRequest request, PointExtent rowExtent)
+    {
+        ref double crowding = ref (job.IsSameSet ? ref crowdingOfPoints : ref crowdingAroundCenters);
+        for (int attempt = 1; ; attempt++)
+        {
+            BlockRequest wanted = Wanted(request, rowExtent, crowding);
+            if (!wanted.IsNear(sizeFor))
+            {
+                (size, sizeFor) = (BlockSize.For(wanted), wanted);
+            }
+
+            grid.Set(cell, rowExtent, request.Cutoff, request.PositionError, size);
+            if (job.IsSameSet && grid.Count <= Math.Max(1, BlocksPerCenter * job.CenterCount))
+            {
+                numbers.NumberAll(grid);
+            }
+            else
+            {
+                numbers.NumberOccupied(grid, job.CenterPositions, job.CenterCount);
+            }
+
+            work.Ensure(numbers.Count + 1);
+            job.Work = work.Pointer;
+            job.BinsPerEdge = size.BinsPerEdge;
+            job.Parts = (int)Math.Clamp(request.ExpectedPairs / PairsWorthAThread, 1, Math.Min(workers.Length, numbers.Count));
+            distribute(job.Parts, job);
+
+            // Two more, which chance adds to this average where points are few.
+            double more = SumWork() / (size.CandidatesPerBlock(wanted) + 2);
+            crowding = Math.Max(1, crowding * more);
+            if (more < ToleratedCrowding || attempt == MostAttempts)
+            {
+                return;
+            }
+        }
+    }
+
+    private BlockRequest Wanted(in PairRequest request, PointExtent rowExtent, double crowding)
+    {
+        Vector3D widths = cell.Widths;
+        Vector3D range = rowExtent.Upper - rowExtent.Lower;
+        double least = NeighborSearch.LeastExtent * request.Cutoff;
+        return new BlockRequest(
+            request.Cutoff,
+            request.Density * crowding,
+            new(
+                cell.PeriodicA ? widths.X : Math.Max(range.X, least),
+                cell.PeriodicB ? widths.Y : Math.Max(range.Y, least),
+                cell.PeriodicC ? widths.Z : Math.Max(range.Z, least)),
+            cell.PeriodicA,
+            cell.PeriodicB,
+            cell.PeriodicC);
+    }
+
+    /// <summary>Adds up the candidates of the blocks, so that threads can share them evenly.</summary>
+    /// <returns>Candidates of a block, averaged over pairs of candidates: more than the mean, the less evenly they are spread.</returns>
+    private double SumWork()
+    {
+        long sum = 0;
+        double squares = 0;
+        double cubes = 0;
+        work.Pointer[0] = 0;
+        for (int block = 0; block < numbers.Count; block++)
+        {
+            double here = 0;
+            for (int part = 0; part < job.Parts; part++)
+            {
+                here += workers[part].Points.Count(block);
+            }
+
+            sum += (long)here;
+            squares += here * here;
+            cubes += here * here * here;
+            work.Pointer[block + 1] = sum;
+        }
+
+        return sum == 0 ? 0 : cubes / squares;
     }
 }
 
-/// <summary>What the workers of one search read, as plain addresses.</summary>
+/// <summary>What the workers of one search read.</summary>
 internal unsafe struct BlockJob
 {
-    public readonly BlockSearch Search;
-    public readonly SearchPlan Plan;
-    public readonly OccupiedBins PointBins;
-    public readonly CenterBlocks Blocks;
-    public readonly long* CenterKeys;
-    public readonly int* CenterStarts;
-    public readonly int* CenterOrder;
-    public readonly double* CenterX;
-    public readonly double* CenterY;
-    public readonly double* CenterZ;
-    public readonly long* CenterWraps;
-    public readonly int CenterCount;
-    public readonly Vector3D* Centers;
-    public readonly int* PointOrder;
-    public readonly double* PointX;
-    public readonly double* PointY;
-    public readonly double* PointZ;
-    public readonly long* PointWraps;
-    public readonly Vector3D* Points;
-    public readonly SearchGrid Grid;
-    public readonly double Cutoff;
-    public readonly double CutoffSquared;
-    public readonly double PositionError;
-    public readonly bool IsSameSet;
-    public readonly PairSelection Selection;
+    public BlockWorker[] Workers;
+    public BlockGrid Grid;
+    public BlockNumbers Numbers;
+    public long* Work;
+    public int Parts;
+    public Vector3D* PointPositions;
+    public int PointCount;
+    public Vector3D* CenterPositions;
+    public int CenterCount;
+    public bool IsSameSet;
+    public bool AnyWraps;
+    public PairSelection Selection;
+    public double Cutoff;
+    public double CutoffSquared;
+    public double PositionError;
+    public int BinsPerEdge;
     public int* Offsets;
     public int* Neighbors;
     public long* Shifts;
-    private readonly int parts;
+    public byte* ShiftRuns;
 
-    public BlockJob(
-        BlockSearch search, int parts, SearchPlan plan, PointSet centers, OccupiedBins centerBins, CenterBlocks blocks, PointSet points, OccupiedBins pointBins)
+    /// <summary>Streams of a part of the points.</summary>
+    public readonly PointStreams Points(int part) => Workers[part].Points;
+
+    /// <summary>Streams of a part of the centers, if these are not points.</summary>
+    public readonly PointStreams Centers(int part) => Workers[part].Centers;
+
+    /// <summary>Whether candidates of a block may have different shifts.</summary>
+    public readonly bool IsMixed(int block) => AnyWraps || Grid.ReachesBeyond(Numbers[block]);
+
+    /// <summary>One part of some points.</summary>
+    public readonly (int First, int End) Share(int part, int count) =>
+        ((int)((long)count * part / Parts), (int)((long)count * (part + 1) / Parts));
+
+    /// <summary>The first block of a part, of parts with about as many candidates each.</summary>
+    public readonly int Boundary(int part)
     {
-        Search = search;
-        this.parts = parts;
-        Plan = plan;
-        Grid = plan.Grid;
-        Cutoff = plan.Cutoff;
-        CutoffSquared = plan.Cutoff * plan.Cutoff;
-        PositionError = plan.PositionError;
-        IsSameSet = plan.IsSameSet;
-        Selection = plan.Selection;
-        PointBins = pointBins;
-        Blocks = blocks;
-        CenterCount = centers.Count;
-        CenterKeys = centerBins.Keys;
-        CenterStarts = centerBins.Starts;
-        CenterOrder = (int*)centers.Order.BaseView.LoadEffectiveAddressAsPtr();
-        CenterX = (double*)centers.Sorted.X.BaseView.LoadEffectiveAddressAsPtr();
-        CenterY = (double*)centers.Sorted.Y.BaseView.LoadEffectiveAddressAsPtr();
-        CenterZ = (double*)centers.Sorted.Z.BaseView.LoadEffectiveAddressAsPtr();
-        CenterWraps = (long*)centers.Sorted.Wraps.BaseView.LoadEffectiveAddressAsPtr();
-        Centers = (Vector3D*)centers.Points.BaseView.LoadEffectiveAddressAsPtr();
-        PointOrder = (int*)points.Order.BaseView.LoadEffectiveAddressAsPtr();
-        PointX = (double*)points.Sorted.X.BaseView.LoadEffectiveAddressAsPtr();
-        PointY = (double*)points.Sorted.Y.BaseView.LoadEffectiveAddressAsPtr();
-        PointZ = (double*)points.Sorted.Z.BaseView.LoadEffectiveAddressAsPtr();
-        PointWraps = (long*)points.Sorted.Wraps.BaseView.LoadEffectiveAddressAsPtr();
-        Points = (Vector3D*)points.Points.BaseView.LoadEffectiveAddressAsPtr();
-    }
+        long before = Work[Numbers.Count] / Parts * part;
+        int low = 0;
+        int high = Numbers.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            if (Work[middle] < before)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
 
-    /// <summary>The blocks of one part: about the same number of centers in each.</summary>
-    public readonly (int First, int End) Range(int part) => (Blocks.Boundary(part, parts), Blocks.Boundary(part + 1, parts));
+        return part == Parts ? Numbers.Count : low;
+    }
 }

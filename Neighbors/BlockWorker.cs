@@ -4,32 +4,40 @@ using MDEngine.Neighbors.Kernels;
 namespace MDEngine.Neighbors;
 
 /// <summary>
-/// Searches a range of blocks of centers on one thread. The candidates of a block are collected and sorted by (j, S) once; each
+/// Searches a range of blocks of centers on one thread. The candidates of a block come in order of (j, S) from its stream; each
 /// bin of the block selects those near it, and filters them for each of its centers in turn, so that every row comes out in
-/// order without a sort of its own. The first pass keeps what it found as one bit a candidate; the second writes the rows from
-/// these bits.
+/// order without a sort. The first pass keeps what it found as one bit a candidate; the second writes the rows from these bits.
 /// </summary>
 internal sealed unsafe class BlockWorker : IDisposable
 {
     private const double SinglePrecision = 1.0 / (1 << 24);
 
-    private readonly CandidateCollector collector = new();
+    private readonly BlockCandidates candidates = new();
+    private readonly BlockCenters centers = new();
     private readonly RowWriter rowWriter = new();
-    private readonly NativeBuffer<float> centerX = new();
-    private readonly NativeBuffer<float> centerY = new();
-    private readonly NativeBuffer<float> centerZ = new();
     private readonly NativeBuffer<float> x = new();
     private readonly NativeBuffer<float> y = new();
     private readonly NativeBuffer<float> z = new();
     private readonly NativeBuffer<int> selectedBefore = new();
+    private readonly NativeBuffer<byte> shiftedCandidates = new();
     private readonly NativeBuffer<byte> found = new();
+    private bool wrapsDiffer;
     private long foundLength;
+    private long blockStart;
     private float below;
     private float above;
     private float reachSquared;
 
     /// <summary>Memory that grows with the number of atoms, bytes.</summary>
-    public long MemoryBytes => found.Capacity;
+    public long MemoryBytes => found.Capacity + Points.MemoryBytes + Centers.MemoryBytes;
+
+    /// <summary>The points that this worker was given, at the blocks within their reach.</summary>
+    public PointStreams Points { get; } = new();
+
+    /// <summary>The centers that this worker was given, if they are not points, at their blocks.</summary>
+    public PointStreams Centers { get; } = new();
+
+    private FoundBlock Block => new(found.Pointer + blockStart);
 
     /// <summary>Counts the neighbors of the centers in blocks <paramref name="first"/> … <paramref name="end"/>−1, and keeps which they are.</summary>
     /// <param name="job">What to search.</param>
@@ -39,72 +47,39 @@ internal sealed unsafe class BlockWorker : IDisposable
     public void Count(in BlockJob job, int first, int end, int* counts)
     {
         foundLength = 0;
+        Box box = job.Grid.Box;
+        SetPrecision(job, ref box);
         for (int block = first; block < end; block++)
         {
-            ReadOnlySpan<int> bins = job.Blocks.BinsOf(block);
-            int rows = 0;
-            int firstPlace = job.CenterStarts[bins[0]];
-            var origin = new Vector3D(job.CenterX[firstPlace], job.CenterY[firstPlace], job.CenterZ[firstPlace]);
-            foreach (int bin in bins)
+            Collect(job, block, box);
+            for (int k = 0; k < centers.Count; k++)
             {
-                rows = LoadCenters(job, bin, rows, origin, counts);
+                RowWriter.Prefetch(counts + centers.Points[k]);
             }
 
-            Box box = Enclose(0, rows);
-            SetPrecision(job, ref box);
-            collector.Collect(job, bins, rows, origin, box);
-            KeepCandidates(job);
-            int row = 0;
-            foreach (int bin in bins)
+            for (int bin = 0; bin < centers.BinCount; bin++)
             {
-                row += CountBin(job, bin, row, counts);
+                CountBin(job, centers.BinStarts[bin], centers.BinStarts[bin + 1], counts);
             }
         }
     }
 
     /// <summary>Writes the rows that <see cref="Count"/> found, for the same blocks.</summary>
-    public void Fill(in BlockJob job, int first, int end) => rowWriter.Write(job, first, end, found.Pointer);
+    public void Fill(in BlockJob job, int first, int end) => rowWriter.Write(job, end - first, found.Pointer);
 
     public void Dispose()
     {
-        collector.Dispose();
-        centerX.Dispose();
-        centerY.Dispose();
-        centerZ.Dispose();
+        Points.Dispose();
+        Centers.Dispose();
+        candidates.Dispose();
+        centers.Dispose();
+        rowWriter.Dispose();
         x.Dispose();
         y.Dispose();
         z.Dispose();
-        rowWriter.Dispose();
         selectedBefore.Dispose();
+        shiftedCandidates.Dispose();
         found.Dispose();
-    }
-
-    /// <summary>Appends the centers of a bin in single precision from the origin; returns the new number of centers.</summary>
-    private int LoadCenters(in BlockJob job, int bin, int rows, Vector3D origin, int* counts)
-    {
-        int start = job.CenterStarts[bin];
-        int more = job.CenterStarts[bin + 1] - start;
-        centerX.Ensure(rows + more, rows);
-        centerY.Ensure(rows + more, rows);
-        centerZ.Ensure(rows + more, rows);
-        for (int k = 0; k < more; k++)
-        {
-            centerX.Pointer[rows + k] = (float)(job.CenterX[start + k] - origin.X);
-            centerY.Pointer[rows + k] = (float)(job.CenterY[start + k] - origin.Y);
-            centerZ.Pointer[rows + k] = (float)(job.CenterZ[start + k] - origin.Z);
-            RowWriter.Prefetch(counts + job.CenterOrder[start + k]);
-        }
-
-        return rows + more;
-    }
-
-    private Box Enclose(int row, int rows)
-    {
-        var box = new Box { ReachSquared = reachSquared };
-        (box.CenterX, box.HalfX) = Enclose(centerX.Pointer + row, rows);
-        (box.CenterY, box.HalfY) = Enclose(centerY.Pointer + row, rows);
-        (box.CenterZ, box.HalfZ) = Enclose(centerZ.Pointer + row, rows);
-        return box;
     }
 
     private static (float Center, float Half) Enclose(float* values, int count)
@@ -121,50 +96,94 @@ internal sealed unsafe class BlockWorker : IDisposable
         return (center, Math.Max(high - center, center - low));
     }
 
+    private Box Enclose(int row, int rows)
+    {
+        CandidatePositions positions = centers.Positions;
+        var box = new Box { ReachSquared = reachSquared };
+        (box.CenterX, box.HalfX) = Enclose(positions.X + row, rows);
+        (box.CenterY, box.HalfY) = Enclose(positions.Y + row, rows);
+        (box.CenterZ, box.HalfZ) = Enclose(positions.Z + row, rows);
+        return box;
+    }
+
+    /// <summary>Collects the candidates and the centers of a block, and keeps them for the second pass.</summary>
+    private void Collect(in BlockJob job, int block, in Box box)
+    {
+        int bound = BlockCandidates.VectorsFor(BlockCandidates.Bound(job, block));
+        blockStart = foundLength;
+        Reserve(job, FoundBlock.LengthFor(bound, 0, false));
+        int* points = Block.Neighbors;
+        candidates.Collect(job, block, box, points);
+        if (job.IsSameSet)
+        {
+            centers.TakeFrom(candidates, points, box, job.BinsPerEdge);
+        }
+        else
+        {
+            centers.TakeFrom(job, block, box, candidates.HasShifts);
+        }
+
+        long length = FoundBlock.LengthFor(candidates.VectorCount, centers.Count, candidates.HasShifts);
+        Reserve(job, length, FoundBlock.LengthFor(candidates.VectorCount, 0, false));
+        Block.Store(candidates, centers);
+        foundLength += length;
+        if (candidates.HasShifts)
+        {
+            CompareShifts();
+        }
+    }
+
+    /// <summary>Finds the candidates whose shift is another than that of the first center: without them, the shifts of pairs are zero.</summary>
+    private void CompareShifts()
+    {
+        shiftedCandidates.Ensure(candidates.VectorCount);
+        long one = centers.Count == 0 ? 0 : centers.Wraps[0];
+        RowFilter.Compare(candidates.Shifts, candidates.VectorCount, one, shiftedCandidates.Pointer);
+        wrapsDiffer = new ReadOnlySpan<long>(centers.Wraps, centers.Count).ContainsAnyExcept(one);
+    }
+
     /// <summary>Sets the squared distances below which a pair is certainly inside and from which on it is certainly outside the cutoff.</summary>
     private void SetPrecision(in BlockJob job, ref Box box)
     {
         // A coordinate is rounded once to single precision (half a unit in the last place of at most `span`), a difference of two
         // once more; three squares and two sums add less than 8 units. Doubled, which costs nothing, to be sure.
-        double span = Math.Max(
-            Math.Max(Math.Abs(box.CenterX) + box.HalfX, Math.Abs(box.CenterY) + box.HalfY), Math.Abs(box.CenterZ) + box.HalfZ) + job.Cutoff;
+        double span = Math.Max(Math.Max(box.HalfX, box.HalfY), box.HalfZ) + job.Cutoff;
         double difference = (4 * SinglePrecision * span) + job.PositionError;
         double error = 2 * ((3.5 * job.Cutoff * difference) + (3 * difference * difference) + (8 * SinglePrecision * job.CutoffSquared));
         below = MathF.BitDecrement((float)(job.CutoffSquared - error));
         above = MathF.BitIncrement((float)(job.CutoffSquared + error));
-        // Twice, for the rounding of the boxes of the bins, whose centers are not among the points.
+
+        // Twice, for the rounding of the boxes, whose middles are not among the points.
         reachSquared = MathF.BitIncrement((float)(job.CutoffSquared + (2 * error)));
         box.ReachSquared = reachSquared;
     }
 
-    /// <summary>Counts the neighbors of the centers in one bin, whose first is <paramref name="firstRow"/> of its block; returns their number.</summary>
-    private int CountBin(in BlockJob job, int bin, int firstRow, int* counts)
+    /// <summary>Counts the neighbors of the centers <paramref name="first"/> … <paramref name="end"/>−1 of the block, which are one bin.</summary>
+    private void CountBin(in BlockJob job, int first, int end, int* counts)
     {
-        int start = job.CenterStarts[bin];
-        int rows = job.CenterStarts[bin + 1] - start;
-        FoundBin near = Select(job, firstRow, rows);
-        for (int row = 0; row < rows; row++)
+        if (first == end)
         {
-            counts[job.CenterOrder[start + row]] = Filter(job, start + row, firstRow + row, near.Marks(row), near);
+            return;
+        }
+
+        FoundBin near = Select(job, first, end - first);
+        near.HasShifts = candidates.HasShifts
+            && (wrapsDiffer || RowFilter.Meet(shiftedCandidates.Pointer, near.Selection, candidates.VectorCount));
+        int flag = near.HasShifts ? NeighborList.HasShiftsFlag : 0;
+        for (int row = first; row < end; row++)
+        {
+            counts[centers.Points[row]] = Filter(job, row, near.Marks(row - first), near) | flag;
         }
 
         foundLength += near.Length;
-        return rows;
-    }
-
-    /// <summary>Keeps the candidates for the second pass.</summary>
-    private void KeepCandidates(in BlockJob job)
-    {
-        long length = FoundBlock.LengthFor(collector.VectorCount, collector.IsUniform);
-        new FoundBlock(Reserve(job, length)).Store(collector);
-        foundLength += length;
     }
 
     /// <summary>Selects those of the candidates that are within reach of one bin's centers.</summary>
     private FoundBin Select(in BlockJob job, int firstRow, int rows)
     {
-        int vectors = collector.VectorCount;
-        var near = new FoundBin(Reserve(job, FoundBin.LengthFor(vectors, rows, collector.Count)), vectors, rows);
+        int vectors = candidates.VectorCount;
+        Reserve(job, FoundBin.LengthFor(vectors, rows, candidates.Count));
+        var near = new FoundBin(found.Pointer + foundLength, vectors) { RowCount = rows };
         long room = (vectors + 1L) * RowFilter.Lanes;
         x.Ensure(room);
         y.Ensure(room);
@@ -172,30 +191,28 @@ internal sealed unsafe class BlockWorker : IDisposable
         selectedBefore.Ensure(vectors);
         var positions = new CandidatePositions(x.Pointer, y.Pointer, z.Pointer);
         near.SelectedCount = RowFilter.Select(
-            collector.Positions, vectors, Enclose(firstRow, rows), positions, near.Selection, selectedBefore.Pointer);
+            candidates.Positions, vectors, Enclose(firstRow, rows), positions, near.Selection, selectedBefore.Pointer);
         positions.FillUp(near.SelectedCount);
         return near;
     }
 
-    /// <summary>Makes room behind what was found.</summary>
-    private byte* Reserve(in BlockJob job, long length)
+    /// <summary>Makes room behind what was found, of which a part may be written already.</summary>
+    private void Reserve(in BlockJob job, long length, long written = 0)
     {
         if (foundLength + length > found.Capacity)
         {
             MemoryGuard.CheckBytes(Math.Max(foundLength + length, found.Capacity + (found.Capacity / 2)), job.Cutoff);
-            found.Ensure(foundLength + length, foundLength);
+            found.Ensure(foundLength + length, foundLength + written);
         }
-
-        return found.Pointer + foundLength;
     }
 
-    private int Filter(in BlockJob job, int place, int row, ulong* words, in FoundBin near)
+    private int Filter(in BlockJob job, int row, ulong* words, in FoundBin near)
     {
         var marks = (byte*)words;
         int vectors = near.VectorCount;
-        float px = centerX.Pointer[row];
-        float py = centerY.Pointer[row];
-        float pz = centerZ.Pointer[row];
+        float px = centers.Positions.X[row];
+        float py = centers.Positions.Y[row];
+        float pz = centers.Positions.Z[row];
         words[near.WordCount - 1] = 0;
         if (RowFilter.Mark(x.Pointer, y.Pointer, z.Pointer, vectors, px, py, pz, below, above, marks))
         {
@@ -204,7 +221,7 @@ internal sealed unsafe class BlockWorker : IDisposable
                 for (uint rest = RowFilter.Doubtful(x.Pointer, y.Pointer, z.Pointer, vector, px, py, pz, below, above); rest != 0; rest &= rest - 1)
                 {
                     int lane = BitOperations.TrailingZeroCount(rest);
-                    if (!Holds(job, place, Candidate((vector * RowFilter.Lanes) + lane, near.Selection)))
+                    if (!Holds(job, row, Candidate((vector * RowFilter.Lanes) + lane, near.Selection)))
                     {
                         marks[vector] &= (byte)~(1 << lane);
                     }
@@ -214,7 +231,7 @@ internal sealed unsafe class BlockWorker : IDisposable
 
         if (job.IsSameSet)
         {
-            int self = Selected(collector.SelfOf(row), near.Selection);
+            int self = Selected(centers.Candidates[row], near.Selection);
             words[self / FoundBin.CandidatesPerWord] &= ~(1ul << (self % FoundBin.CandidatesPerWord));
             if (job.Selection == PairSelection.Half)
             {
@@ -245,7 +262,7 @@ internal sealed unsafe class BlockWorker : IDisposable
     private int Candidate(int selected, byte* selection)
     {
         int vector = 0;
-        while (vector + 1 < collector.VectorCount && selectedBefore.Pointer[vector + 1] <= selected)
+        while (vector + 1 < candidates.VectorCount && selectedBefore.Pointer[vector + 1] <= selected)
         {
             vector++;
         }
@@ -259,16 +276,15 @@ internal sealed unsafe class BlockWorker : IDisposable
         return (vector * RowFilter.Lanes) + BitOperations.TrailingZeroCount(rest);
     }
 
-    private bool Holds(in BlockJob job, int place, int candidate)
+    private bool Holds(in BlockJob job, int row, int candidate)
     {
-        long shift = collector.Shifts[candidate] - job.CenterWraps[place];
+        long shift = candidates.HasShifts ? candidates.Shifts[candidate] - centers.Wraps[row] : 0;
+        CellGeometry cell = job.Grid.Cell;
         return PairLaw.Holds(
-            job.Centers[job.CenterOrder[place]],
-            job.Points[collector.Neighbors[candidate]],
-            CellShift.UnpackA(shift),
-            CellShift.UnpackB(shift),
-            CellShift.UnpackC(shift),
-            job.Grid,
+            job.CenterPositions[centers.Points[row]],
+            job.PointPositions[Block.Neighbors[candidate]],
+            PairLaw.Translation(
+                CellShift.UnpackA(shift), CellShift.UnpackB(shift), CellShift.UnpackC(shift), cell.A, cell.B, cell.C),
             job.CutoffSquared);
     }
 }

@@ -3,8 +3,8 @@ using MDEngine.Neighbors.Kernels;
 namespace MDEngine.Neighbors;
 
 /// <summary>
-/// The candidates of one block in order of (j, S), which the first pass leaves for the second. A view of a worker's memory,
-/// where the block's bins follow (<see cref="FoundBin"/>).
+/// What the first pass leaves of one block for the second: the candidates in order of (j, S), and the centers. A view of a
+/// worker's memory, where the block's bins follow (<see cref="FoundBin"/>).
 /// </summary>
 internal readonly unsafe struct FoundBlock(byte* memory)
 {
@@ -13,43 +13,54 @@ internal readonly unsafe struct FoundBlock(byte* memory)
     /// <summary>Vectors of candidates.</summary>
     public int VectorCount => header->Vectors;
 
-    /// <summary>Whether all candidates have the same shift: away from the faces of a cell.</summary>
-    public bool IsUniform => header->IsUniform != 0;
+    /// <summary>Whether pairs may have other shifts than zero.</summary>
+    public bool HasShifts => header->HasShifts != 0;
 
-    /// <summary>The shift of all candidates: S of the image plus the wrap of the point; less the wrap of the center it is S of the pair.</summary>
-    public long UniformShift => header->Shift;
+    /// <summary>Number of centers.</summary>
+    public int RowCount => header->Rows;
 
     /// <summary>[candidates, up to a full vector] j.</summary>
     public int* Neighbors => (int*)(header + 1);
 
-    /// <summary>[candidates, up to a full vector] their shifts, where these are not the same for all.</summary>
+    /// <summary>[candidates, up to a full vector] S of the image plus the wrap of the point, if there are shifts.</summary>
     public long* Shifts => (long*)(Neighbors + (RowFilter.Lanes * (long)VectorCount));
 
+    /// <summary>[rows] what is to be taken off the shifts of candidates for those of pairs, if there are shifts.</summary>
+    public long* Wraps => Shifts + (HasShifts ? RowFilter.Lanes * (long)VectorCount : 0);
+
+    /// <summary>[rows] numbers of the centers, bin after bin.</summary>
+    public int* Rows => (int*)(Wraps + (HasShifts ? RowCount : 0));
+
     /// <summary>Bytes in use.</summary>
-    public long Length => LengthFor(VectorCount, IsUniform);
+    public long Length => LengthFor(VectorCount, RowCount, HasShifts);
 
     /// <summary>Bytes that a block needs.</summary>
-    public static long LengthFor(int vectors, bool uniform) =>
-        sizeof(Header) + ((sizeof(int) + (uniform ? 0 : sizeof(long))) * RowFilter.Lanes * (long)vectors);
+    public static long LengthFor(int vectors, int rows, bool shifts) =>
+        sizeof(Header) + (sizeof(int) * ((RowFilter.Lanes * (long)vectors) + (2 * ((rows + 1L) / 2))))
+        + (shifts ? sizeof(long) * ((RowFilter.Lanes * (long)vectors) + rows) : 0);
 
-    /// <summary>Stores what was collected.</summary>
-    public void Store(CandidateCollector candidates)
+    /// <summary>Stores what was collected; the candidates' points are in their place.</summary>
+    public void Store(BlockCandidates candidates, BlockCenters centers)
     {
-        long count = RowFilter.Lanes * (long)candidates.VectorCount;
         header->Vectors = candidates.VectorCount;
-        header->IsUniform = candidates.IsUniform ? 1 : 0;
-        header->Shift = candidates.Count == 0 ? 0 : candidates.Shifts[0];
-        Buffer.MemoryCopy(candidates.Neighbors, Neighbors, count * sizeof(int), count * sizeof(int));
-        if (!candidates.IsUniform)
+        header->Rows = centers.Count;
+        header->HasShifts = candidates.HasShifts ? 1 : 0;
+        if (candidates.HasShifts)
         {
-            Buffer.MemoryCopy(candidates.Shifts, Shifts, count * sizeof(long), count * sizeof(long));
+            Copy(candidates.Shifts, Shifts, RowFilter.Lanes * (long)VectorCount);
+            Copy(centers.Wraps, Wraps, RowCount);
         }
+
+        Copy(centers.Points, Rows, RowCount);
     }
+
+    private static void Copy<T>(T* from, T* to, long count)
+        where T : unmanaged => Buffer.MemoryCopy(from, to, count * sizeof(T), count * sizeof(T));
 
     private struct Header
     {
         public int Vectors;
-        public int IsUniform;
-        public long Shift;
+        public int Rows;
+        public long HasShifts;
     }
 }

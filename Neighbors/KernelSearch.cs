@@ -8,9 +8,16 @@ using MDEngine.Neighbors.Kernels;
 namespace MDEngine.Neighbors;
 
 /// <summary>The search by portable kernels: count, scan, fill, sort each row; results copied to the list.</summary>
-internal sealed class KernelSearch : IDisposable
+internal sealed class KernelSearch : IPairSearch
 {
+    /// <summary>Points in a bin, if bins are neither much smaller nor larger than the cutoff.</summary>
+    private const double PointsPerBin = 4;
+
     private readonly Accelerator accelerator;
+    private readonly PointSet points;
+    private readonly PointSet centers;
+    private readonly SearchPlan plan = new();
+    private SearchGrid grid;
     private readonly Action<Index1D, SearchViews, SearchGrid, RowLaw, ArrayView1D<int, Stride1D.Dense>> count;
     private readonly Action<Index1D, SearchViews, SearchGrid, RowLaw, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>> fill;
     private readonly Action<Index1D, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>> sortRow;
@@ -25,17 +32,46 @@ internal sealed class KernelSearch : IDisposable
     public KernelSearch(Accelerator accelerator)
     {
         this.accelerator = accelerator;
+        (points, centers) = (new PointSet(accelerator), new PointSet(accelerator));
         count = accelerator.LoadAutoGroupedStreamKernel<Index1D, SearchViews, SearchGrid, RowLaw, ArrayView1D<int, Stride1D.Dense>>(RowKernels.Count);
         fill = accelerator.LoadAutoGroupedStreamKernel<Index1D, SearchViews, SearchGrid, RowLaw, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>>(RowKernels.Fill);
         sortRow = accelerator.LoadAutoGroupedStreamKernel<Index1D, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>>(RowKernels.SortRow);
         scan = accelerator.CreateScan<int, Stride1D.Dense, Stride1D.Dense, AddInt32>(ScanKind.Exclusive);
     }
 
-    /// <summary>Writes the list of the points around the centers.</summary>
-    public void Find(SearchPlan plan, PointSet centers, PointSet points, NeighborList list)
+    public long MemoryBytes => points.MemoryBytes + centers.MemoryBytes;
+
+    public void Load(in CellGeometry geometry, ReadOnlySpan<Vector3D> positions, PointExtent around, double cutoff, double density)
     {
-        int rows = centers.Count;
-        var views = new SearchViews(centers, points);
+        double side = Math.Clamp(Math.Cbrt(PointsPerBin / density), cutoff / 2, 3 * cutoff);
+        grid = new SearchGrid(geometry, around.Lower, around.Upper, side);
+        points.Load(positions, grid);
+    }
+
+    public void Find(in PairRequest request, NeighborList list) => Find(request, points, list);
+
+    public void FindAround(ReadOnlySpan<Vector3D> centerPositions, PointExtent around, in PairRequest request, NeighborList list)
+    {
+        centers.Load(centerPositions, grid);
+        Find(request, centers, list);
+    }
+
+    public void Dispose()
+    {
+        points.Dispose();
+        centers.Dispose();
+        counts?.Dispose();
+        offsets?.Dispose();
+        temporary?.Dispose();
+        neighbors?.Dispose();
+        shifts?.Dispose();
+    }
+
+    private void Find(in PairRequest request, PointSet around, NeighborList list)
+    {
+        plan.Set(grid, request.Cutoff, around == points, request.Selection, request.PositionError);
+        int rows = around.Count;
+        var views = new SearchViews(around, points);
         var law = new RowLaw(
             plan.Cutoff * plan.Cutoff, plan.ReachA, plan.ReachB, plan.ReachC, plan.IsSameSet, plan.Selection == PairSelection.Half);
         Reserve(ref counts, rows + 1);
@@ -64,15 +100,6 @@ internal sealed class KernelSearch : IDisposable
         accelerator.Synchronize();
         neighbors.View.BaseView.CopyToCPU(ref MemoryMarshal.GetReference(list.WritableNeighbors), list.PairCount);
         shifts.View.BaseView.CopyToCPU(ref MemoryMarshal.GetReference(list.WritableShifts), list.PairCount);
-    }
-
-    public void Dispose()
-    {
-        counts?.Dispose();
-        offsets?.Dispose();
-        temporary?.Dispose();
-        neighbors?.Dispose();
-        shifts?.Dispose();
     }
 
     private void Reserve<T>(ref MemoryBuffer1D<T, Stride1D.Dense>? buffer, long length)

@@ -42,6 +42,17 @@ internal static class MemoryGuard
         }
     }
 
+    /// <exception cref="InputException">The candidates of a search cannot be counted.</exception>
+    public static void CheckCandidates(long count, double cutoff)
+    {
+        if (count > int.MaxValue)
+        {
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The search for neighbors within {cutoff} Å would look at more than {int.MaxValue} points and images at once; use a shorter cutoff, or check the cell and the units of the positions."));
+        }
+    }
+
     private static long FreeBytes()
     {
         const string Memory = "/proc/meminfo";

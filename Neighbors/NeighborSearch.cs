@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using ILGPU.Runtime;
 using MDEngine.Neighbors.Kernels;
 
@@ -20,27 +21,17 @@ public sealed class NeighborSearch : IDisposable
     /// <summary>Greatest coordinate, Å: beyond, double precision itself is too coarse for atoms.</summary>
     public const double MaxCoordinate = 1e9;
 
-    /// <summary>Columns of bins looked through in one search, above which the request is taken for a mistake.</summary>
-    private const double MaxColumns = 1e11;
+    /// <summary>Images looked at in one search, above which the request is taken for a mistake.</summary>
+    private const double MaxImages = 1e11;
 
     /// <summary>Least extent of open systems in the estimate of their density, in units of the cutoff.</summary>
-    private const double LeastExtent = 0.5;
+    internal const double LeastExtent = 0.5;
 
-    private readonly PointSet points;
-    private readonly PointSet centers;
-    private readonly SearchPlan plan = new();
-    private readonly BlockSearch? blocks;
-    private readonly OccupiedBins pointBins = new();
-    private readonly OccupiedBins centerBins = new();
-    private readonly KernelSearch? kernels;
-
+    private readonly IPairSearch search;
     private CellGeometry geometry;
-    private SearchGrid grid;
+    private int pointCount;
     private double greatestCoordinate;
     private double density;
-    private BinSize binSize;
-    private (double Cutoff, double Density) binSizeFor;
-    private double longestCell;
 
     /// <summary>A search on the processor.</summary>
     /// <param name="threads">Number of threads, or 0 for one for each processor.</param>
@@ -48,15 +39,9 @@ public sealed class NeighborSearch : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         Accelerator = SharedAccelerators.ForThreads(threads == 0 ? Environment.ProcessorCount : threads);
-        (points, centers) = (new PointSet(Accelerator), new PointSet(Accelerator));
-        if (KernelCapabilities.RunsVectorCode(Accelerator))
-        {
-            blocks = new BlockSearch(Accelerator, Accelerator.NumMultiprocessors);
-        }
-        else
-        {
-            kernels = new KernelSearch(Accelerator);
-        }
+        search = KernelCapabilities.RunsVectorCode(Accelerator)
+            ? new BlockSearch(Accelerator, Accelerator.NumMultiprocessors)
+            : new KernelSearch(Accelerator);
     }
 
     /// <summary>A search by the portable kernels on an accelerator, which the caller keeps and disposes.</summary>
@@ -65,15 +50,14 @@ public sealed class NeighborSearch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(accelerator);
         Accelerator = accelerator;
-        (points, centers) = (new PointSet(accelerator), new PointSet(accelerator));
-        kernels = new KernelSearch(accelerator);
+        search = new KernelSearch(accelerator);
     }
 
     /// <summary>What the search runs on; searches on the processor with as many threads share it.</summary>
     public Accelerator Accelerator { get; }
 
     /// <summary>Working memory held, bytes; the lists' own comes on top.</summary>
-    public long MemoryBytes => points.MemoryBytes + centers.MemoryBytes + (blocks?.MemoryBytes ?? 0);
+    public long MemoryBytes => search.MemoryBytes;
 
     /// <summary>Bins the points.</summary>
     /// <param name="cell">The cell.</param>
@@ -84,20 +68,13 @@ public sealed class NeighborSearch : IDisposable
     {
         CheckCutoff(cutoff);
         geometry = new CellGeometry(cell);
-        longestCell = geometry.LongestPeriodicVector;
-        (Vector3D lower, Vector3D upper) = Survey(positions);
-        density = Density(lower, upper, positions.Length, cutoff);
-        if ((cutoff, density) != binSizeFor)
+        greatestCoordinate = 0;
+        PointExtent extent = Survey(positions);
+        pointCount = positions.Length;
+        density = Density(extent, pointCount, cutoff);
+        if (pointCount > 0)
         {
-            binSize = BinSize.For(cutoff, density);
-            binSizeFor = (cutoff, density);
-        }
-
-        grid = new SearchGrid(geometry, lower, upper, binSize);
-        points.Load(positions, grid);
-        if (blocks is not null)
-        {
-            pointBins.Build(points);
+            search.Load(geometry, positions, extent, cutoff, density);
         }
     }
 
@@ -109,7 +86,10 @@ public sealed class NeighborSearch : IDisposable
     public void Find(double cutoff, NeighborList list, PairSelection selection = PairSelection.Full)
     {
         ArgumentNullException.ThrowIfNull(list);
-        Find(points, pointBins, cutoff, list, selection);
+        if (Request(pointCount, cutoff, selection, list) is { } request)
+        {
+            search.Find(request, list);
+        }
     }
 
     /// <summary>Finds the loaded points around centers that are another set, in the same cell.</summary>
@@ -120,25 +100,17 @@ public sealed class NeighborSearch : IDisposable
     public void FindAround(ReadOnlySpan<Vector3D> centerPositions, double cutoff, NeighborList list)
     {
         ArgumentNullException.ThrowIfNull(list);
-        _ = Survey(centerPositions, greatestCoordinate);
-        centers.Load(centerPositions, grid);
-        if (blocks is not null)
+        PointExtent extent = Survey(centerPositions);
+        if (Request(centerPositions.Length, cutoff, PairSelection.Full, list) is { } request)
         {
-            centerBins.Build(centers);
+            search.FindAround(centerPositions, extent, request, list);
         }
-
-        Find(centers, centerBins, cutoff, list, PairSelection.Full);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        blocks?.Dispose();
-        kernels?.Dispose();
-        pointBins.Dispose();
-        centerBins.Dispose();
-        points.Dispose();
-        centers.Dispose();
+        search.Dispose();
     }
 
     internal static void CheckCutoff(double cutoff)
@@ -150,90 +122,99 @@ public sealed class NeighborSearch : IDisposable
         }
     }
 
-    private void Find(PointSet rows, OccupiedBins rowBins, double cutoff, NeighborList list, PairSelection selection)
+    /// <summary>What to find, after all checks; null if there is nothing, and then the list is empty.</summary>
+    private PairRequest? Request(int rows, double cutoff, PairSelection selection, NeighborList list)
     {
         CheckCutoff(cutoff);
-        if (rows.Count == 0 || points.Count == 0)
+        if (rows == 0 || pointCount == 0)
         {
-            list.ReserveRows(rows.Count);
+            list.ReserveRows(rows);
             list.WritableOffsets.Clear();
-            return;
+            return null;
         }
 
-        plan.Set(grid, cutoff, rows == points, selection, PositionError(cutoff));
-        double expected = ExpectedPairs(rows.Count, cutoff);
-        MemoryGuard.CheckPairs(geometry.IsFullyPeriodic ? expected / 2 : 0, rows.Count, cutoff);
-        if (plan.ColumnCount * rows.Count > MaxColumns || plan.ImageReach > CellShift.MaxComponent / 2)
+        double expected = ExpectedPairs(rows, cutoff);
+        MemoryGuard.CheckPairs(geometry.IsFullyPeriodic ? expected / 2 : 0, rows, cutoff);
+        double a = ImagesAlong(geometry.PeriodicA, geometry.Widths.X, cutoff);
+        double b = ImagesAlong(geometry.PeriodicB, geometry.Widths.Y, cutoff);
+        double c = ImagesAlong(geometry.PeriodicC, geometry.Widths.Z, cutoff);
+        double images = a * b * c;
+        if (images * rows > MaxImages || Math.Max(Math.Max(a, b), c) > CellShift.MaxComponent)
         {
             throw new InputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A cutoff of {cutoff} Å spans about {plan.ColumnCount:G3} periodic images of this cell, too many to search; use a shorter cutoff, or check the cell vectors."));
+                $"A cutoff of {cutoff} Å spans about {images:G3} periodic images of this cell, too many to search; use a shorter cutoff, or check the cell vectors."));
         }
 
-        if (blocks is not null)
-        {
-            blocks.Find(plan, rows, rowBins, points, pointBins, expected, list);
-        }
-        else
-        {
-            kernels!.Find(plan, rows, points, list);
-        }
+        return new(cutoff, selection, density, expected, PositionError(cutoff));
     }
+
+    /// <summary>Images of the cell that a sphere touches along one direction.</summary>
+    private static double ImagesAlong(bool periodic, double width, double cutoff) => periodic ? (2 * cutoff / width) + 1 : 1;
 
     /// <summary>Pairs to expect at even density.</summary>
     private double ExpectedPairs(int rows, double cutoff)
     {
         double around = density * 4 * Math.PI / 3 * cutoff * cutoff * cutoff;
-        return rows * (geometry.IsPeriodic ? around : Math.Min(around, points.Count));
+        return rows * (geometry.IsPeriodic ? around : Math.Min(around, pointCount));
     }
 
     /// <summary>Points per Å³, with the extent of the points along open directions.</summary>
-    private double Density(Vector3D lower, Vector3D upper, int count, double cutoff)
+    private double Density(PointExtent extent, int count, double cutoff)
     {
+        Vector3D size = extent.Upper - extent.Lower;
         Vector3D widths = geometry.Widths;
         double least = LeastExtent * cutoff;
-        double volume = (geometry.PeriodicA ? widths.X : Math.Max(upper.X - lower.X, least))
-            * (geometry.PeriodicB ? widths.Y : Math.Max(upper.Y - lower.Y, least))
-            * (geometry.PeriodicC ? widths.Z : Math.Max(upper.Z - lower.Z, least));
+        double volume = (geometry.PeriodicA ? widths.X : Math.Max(size.X, least))
+            * (geometry.PeriodicB ? widths.Y : Math.Max(size.Y, least))
+            * (geometry.PeriodicC ? widths.Z : Math.Max(size.Z, least));
         return count / (volume * geometry.VolumeOverWidths);
     }
 
     /// <summary>
-    /// Bounds the rounding of a wrapped coordinate and of the law's own difference, Å: sums of a few products as large as a
-    /// coordinate, amplified by the skewness of the cell.
+    /// Bounds the rounding of a position brought into the cell and of the law's own difference, Å: sums of a few products as large
+    /// as a coordinate, amplified by the skewness of the cell.
     /// </summary>
     private double PositionError(double cutoff) =>
-        Math.ScaleB((geometry.Skewness + 1) * (greatestCoordinate + cutoff + longestCell), -48);
+        Math.ScaleB((geometry.Skewness + 1) * (greatestCoordinate + cutoff + geometry.LongestPeriodicVector), -47);
 
-    /// <summary>The range of the fractional coordinates, and the greatest coordinate.</summary>
+    /// <summary>Checks the positions, and notes the greatest coordinate.</summary>
     /// <exception cref="InputException">A position is not finite or too far away.</exception>
-    private (Vector3D Lower, Vector3D Upper) Survey(ReadOnlySpan<Vector3D> positions, double atLeast = 0)
+    private unsafe PointExtent Survey(ReadOnlySpan<Vector3D> positions)
     {
-        CellGeometry cell = geometry;
-        Vector3D lower = Vector3D.Zero;
-        Vector3D upper = Vector3D.Zero;
-        double greatest = atLeast;
-        for (int i = 0; i < positions.Length; i++)
+        if (positions.IsEmpty)
         {
-            Vector3D r = positions[i];
-            double size = Math.Abs(r.X) + Math.Abs(r.Y) + Math.Abs(r.Z);
-            if (!(size <= MaxCoordinate))
-            {
-                throw new InputException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Atom {i + 1} is at ({r.X}, {r.Y}, {r.Z}) Å: coordinates must be finite and at most {MaxCoordinate:G3} Å; check the structure, or the time step of the run."));
-            }
-
-            greatest = Math.Max(greatest, size);
-            Vector3D f = cell.Fractional(r);
-            lower = i == 0 ? f : new(Math.Min(lower.X, f.X), Math.Min(lower.Y, f.Y), Math.Min(lower.Z, f.Z));
-            upper = i == 0 ? f : new(Math.Max(upper.X, f.X), Math.Max(upper.Y, f.Y), Math.Max(upper.Z, f.Z));
+            return default;
         }
 
-        greatestCoordinate = greatest;
-        CheckWraps(lower);
-        CheckWraps(upper);
-        return (lower, upper);
+        var fractional = new FractionalMap(geometry);
+        Vector256<double> lower = Vector256.Create(double.PositiveInfinity);
+        Vector256<double> upper = Vector256.Create(double.NegativeInfinity);
+        Vector256<double> greatest = Vector256<double>.Zero;
+        fixed (Vector3D* first = positions)
+        {
+            for (int i = 0; i < positions.Length; i++)
+            {
+                Vector256<double> size = Vector256.Abs(Vector256.Create(first[i].X, first[i].Y, first[i].Z, 0));
+                if (!Vector256.LessThanOrEqualAll(size, Vector256.Create(MaxCoordinate)))
+                {
+                    throw new InputException(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Atom {i + 1} is at ({first[i].X}, {first[i].Y}, {first[i].Z}) Å: coordinates must be finite and at most {MaxCoordinate:G3} Å; check the structure, or the time step of the run."));
+                }
+
+                Vector256<double> f = fractional.Of(first + i);
+                greatest = Vector256.MaxNative(greatest, size);
+                lower = Vector256.MinNative(lower, f);
+                upper = Vector256.MaxNative(upper, f);
+            }
+        }
+
+        greatestCoordinate = Math.Max(greatestCoordinate, greatest[0] + greatest[1] + greatest[2]);
+        var extent = new PointExtent(new(lower[0], lower[1], lower[2]), new(upper[0], upper[1], upper[2]));
+        CheckWraps(extent.Lower);
+        CheckWraps(extent.Upper);
+        return extent;
     }
 
     private void CheckWraps(Vector3D fraction)

@@ -9,6 +9,11 @@ namespace MDEngine.Neighbors;
 internal static class PairLaw
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Holds(Vector3D ri, Vector3D rj, int a, int b, int c, in SearchGrid grid, double cutoffSquared) =>
-        (rj - ri + grid.Translation(a, b, c)).LengthSquared < cutoffSquared;
+    public static bool Holds(Vector3D ri, Vector3D rj, Vector3D translation, double cutoffSquared) =>
+        (rj - ri + translation).LengthSquared < cutoffSquared;
+
+    /// <summary>The displacement of whole cells, S·H.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector3D Translation(int a, int b, int c, Vector3D vectorA, Vector3D vectorB, Vector3D vectorC) =>
+        (a * vectorA) + (b * vectorB) + (c * vectorC);
 }

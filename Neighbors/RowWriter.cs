@@ -17,26 +17,22 @@ internal sealed unsafe class RowWriter : IDisposable
     private readonly NativeBuffer<int> neighbors = new();
     private readonly NativeBuffer<long> shifts = new();
 
-    /// <summary>Writes the rows of the centers in blocks <paramref name="first"/> … <paramref name="end"/>−1, which were found in this order.</summary>
-    public void Write(in BlockJob job, int first, int end, byte* found)
+    /// <summary>Writes the rows of blocks, in the order in which they were found.</summary>
+    public void Write(in BlockJob job, int blocks, byte* found)
     {
-        int* bins = job.Blocks.Bins;
-        int endBin = job.Blocks.Starts[end];
-        for (int block = first; block < end; block++)
+        for (int block = 0; block < blocks; block++)
         {
             var candidates = new FoundBlock(found);
             found += candidates.Length;
             long room = (candidates.VectorCount + 1L) * RowFilter.Lanes;
             neighbors.Ensure(room);
             shifts.Ensure(room);
-            for (int k = job.Blocks.Starts[block]; k < job.Blocks.Starts[block + 1]; k++)
+            for (int row = 0; row < candidates.RowCount;)
             {
-                int start = job.CenterStarts[bins[k]];
-                int rows = job.CenterStarts[bins[k] + 1] - start;
-                int next = job.CenterStarts[bins[Math.Min(k + 1, endBin - 1)]];
-                var near = new FoundBin(found, candidates.VectorCount, rows);
+                var near = new FoundBin(found, candidates.VectorCount);
+                WriteBin(job, candidates, near, row);
+                row += near.RowCount;
                 found += near.Length;
-                WriteBin(job, candidates, near, start, rows, next);
             }
         }
     }
@@ -56,44 +52,64 @@ internal sealed unsafe class RowWriter : IDisposable
         }
     }
 
-    private void WriteBin(in BlockJob job, in FoundBlock candidates, in FoundBin near, int start, int rows, int next)
-    {
-        int* offsets = job.Offsets;
-        RowFilter.Take(candidates.Neighbors, candidates.VectorCount, near.Selection, neighbors.Pointer);
-        if (!candidates.IsUniform)
-        {
-            RowFilter.Take(candidates.Shifts, candidates.VectorCount, near.Selection, shifts.Pointer);
-        }
-
-        for (int row = 0; row < rows; row++)
-        {
-            Prefetch(offsets + job.CenterOrder[Ahead(row + OffsetsAhead, start, rows, next, job.CenterCount)]);
-            int soon = job.CenterOrder[Ahead(row + RowsAhead, start, rows, next, job.CenterCount)];
-            PrefetchRange(job.Neighbors + offsets[soon], job.Neighbors + offsets[soon + 1]);
-            PrefetchRange(job.Shifts + offsets[soon], job.Shifts + offsets[soon + 1]);
-            int offset = offsets[job.CenterOrder[start + row]];
-            long wrap = job.CenterWraps[start + row];
-            if (candidates.IsUniform)
-            {
-                int count = WriteRow(near.Marks(row), near.WordCount, neighbors.Pointer, job.Neighbors + offset);
-                new Span<long>(job.Shifts + offset, count).Fill(candidates.UniformShift - wrap);
-            }
-            else
-            {
-                WriteRow(near.Marks(row), near.WordCount, neighbors.Pointer, shifts.Pointer, wrap, job.Neighbors + offset, job.Shifts + offset);
-            }
-        }
-    }
-
-    /// <summary>The place of a row of this bin, or of the next one.</summary>
-    private static int Ahead(int row, int start, int rows, int next, int centers) =>
-        row < rows ? start + row : Math.Min(next + row - rows, centers - 1);
-
-    private static void PrefetchRange(void* from, void* end)
+    /// <summary>Asks for the cache lines of a range.</summary>
+    public static void Prefetch(void* from, void* end)
     {
         for (var line = (byte*)((nuint)from & ~(nuint)(CacheLine - 1)); line < end; line += CacheLine)
         {
             Prefetch(line);
+        }
+    }
+
+    private void WriteBin(in BlockJob job, in FoundBlock block, in FoundBin near, int first)
+    {
+        int* offsets = job.Offsets;
+        int* rows = block.Rows;
+        int last = block.RowCount - 1;
+        RowFilter.Take(block.Neighbors, block.VectorCount, near.Selection, neighbors.Pointer);
+        bool hasShifts = near.HasShifts;
+        if (hasShifts)
+        {
+            RowFilter.Take(block.Shifts, block.VectorCount, near.Selection, shifts.Pointer);
+        }
+
+        for (int k = 0; k < near.RowCount; k++)
+        {
+            int row = first + k;
+            Prefetch(offsets + rows[Math.Min(row + OffsetsAhead, last)]);
+            int soon = rows[Math.Min(row + RowsAhead, last)];
+            Prefetch(job.Neighbors + offsets[soon], job.Neighbors + offsets[soon + 1]);
+            if (hasShifts)
+            {
+                Prefetch(job.Shifts + offsets[soon], job.Shifts + offsets[soon + 1]);
+            }
+
+            int offset = offsets[rows[row]];
+            if (hasShifts)
+            {
+                WriteRow(
+                    near.Marks(k), near.WordCount, neighbors.Pointer, shifts.Pointer, block.Wraps[row], job.Neighbors + offset, job.Shifts + offset);
+            }
+            else
+            {
+                int count = WriteRow(near.Marks(k), near.WordCount, neighbors.Pointer, job.Neighbors + offset);
+                WriteZeros(job, offset, offset + count);
+            }
+        }
+    }
+
+    /// <summary>Sets the shifts of a row to zero, unless they are.</summary>
+    private static void WriteZeros(in BlockJob job, int first, int end)
+    {
+        int set = 0;
+        for (int run = first / NeighborList.ShiftRun; run * NeighborList.ShiftRun < end; run++)
+        {
+            set |= job.ShiftRuns[run];
+        }
+
+        if (set != 0)
+        {
+            new Span<long>(job.Shifts + first, end - first).Clear();
         }
     }
 

@@ -18,9 +18,6 @@ internal readonly struct SearchGrid
     public readonly int BinsA;
     public readonly int BinsB;
     public readonly int BinsC;
-
-    /// <summary>Bins along each edge of a block of centers.</summary>
-    public readonly int BinsPerBlock;
     private readonly Vector3D reciprocalA;
     private readonly Vector3D reciprocalB;
     private readonly Vector3D reciprocalC;
@@ -33,11 +30,9 @@ internal readonly struct SearchGrid
     /// <param name="geometry">The cell.</param>
     /// <param name="lower">Least fractional coordinates; used along open directions.</param>
     /// <param name="upper">Greatest fractional coordinates; used along open directions.</param>
-    /// <param name="size">Size of the bins and blocks.</param>
-    public SearchGrid(in CellGeometry geometry, Vector3D lower, Vector3D upper, BinSize size)
+    /// <param name="side">Least width of a bin, Å.</param>
+    public SearchGrid(in CellGeometry geometry, Vector3D lower, Vector3D upper, double side)
     {
-        BinsPerBlock = size.BinsPerBlock;
-        double side = size.Side;
         (A, B, C) = (geometry.A, geometry.B, geometry.C);
         (reciprocalA, reciprocalB, reciprocalC) = (geometry.ReciprocalA, geometry.ReciprocalB, geometry.ReciprocalC);
         (periodicA, periodicB, periodicC) = (geometry.PeriodicA ? 1 : 0, geometry.PeriodicB ? 1 : 0, geometry.PeriodicC ? 1 : 0);
@@ -63,7 +58,7 @@ internal readonly struct SearchGrid
 
     /// <summary>The displacement of whole cells, S·H.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector3D Translation(int a, int b, int c) => (a * A) + (b * B) + (c * C);
+    public Vector3D Translation(int a, int b, int c) => PairLaw.Translation(a, b, c, A, B, C);
 
     /// <summary>The bin of a point, and the whole cells that bring the point into the cell.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -78,22 +73,6 @@ internal readonly struct SearchGrid
     /// <summary>Bins are numbered with C running fastest, so that a column of them along C is a range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Key(int a, int b, int c) => ((((long)a * BinsB) + b) * BinsC) + c;
-
-    /// <summary>The first bin of the block that a bin belongs to.</summary>
-    public (int A, int B, int C) FirstOfBlock(long key)
-    {
-        int a = (int)(key / BinsC / BinsB);
-        int b = (int)(key / BinsC % BinsB);
-        int c = (int)(key % BinsC);
-        return (a - (a % BinsPerBlock), b - (b % BinsPerBlock), c - (c % BinsPerBlock));
-    }
-
-    /// <summary>A number for the block that a bin belongs to: that of its first bin.</summary>
-    public long BlockOf(long key)
-    {
-        (int a, int b, int c) = FirstOfBlock(key);
-        return Key(a, b, c);
-    }
 
     /// <summary>Rounds down, for the image to which a bin beyond the cell's faces belongs.</summary>
     public static int FloorDivide(int a, int n) => a >= 0 ? a / n : -((n - 1 - a) / n);

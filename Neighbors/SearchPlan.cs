@@ -30,12 +30,6 @@ internal sealed class SearchPlan
     /// <summary>Bins to look at to either side along C.</summary>
     public int ReachC { get; private set; }
 
-    /// <summary>Columns of bins that the search looks through for each bin of centers.</summary>
-    public double ColumnCount => ((2.0 * ReachA) + 1) * ((2.0 * ReachB) + 1) * (((2.0 * ReachC) / Grid.BinsC) + 1);
-
-    /// <summary>Images of the cell to look at to either side.</summary>
-    public int ImageReach => Math.Max(Math.Max(ReachA / Grid.BinsA, ReachB / Grid.BinsB), ReachC / Grid.BinsC);
-
     public void Set(in SearchGrid grid, double cutoff, bool sameSet, PairSelection selection, double positionError)
     {
         Grid = grid;
@@ -48,15 +42,6 @@ internal sealed class SearchPlan
         ReachA = Reach(reach, heights.X, grid.BinsA, grid.PeriodicA);
         ReachB = Reach(reach, heights.Y, grid.BinsB, grid.PeriodicB);
         ReachC = Reach(reach, heights.Z, grid.BinsC, grid.PeriodicC);
-    }
-
-    /// <summary>The range of bins within reach of a block of them, counted on beyond the cell's faces along periodic directions.</summary>
-    public static (int First, int Last) Range(int first, int binsPerBlock, int reach, int bins, bool periodic)
-    {
-        int last = Math.Min(first + binsPerBlock, bins) - 1;
-        return periodic
-            ? (first - reach, last + reach)
-            : (Math.Max(0, first - reach), Math.Min(bins - 1, last + reach));
     }
 
     private static int Reach(double reach, double height, int bins, bool periodic) =>

@@ -55,34 +55,65 @@ internal static unsafe class RowFilter
     }
 
     /// <summary>
-    /// Moves the points of a run by (tx, ty, tz), and appends those within reach of a box to the candidates: coordinates, place
-    /// and image. Up to <see cref="Lanes"/> elements behind the end are overwritten.
+    /// Appends those of a stream's entries that are within reach of a box to the candidates. Up to <see cref="Lanes"/> elements
+    /// behind the end are overwritten.
     /// </summary>
+    /// <param name="part">The entries; whole vectors of them can be read.</param>
+    /// <param name="box">The box.</param>
+    /// <param name="into">Where to write; shifts too, unless there is no room for them.</param>
+    /// <param name="count">Number of candidates so far.</param>
     /// <returns>The new number of candidates.</returns>
-    public static int Append(
-        double* x, double* y, double* z, int first, int end, double tx, double ty, double tz, in Box box, int image, in Candidates into, int count)
+    public static int Append(in StreamPart part, in Box box, in Candidates into, int count)
     {
-        for (int k = first; k < end; k += Lanes)
+        for (int k = 0; k < part.Count; k += Lanes)
         {
-            Vector256<float> vx = Narrow(x + k, tx);
-            Vector256<float> vy = Narrow(y + k, ty);
-            Vector256<float> vz = Narrow(z + k, tz);
-            uint mask = WithinReach(vx, vy, vz, box);
-            if (end - k < Lanes)
+            (Vector256<float> x, Vector256<float> y, Vector256<float> z, Vector256<int> points) = Transpose((float*)(part.Entries + k));
+            uint mask = WithinReach(x, y, z, box);
+            if (part.Count - k < Lanes)
             {
-                mask &= (1u << (end - k)) - 1;
+                mask &= (1u << (part.Count - k)) - 1;
             }
 
+            Compress(x.AsInt32(), mask, (int*)into.X + count);
+            Compress(y.AsInt32(), mask, (int*)into.Y + count);
+            Compress(z.AsInt32(), mask, (int*)into.Z + count);
+            Compress(points, mask, into.Points + count);
+            if (into.Shifts is not null)
+            {
+                Take(part.Shifts + k, mask, into.Shifts + count);
+            }
+
+            count += BitOperations.PopCount(mask);
+        }
+
+        return count;
+    }
+
+    /// <summary>
+    /// Takes the candidates that are marked as centers, and clears their marks. Up to <see cref="Lanes"/> elements behind the end
+    /// are overwritten.
+    /// </summary>
+    /// <returns>Number of centers.</returns>
+    public static int TakeCenters(in Candidates from, int vectors, in Centers into)
+    {
+        Vector256<int> lanes = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7);
+        int count = 0;
+        for (int k = 0; k < vectors * Lanes; k += Lanes)
+        {
+            Vector256<int> points = Vector256.Load(from.Points + k);
+            uint mask = points.ExtractMostSignificantBits();
             if (mask == 0)
             {
                 continue;
             }
 
-            Compress(vx.AsInt32(), mask, (int*)into.X + count);
-            Compress(vy.AsInt32(), mask, (int*)into.Y + count);
-            Compress(vz.AsInt32(), mask, (int*)into.Z + count);
-            Compress(Vector256.Create(k) + Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), mask, into.Places + count);
-            Vector256.Create(image).Store(into.Images + count);
+            points &= Vector256.Create(~StreamEntry.OwnFlag);
+            points.Store(from.Points + k);
+            Compress(Vector256.Load((int*)from.X + k), mask, (int*)into.X + count);
+            Compress(Vector256.Load((int*)from.Y + k), mask, (int*)into.Y + count);
+            Compress(Vector256.Load((int*)from.Z + k), mask, (int*)into.Z + count);
+            Compress(points, mask, into.Points + count);
+            Compress(Vector256.Create(k) + lanes, mask, into.Candidates + count);
             count += BitOperations.PopCount(mask);
         }
 
@@ -138,16 +169,88 @@ internal static unsafe class RowFilter
     /// <summary>Takes from shifts what was selected. Up to <see cref="Lanes"/> elements behind the end are overwritten.</summary>
     public static void Take(long* from, int vectors, byte* masks, long* into)
     {
-        const int Half = Lanes / 2;
         for (int vector = 0; vector < vectors; vector++)
         {
-            uint mask = masks[vector];
-            Compress(Vector256.Load(from + (vector * Lanes)), mask & 0xF, into);
-            into += BitOperations.PopCount(mask & 0xF);
-            Compress(Vector256.Load(from + (vector * Lanes) + Half), mask >> Half, into);
-            into += BitOperations.PopCount(mask >> Half);
+            Take(from + (vector * Lanes), masks[vector], into);
+            into += BitOperations.PopCount(masks[vector]);
         }
     }
+
+    /// <summary>Marks the shifts that differ from one of them.</summary>
+    /// <param name="shifts">[vectors · <see cref="Lanes"/>].</param>
+    /// <param name="vectors">Vectors of them.</param>
+    /// <param name="one">The one.</param>
+    /// <param name="masks">[vectors] where to write, one bit each.</param>
+    public static void Compare(long* shifts, int vectors, long one, byte* masks)
+    {
+        const int Half = Lanes / 2;
+        Vector256<long> same = Vector256.Create(one);
+        for (int vector = 0; vector < vectors; vector++)
+        {
+            uint low = Vector256.Equals(Vector256.Load(shifts + (vector * Lanes)), same).ExtractMostSignificantBits();
+            uint high = Vector256.Equals(Vector256.Load(shifts + (vector * Lanes) + Half), same).ExtractMostSignificantBits();
+            masks[vector] = (byte)~(low | (high << Half));
+        }
+    }
+
+    /// <summary>Whether a candidate is in both selections.</summary>
+    public static bool Meet(byte* first, byte* second, int vectors)
+    {
+        int vector = 0;
+        for (; vector <= vectors - sizeof(ulong); vector += sizeof(ulong))
+        {
+            if ((*(ulong*)(first + vector) & *(ulong*)(second + vector)) != 0)
+            {
+                return true;
+            }
+        }
+
+        for (; vector < vectors; vector++)
+        {
+            if ((first[vector] & second[vector]) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Take(long* from, uint mask, long* into)
+    {
+        const int Half = Lanes / 2;
+        Compress(Vector256.Load(from), mask & 0xF, into);
+        Compress(Vector256.Load(from + Half), mask >> Half, into + BitOperations.PopCount(mask & 0xF));
+    }
+
+    /// <summary>Eight entries of four elements as four vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> X, Vector256<float> Y, Vector256<float> Z, Vector256<int> Points) Transpose(float* from)
+    {
+        if (!Avx.IsSupported)
+        {
+            return (Every(from, 0), Every(from, 1), Every(from, 2), Every(from, 3).AsInt32());
+        }
+
+        Vector256<float> a = Vector256.Create(Vector128.Load(from), Vector128.Load(from + 16));
+        Vector256<float> b = Vector256.Create(Vector128.Load(from + 4), Vector128.Load(from + 20));
+        Vector256<float> c = Vector256.Create(Vector128.Load(from + 8), Vector128.Load(from + 24));
+        Vector256<float> d = Vector256.Create(Vector128.Load(from + 12), Vector128.Load(from + 28));
+        Vector256<double> xyLow = Avx.UnpackLow(a, b).AsDouble();
+        Vector256<double> zpLow = Avx.UnpackHigh(a, b).AsDouble();
+        Vector256<double> xyHigh = Avx.UnpackLow(c, d).AsDouble();
+        Vector256<double> zpHigh = Avx.UnpackHigh(c, d).AsDouble();
+        return (
+            Avx.UnpackLow(xyLow, xyHigh).AsSingle(),
+            Avx.UnpackHigh(xyLow, xyHigh).AsSingle(),
+            Avx.UnpackLow(zpLow, zpHigh).AsSingle(),
+            Avx.UnpackHigh(zpLow, zpHigh).AsInt32());
+    }
+
+    private static Vector256<float> Every(float* from, int element) => Vector256.Create(
+        from[element], from[element + 4], from[element + 8], from[element + 12],
+        from[element + 16], from[element + 20], from[element + 24], from[element + 28]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint WithinReach(Vector256<float> x, Vector256<float> y, Vector256<float> z, in Box box)
@@ -201,10 +304,6 @@ internal static unsafe class RowFilter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Narrow(double* values, double shift) => Vector256.Narrow(
-        Vector256.Load(values) + Vector256.Create(shift), Vector256.Load(values + 4) + Vector256.Create(shift));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Outside(Vector256<float> value, float center, float half) =>
         Vector256.MaxNative(Vector256.Abs(value - Vector256.Create(center)) - Vector256.Create(half), Vector256<float>.Zero);
 
@@ -228,7 +327,7 @@ internal static unsafe class RowFilter
     }
 }
 
-/// <summary>A box around centers, and how far from it candidates may lie; Å from the reference point.</summary>
+/// <summary>A box around centers, and how far from it candidates may lie; Å from the middle of their block.</summary>
 internal struct Box
 {
     public float CenterX;
@@ -240,17 +339,29 @@ internal struct Box
     public float ReachSquared;
 }
 
-/// <summary>Unsorted candidates: coordinates in Å from the reference point, place among the sorted points, number of the image.</summary>
-internal readonly unsafe struct Candidates(float* x, float* y, float* z, int* places, int* images)
+/// <summary>Candidates of a block in order of (j, S): coordinates in Å from its middle, number of the point, shift.</summary>
+internal readonly unsafe struct Candidates(in CandidatePositions positions, int* points, long* shifts)
 {
-    public readonly float* X = x;
-    public readonly float* Y = y;
-    public readonly float* Z = z;
-    public readonly int* Places = places;
-    public readonly int* Images = images;
+    public readonly float* X = positions.X;
+    public readonly float* Y = positions.Y;
+    public readonly float* Z = positions.Z;
+    public readonly int* Points = points;
+
+    /// <summary>S of the image plus the wrap of the point; null where all are the same.</summary>
+    public readonly long* Shifts = shifts;
 }
 
-/// <summary>Coordinates of candidates, Å from the reference point.</summary>
+/// <summary>Centers of a block: coordinates in Å from its middle, number, and which of the candidates each is itself.</summary>
+internal readonly unsafe struct Centers(in CandidatePositions positions, int* points, int* candidates)
+{
+    public readonly float* X = positions.X;
+    public readonly float* Y = positions.Y;
+    public readonly float* Z = positions.Z;
+    public readonly int* Points = points;
+    public readonly int* Candidates = candidates;
+}
+
+/// <summary>Coordinates of candidates or centers, Å from the middle of their block.</summary>
 internal readonly unsafe struct CandidatePositions(float* x, float* y, float* z)
 {
     public readonly float* X = x;

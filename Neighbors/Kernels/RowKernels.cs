@@ -93,10 +93,7 @@ internal static class RowKernels
                         if (law.Selects(i, j, shift) && PairLaw.Holds(
                             center,
                             views.Points[j],
-                            CellShift.UnpackA(shift),
-                            CellShift.UnpackB(shift),
-                            CellShift.UnpackC(shift),
-                            grid,
+                            grid.Translation(CellShift.UnpackA(shift), CellShift.UnpackB(shift), CellShift.UnpackC(shift)),
                             law.CutoffSquared))
                         {
                             if (write)

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime.CPU;
 using MDEngine.Neighbors;
 
 namespace MDEngine.Tests.Neighbors;
@@ -63,6 +65,50 @@ public sealed class NeighborSearchPropertiesTests
         search.Load(UnitCell.None, spread, 3);
         search.Find(3, list);
         Assert.That(AllImagesTwin.Read(list), Is.EqualTo(AllImagesTwin.Pairs(UnitCell.None, spread, spread, 3, sameSet: true)));
+        Assert.That(search.MemoryBytes, Is.LessThan(20_000 * spread.Length));
+    }
+
+    [Test]
+    public void A_droplet_in_an_empty_cell_is_found_again_after_it_has_spread()
+    {
+        (UnitCell full, Vector3D[] positions) = RandomWater.Make(1500, seed: 6);
+        UnitCell cell = full.WithMatrix(8 * full.Matrix);
+        using var search = new NeighborSearch(2);
+        var list = new NeighborList();
+
+        // Blocks are sized for the mean density first, then for the droplet's, then for that of the vapor.
+        foreach (double scale in new[] { 1, 1, 7.9, 7.9, 1 })
+        {
+            Vector3D[] scaled = [.. positions.Select(r => scale * r)];
+            search.Load(cell, scaled, 4);
+            search.Find(4, list);
+            Assert.That(
+                AllImagesTwin.Read(list), Is.EqualTo(AllImagesTwin.Pairs(cell, scaled, scaled, 4, sameSet: true)), $"scale {scale}");
+        }
+    }
+
+    [Test]
+    public void A_list_written_by_several_searches_keeps_no_shift_of_an_earlier_one()
+    {
+        (UnitCell cell, Vector3D[] positions) = RandomWater.Make(1500, seed: 7);
+        using Context context = Context.Create(builder => builder.CPU(new CPUDevice(4, 1, 2)).EnableAlgorithms());
+        using CPUAccelerator accelerator = context.CreateCPUAccelerator(0);
+        using var portable = new NeighborSearch(accelerator);
+        using var one = new NeighborSearch(1);
+        using var three = new NeighborSearch(3);
+        var list = new NeighborList();
+        foreach ((NeighborSearch search, double moved, int atoms) in new[]
+        {
+            (one, 0.0, 1500), (one, 0, 1500), (three, 9, 1500), (one, 9, 500), (three, 0, 1500), (portable, -14, 1000), (one, 0, 1500), (three, 5, 1300),
+        })
+        {
+            // A cell of which a part is empty, and rows at other places each time.
+            Vector3D[] some = [.. positions.Take(atoms).Select(r => r + new Vector3D(moved, 0, 0))];
+            search.Load(cell, some, 4);
+            search.Find(4, list);
+            Assert.That(
+                AllImagesTwin.Read(list), Is.EqualTo(AllImagesTwin.Pairs(cell, some, some, 4, sameSet: true)), $"moved by {moved}, {atoms} atoms");
+        }
     }
 
     [TestCase(double.NaN)]

@@ -1,0 +1,91 @@
+using MDEngine.Neighbors.Kernels;
+
+namespace MDEngine.Neighbors;
+
+/// <summary>
+/// The candidates of a block of centers: all points and images within the cutoff of the box around it, in single precision from
+/// its middle, in order of (j, S).
+/// </summary>
+internal sealed unsafe class BlockCandidates : IDisposable
+{
+    private readonly NativeBuffer<float> x = new();
+    private readonly NativeBuffer<float> y = new();
+    private readonly NativeBuffer<float> z = new();
+    private readonly NativeBuffer<long> shifts = new();
+
+    /// <summary>Number of candidates.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Vectors of candidates; the last one is filled up.</summary>
+    public int VectorCount => VectorsFor(Count);
+
+    /// <summary>Whether pairs may have other shifts than zero, as near the faces of a cell.</summary>
+    public bool HasShifts { get; private set; }
+
+    /// <summary>Where the candidates are.</summary>
+    public CandidatePositions Positions => new(x.Pointer, y.Pointer, z.Pointer);
+
+    /// <summary>[candidates, up to a full vector] S of the image plus the wrap of the point, if there are shifts.</summary>
+    public long* Shifts => shifts.Pointer;
+
+    /// <summary>An upper bound of the candidates of a block.</summary>
+    public static int Bound(in BlockJob job, int block)
+    {
+        long bound = RowFilter.Lanes;
+        for (int part = 0; part < job.Parts; part++)
+        {
+            bound += job.Points(part).Count(block);
+        }
+
+        return checked((int)bound);
+    }
+
+    public static int VectorsFor(int count) => (int)(((long)count + RowFilter.Lanes - 1) / RowFilter.Lanes);
+
+    /// <summary>Reads the streams of one block.</summary>
+    /// <param name="job">What to search.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="box">The box around it.</param>
+    /// <param name="points">[<see cref="Bound"/>] where to write the points' numbers, the centers marked among them.</param>
+    public void Collect(in BlockJob job, int block, in Box box, int* points)
+    {
+        bool mixed = job.IsMixed(block);
+        int bound = Bound(job, block);
+        x.Ensure(bound);
+        y.Ensure(bound);
+        z.Ensure(bound);
+        shifts.Ensure(mixed ? bound : 0);
+        var into = new Candidates(Positions, points, mixed ? shifts.Pointer : null);
+        int count = 0;
+        for (int k = 0; k < job.Parts; k++)
+        {
+            PointStreams streams = job.Points(k);
+            for (StreamPart part = streams.First(block); part.Count > 0; part = streams.Next(block, part))
+            {
+                streams.PrefetchNext(block, part);
+                count = RowFilter.Append(part, box, into, count);
+            }
+        }
+
+        Count = count;
+        FillUp(points);
+        HasShifts = mixed;
+    }
+
+    public void Dispose()
+    {
+        x.Dispose();
+        y.Dispose();
+        z.Dispose();
+        shifts.Dispose();
+    }
+
+    private void FillUp(int* points)
+    {
+        Positions.FillUp(Count);
+        for (int k = Count; k % RowFilter.Lanes != 0; k++)
+        {
+            points[k] = 0;
+        }
+    }
+}

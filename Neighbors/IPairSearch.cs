@@ -1,0 +1,39 @@
+namespace MDEngine.Neighbors;
+
+/// <summary>A way to find pairs.</summary>
+internal interface IPairSearch : IDisposable
+{
+    /// <summary>Working memory held, bytes.</summary>
+    long MemoryBytes { get; }
+
+    /// <summary>Takes a copy of the points to search.</summary>
+    /// <param name="geometry">The cell.</param>
+    /// <param name="positions">[N], Å; at least one.</param>
+    /// <param name="around">Where they are.</param>
+    /// <param name="cutoff">Å; the shortest of those to come.</param>
+    /// <param name="density">Points per Å³.</param>
+    void Load(in CellGeometry geometry, ReadOnlySpan<Vector3D> positions, PointExtent around, double cutoff, double density);
+
+    /// <summary>Finds the pairs among the points.</summary>
+    void Find(in PairRequest request, NeighborList list);
+
+    /// <summary>Finds the points around other centers, of which there is at least one.</summary>
+    void FindAround(ReadOnlySpan<Vector3D> centerPositions, PointExtent around, in PairRequest request, NeighborList list);
+}
+
+/// <summary>What to find.</summary>
+/// <param name="Cutoff">Å.</param>
+/// <param name="Selection">Full or half.</param>
+/// <param name="Density">Points per Å³.</param>
+/// <param name="ExpectedPairs">At even density.</param>
+/// <param name="PositionError">Bound of the rounding of a position brought into the cell and of the law's own difference, Å.</param>
+internal readonly record struct PairRequest(
+    double Cutoff, PairSelection Selection, double Density, double ExpectedPairs, double PositionError);
+
+/// <summary>The range of the fractional coordinates of points.</summary>
+internal readonly record struct PointExtent(Vector3D Lower, Vector3D Upper)
+{
+    /// <summary>Whether a point lies outside the cell along a direction that repeats.</summary>
+    public bool LeavesCell(in CellGeometry cell) => (cell.PeriodicA && (Lower.X < 0 || Upper.X >= 1))
+        || (cell.PeriodicB && (Lower.Y < 0 || Upper.Y >= 1)) || (cell.PeriodicC && (Lower.Z < 0 || Upper.Z >= 1));
+}

@@ -1,0 +1,278 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MDEngine.Neighbors;
+
+/// <summary>
+/// The points within reach of each block, in order of their numbers and of their images: points are taken one after the other and
+/// appended to the streams of the blocks around them. What many streams hold is in one memory, in chunks.
+/// </summary>
+internal sealed unsafe class PointStreams : IDisposable
+{
+    /// <summary>Entries of a chunk, a power of two.</summary>
+    public const int ChunkLength = 64;
+
+    /// <summary>Points that are located at a time.</summary>
+    private const int BatchLength = 64;
+
+    private readonly NativeBuffer<StreamEntry> entries = new();
+    private readonly NativeBuffer<long> shifts = new();
+    private readonly NativeBuffer<uint> following = new();
+    private readonly NativeBuffer<StreamEnd> ends = new();
+    private readonly NativeBuffer<uint> firsts = new();
+    private readonly NativeBuffer<PointPlace> places = new();
+    private uint chunkCount;
+
+    /// <summary>Memory that grows with the number of atoms, bytes.</summary>
+    public long MemoryBytes => (entries.Capacity * sizeof(StreamEntry)) + (shifts.Capacity * sizeof(long));
+
+    /// <summary>Empties the streams.</summary>
+    /// <param name="job">What to search.</param>
+    /// <param name="expected">Entries to make room for.</param>
+    public void Clear(in BlockJob job, double expected)
+    {
+        int count = job.Numbers.Count;
+        ends.Ensure(count);
+        firsts.Ensure(count);
+        new Span<uint>(firsts.Pointer, count).Clear();
+        for (int block = 0; block < count; block++)
+        {
+            ends.Pointer[block] = new StreamEnd { ShiftMask = job.IsMixed(block) ? uint.MaxValue : 0 };
+        }
+
+        // The first chunk stands for none, and takes the shifts of streams that need none.
+        chunkCount = 1;
+        Reserve((long)(expected / ChunkLength) + (count / 2) + 2, job.Cutoff);
+    }
+
+    /// <summary>Appends points to the streams of all blocks within reach. Those that are centers are marked in the stream of their own.</summary>
+    public void AppendToAll(in BlockJob job, Vector3D* points, int first, int end) => Append(job, points, first, end, false);
+
+    /// <summary>Appends points to the streams of the blocks in which they lie.</summary>
+    public void AppendToOwn(in BlockJob job, Vector3D* points, int first, int end) => Append(job, points, first, end, true);
+
+    /// <summary>The number of entries of a stream.</summary>
+    public int Count(int block)
+    {
+        int count = 0;
+        for (uint chunk = firsts.Pointer[block]; chunk != 0; chunk = Following(block, chunk))
+        {
+            count += Count(block, chunk);
+        }
+
+        return count;
+    }
+
+    /// <summary>The first part of a stream; empty if it has no entries.</summary>
+    public StreamPart First(int block) => Part(block, firsts.Pointer[block]);
+
+    /// <summary>The part after another one; empty behind the last.</summary>
+    public StreamPart Next(int block, StreamPart part) => Part(block, Following(block, part.Chunk));
+
+    /// <summary>Asks for the memory of the part after another one.</summary>
+    public void PrefetchNext(int block, in StreamPart part)
+    {
+        StreamPart next = Next(block, part);
+        RowWriter.Prefetch(next.Entries, next.Entries + next.Count);
+        if (ends.Pointer[block].ShiftMask != 0)
+        {
+            RowWriter.Prefetch(next.Shifts, next.Shifts + next.Count);
+        }
+    }
+
+    public void Dispose()
+    {
+        entries.Dispose();
+        shifts.Dispose();
+        following.Dispose();
+        ends.Dispose();
+        firsts.Dispose();
+        places.Dispose();
+    }
+
+    private bool IsLast(int block, uint chunk) => (ends.Pointer[block].End - 1) / ChunkLength == chunk;
+
+    private uint Following(int block, uint chunk) => IsLast(block, chunk) ? 0 : following.Pointer[chunk];
+
+    private int Count(int block, uint chunk) =>
+        IsLast(block, chunk) ? (int)(ends.Pointer[block].End - (chunk * ChunkLength)) : ChunkLength;
+
+    private StreamPart Part(int block, uint chunk)
+    {
+        uint start = chunk * ChunkLength;
+        return chunk == 0 ? default : new StreamPart(chunk, entries.Pointer + start, shifts.Pointer + start, Count(block, chunk));
+    }
+
+    private void Append(in BlockJob job, Vector3D* points, int first, int end, bool toOwn)
+    {
+        places.Ensure(BatchLength);
+        double mostEntries = BatchLength * (toOwn ? 1 : job.Grid.MostBlocksPerPoint);
+        long mostChunks = (long)Math.Min(mostEntries, job.Numbers.Count + (mostEntries / ChunkLength)) + 1;
+        for (int start = first; start < end; start += BatchLength)
+        {
+            int count = Math.Min(BatchLength, end - start);
+            job.Grid.Locate(points + start, count, places.Pointer);
+            if (toOwn)
+            {
+                for (int k = 0; k < count; k++)
+                {
+                    places.Pointer[k].First = places.Pointer[k].Own;
+                    places.Pointer[k].Last = places.Pointer[k].Own;
+                }
+            }
+
+            Reserve(chunkCount + mostChunks, job.Cutoff);
+            if (job.Numbers.AreAll)
+            {
+                AppendBatch(job.Grid, default(AllBlocks), job.IsSameSet, start, count);
+            }
+            else
+            {
+                AppendBatch(job.Grid, new SomeBlocks(job.Numbers), job.IsSameSet, start, count);
+            }
+        }
+    }
+
+    private void AppendBatch<TBlocks>(BlockGrid grid, TBlocks blocks, bool mark, int start, int count)
+        where TBlocks : struct, IBlocks
+    {
+        StreamEnd* streams = ends.Pointer;
+        StreamEntry* into = entries.Pointer;
+        long* shiftsInto = shifts.Pointer;
+        uint* links = following.Pointer;
+        BlockStep* stepsA = grid.StepsA;
+        BlockStep* stepsB = grid.StepsB;
+        BlockStep* stepsC = grid.StepsC;
+        uint nextChunk = chunkCount;
+        for (int k = 0; k < count; k++)
+        {
+            PointPlace* place = places.Pointer + k;
+            var firsts = (int*)&place->First;
+            var lasts = (int*)&place->Last;
+            var owns = (int*)&place->Own;
+
+            // Downwards, as the image of a point moves against that of the block.
+            for (int a = lasts[0]; a >= firsts[0]; a--)
+            {
+                Vector256<double> fromA = place->Position - stepsA[a].Move;
+                long blockA = stepsA[a].Block;
+                long shiftA = place->Wrap + stepsA[a].Shift;
+                for (int b = lasts[1]; b >= firsts[1]; b--)
+                {
+                    Vector256<double> fromB = fromA - stepsB[b].Move;
+                    long blockB = blockA + stepsB[b].Block;
+                    long shiftB = shiftA + stepsB[b].Shift;
+                    int firstC = firsts[2];
+                    int ownC = mark && a == owns[0] && b == owns[1] ? owns[2] : int.MinValue;
+                    int point = start + k;
+                    BlockStep* step = stepsC + lasts[2];
+                    for (int c = lasts[2]; c >= firstC; c--, step--)
+                    {
+                        long number = blocks.Find(blockB + step->Block);
+                        if (number < 0)
+                        {
+                            continue;
+                        }
+
+                        StreamEnd* stream = streams + number;
+                        uint at = stream->End;
+                        if (at % ChunkLength == 0)
+                        {
+                            *(at == 0 ? this.firsts.Pointer + number : links + (at / ChunkLength) - 1) = nextChunk;
+                            at = nextChunk++ * ChunkLength;
+                            RowWriter.Prefetch(into + (at + ChunkLength), into + (at + (2 * ChunkLength)));
+                        }
+
+                        int own = Convert.ToInt32(c == ownC) << StreamEntry.OwnBit;
+                        ToSingle(fromB - step->Move).AsInt32().WithElement(3, point | own).Store((int*)(into + at));
+                        shiftsInto[at & stream->ShiftMask] = shiftB + step->Shift;
+                        stream->End = at + 1;
+                    }
+                }
+            }
+        }
+
+        chunkCount = nextChunk;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ToSingle(Vector256<double> values) => Avx.IsSupported
+        ? Avx.ConvertToVector128Single(values)
+        : Vector128.Narrow(values.GetLower(), values.GetUpper());
+
+    private void Reserve(long count, double cutoff)
+    {
+        if (count <= following.Capacity)
+        {
+            return;
+        }
+
+        long larger = Math.Max(count, following.Capacity + (following.Capacity / 2));
+        MemoryGuard.CheckBytes(larger * ChunkLength * (sizeof(StreamEntry) + sizeof(long)), cutoff);
+        MemoryGuard.CheckCandidates(count * ChunkLength, cutoff);
+        long kept = Math.Min(chunkCount, following.Capacity);
+        entries.Ensure(larger * ChunkLength, kept * ChunkLength);
+        shifts.Ensure(larger * ChunkLength, kept * ChunkLength);
+        following.Ensure(larger, kept);
+    }
+
+    /// <summary>The numbers of blocks; structures, so that the loop over blocks is compiled for either.</summary>
+    private interface IBlocks
+    {
+        long Find(long block);
+    }
+
+    private readonly struct AllBlocks : IBlocks
+    {
+        public long Find(long block) => block;
+    }
+
+    private readonly struct SomeBlocks(BlockNumbers numbers) : IBlocks
+    {
+        public long Find(long block) => numbers.Find(block);
+    }
+}
+
+/// <summary>A point near a block.</summary>
+internal struct StreamEntry
+{
+    /// <summary>Set in <see cref="Point"/> for a point that lies in the block itself.</summary>
+    public const int OwnFlag = 1 << OwnBit;
+
+    /// <summary>The sign bit.</summary>
+    public const int OwnBit = 31;
+
+    /// <summary>Å from the middle of the block.</summary>
+    public float X;
+
+    /// <inheritdoc cref="X"/>
+    public float Y;
+
+    /// <inheritdoc cref="X"/>
+    public float Z;
+
+    /// <summary>Its number.</summary>
+    public int Point;
+}
+
+/// <summary>Some consecutive entries of a stream.</summary>
+internal readonly unsafe struct StreamPart(uint chunk, StreamEntry* entries, long* shifts, int count)
+{
+    public readonly uint Chunk = chunk;
+    public readonly StreamEntry* Entries = entries;
+
+    /// <summary>S of each entry's image plus the wrap of the point; meaningless where the block is not mixed.</summary>
+    public readonly long* Shifts = shifts;
+    public readonly int Count = count;
+}
+
+/// <summary>Where a stream is written.</summary>
+internal struct StreamEnd
+{
+    /// <summary>The next entry; a multiple of a chunk's length if the next chunk is to be found.</summary>
+    public uint End;
+
+    /// <summary>Zero if the shifts are not wanted.</summary>
+    public uint ShiftMask;
+}
