@@ -27,6 +27,7 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
 
         long capacity = Math.Max(length, Capacity + (Capacity / 2));
         var grown = (T*)NativeMemory.AlignedAlloc(checked((nuint)(capacity * sizeof(T))), Alignment);
+        HugePages.Request(grown, capacity * sizeof(T));
         Buffer.MemoryCopy(Pointer, grown, capacity * sizeof(T), kept * sizeof(T));
         Free();
         Pointer = grown;

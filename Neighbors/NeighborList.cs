@@ -109,8 +109,8 @@ public sealed class NeighborList
             int capacity = (int)Math.Min((long)(Headroom * sum), MemoryGuard.MaxPairs);
             neighbors = [];
             shifts = [];
-            neighbors = GC.AllocateUninitializedArray<int>(capacity);
-            shifts = GC.AllocateUninitializedArray<CellShift>(capacity);
+            neighbors = Allocate<int>(capacity);
+            shifts = Allocate<CellShift>(capacity);
             shiftRuns = new byte[(capacity / ShiftRun) + 1];
             knowsShiftRuns = false;
         }
@@ -140,6 +140,18 @@ public sealed class NeighborList
     {
         knowsShiftRuns = true;
         writtenPairs = PairCount;
+    }
+
+    private static unsafe T[] Allocate<T>(int length)
+        where T : unmanaged
+    {
+        T[] array = GC.AllocateUninitializedArray<T>(length);
+        fixed (T* first = array)
+        {
+            HugePages.Request(first, (long)length * sizeof(T));
+        }
+
+        return array;
     }
 
     /// <summary>What is set by the last search was set before this one.</summary>
