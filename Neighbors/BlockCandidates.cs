@@ -37,7 +37,8 @@ internal sealed unsafe class BlockCandidates : IDisposable
             bound += job.Points(part).Count(block);
         }
 
-        return checked((int)bound);
+        MemoryGuard.CheckCandidates(bound, int.MaxValue / 2, job.Cutoff);
+        return (int)bound;
     }
 
     public static int VectorsFor(int count) => (int)(((long)count + RowFilter.Lanes - 1) / RowFilter.Lanes);
@@ -71,6 +72,9 @@ internal sealed unsafe class BlockCandidates : IDisposable
         FillUp(points);
         HasShifts = mixed;
     }
+
+    /// <summary>Forgets the candidates of a block that holds no centers.</summary>
+    public void Clear() => (Count, HasShifts) = (0, false);
 
     public void Dispose()
     {

@@ -69,7 +69,7 @@ internal sealed unsafe class BlockCenters : IDisposable
         }
 
         Reserve(bound);
-        var into = new Candidates(new(unsortedX.Pointer, unsortedY.Pointer, unsortedZ.Pointer), unsortedPoints.Pointer, unsortedWraps.Pointer);
+        var into = new Candidates(new(unsortedX.Pointer, unsortedY.Pointer, unsortedZ.Pointer), unsortedPoints.Pointer, hasShifts ? unsortedWraps.Pointer : null);
         int count = 0;
         for (int k = 0; k < job.Parts; k++)
         {

@@ -14,9 +14,6 @@ internal sealed unsafe class BlockGrid : IDisposable
     /// <summary>So that the number of a block fits 63 bits.</summary>
     public const int MaxBlocksPerDirection = 1 << 20;
 
-    /// <summary>Rounding of the arithmetic here, as a part of the cutoff.</summary>
-    private const double Guard = 1e-9;
-
     private readonly Axis a = new();
     private readonly Axis b = new();
     private readonly Axis c = new();
@@ -32,6 +29,9 @@ internal sealed unsafe class BlockGrid : IDisposable
     private Vector256<double> behind;
 
     public CellGeometry Cell { get; private set; }
+
+    /// <summary>Memory held, bytes.</summary>
+    public long MemoryBytes => a.MemoryBytes + b.MemoryBytes + c.MemoryBytes;
 
     /// <summary>Number of blocks, those without centers among them.</summary>
     public double Count => (double)a.Blocks * b.Blocks * c.Blocks;
@@ -56,14 +56,12 @@ internal sealed unsafe class BlockGrid : IDisposable
 
     /// <param name="cell">The cell.</param>
     /// <param name="extent">Of the centers.</param>
-    /// <param name="cutoff">Å.</param>
-    /// <param name="positionError">Rounding of a position in the cell, Å.</param>
+    /// <param name="distance">How far to look, Å.</param>
     /// <param name="size">Number of blocks.</param>
-    public void Set(in CellGeometry cell, PointExtent extent, double cutoff, double positionError, BlockSize size)
+    public void Set(in CellGeometry cell, PointExtent extent, double distance, BlockSize size)
     {
         Cell = cell;
         fractional = new FractionalMap(cell);
-        double distance = (cutoff * (1 + Guard)) + (2 * positionError);
         Vector3D widths = cell.Widths;
         a.Set(cell.PeriodicA, cell.A, widths.X, extent.Lower.X, extent.Upper.X, distance, size.BlocksA);
         b.Set(cell.PeriodicB, cell.B, widths.Y, extent.Lower.Y, extent.Upper.Y, distance, size.BlocksB);
@@ -178,6 +176,8 @@ internal sealed unsafe class BlockGrid : IDisposable
         public double BlocksPerPoint => Periodic ? (2 * Reach) + 1 : Math.Min((2 * Reach) + 1, Blocks);
 
         public double MostBlocksPerPoint => Periodic ? Math.Floor(2 * Reach) + 2 : Math.Min(Math.Floor(2 * Reach) + 2, Blocks);
+
+        public long MemoryBytes => steps.Capacity * sizeof(BlockStep);
 
         public BlockStep* Steps => steps.Pointer + Beyond;
 

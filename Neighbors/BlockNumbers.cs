@@ -17,6 +17,9 @@ internal sealed unsafe class BlockNumbers : IDisposable
     /// <summary>Whether all blocks are numbered, each with its own number.</summary>
     public bool AreAll { get; private set; }
 
+    /// <summary>Memory held, bytes.</summary>
+    public long MemoryBytes => ((blocks.Capacity + slotBlocks.Capacity) * sizeof(long)) + (slotNumbers.Capacity * sizeof(int));
+
     /// <summary>Number of numbered blocks.</summary>
     public int Count { get; private set; }
 

@@ -9,13 +9,13 @@ namespace MDEngine.Neighbors;
 /// </summary>
 internal sealed unsafe class BlockSearch : IPairSearch
 {
-    /// <summary>Fewer expected pairs than this are found before a second thread would have woken up.</summary>
-    private const double PairsWorthAThread = 100_000;
+    /// <summary>Fewer pairs and visits of points to blocks than this are done before a second thread would have woken up.</summary>
+    private const double StepsWorthAThread = 100_000;
 
     /// <summary>Blocks are all numbered if they are fewer than this many for each center, else only those that hold centers.</summary>
     private const double BlocksPerCenter = 2;
 
-    /// <summary>Times as many candidates in a block as expected, above which the blocks are made smaller at once.</summary>
+    /// <summary>Times as many candidates in a block as expected, or as few, from which on the size of blocks is corrected at once.</summary>
     private const double ToleratedCrowding = 4;
     private const int MostAttempts = 10;
 
@@ -54,7 +54,8 @@ internal sealed unsafe class BlockSearch : IPairSearch
     {
         get
         {
-            long bytes = (points.Capacity + centers.Capacity) * sizeof(Vector3D);
+            long bytes = ((points.Capacity + centers.Capacity) * sizeof(Vector3D)) + (work.Capacity * sizeof(long))
+                + grid.MemoryBytes + numbers.MemoryBytes;
             foreach (BlockWorker worker in workers)
             {
                 bytes += worker.MemoryBytes;
@@ -94,7 +95,7 @@ internal sealed unsafe class BlockSearch : IPairSearch
     private static void DistributeRange(Index1D part, BlockJob job)
     {
         BlockWorker worker = job.Workers[part];
-        double expected = job.Grid.BlocksPerPoint * job.PointCount / job.Parts;
+        double expected = job.Grid.BlocksPerPoint * Math.Min(1, job.Numbers.Count / job.Grid.Count) * job.PointCount / job.Parts;
         worker.Points.Clear(job, expected);
         (int first, int end) = job.Share(part, job.PointCount);
         worker.Points.AppendToAll(job, job.PointPositions, first, end);
@@ -175,7 +176,7 @@ internal sealed unsafe class BlockSearch : IPairSearch
                 (size, sizeFor) = (BlockSize.For(wanted), wanted);
             }
 
-            grid.Set(cell, rowExtent, request.Cutoff, request.PositionError, size);
+            grid.Set(cell, rowExtent, request.Reach, size);
             if (job.IsSameSet && grid.Count <= Math.Max(1, BlocksPerCenter * job.CenterCount))
             {
                 numbers.NumberAll(grid);
@@ -188,13 +189,15 @@ internal sealed unsafe class BlockSearch : IPairSearch
             work.Ensure(numbers.Count + 1);
             job.Work = work.Pointer;
             job.BinsPerEdge = size.BinsPerEdge;
-            job.Parts = (int)Math.Clamp(request.ExpectedPairs / PairsWorthAThread, 1, Math.Min(workers.Length, numbers.Count));
+            double steps = request.ExpectedPairs + (pointCount * grid.BlocksPerPoint);
+            job.Parts = (int)Math.Clamp(steps / StepsWorthAThread, 1, Math.Min(workers.Length, numbers.Count));
             distribute(job.Parts, job);
 
             // Two more, which chance adds to this average where points are few.
             double more = SumWork() / (size.CandidatesPerBlock(wanted) + 2);
             crowding = Math.Max(1, crowding * more);
-            if (more < ToleratedCrowding || attempt == MostAttempts)
+            bool tolerable = more < ToleratedCrowding && (more > 1 / ToleratedCrowding || crowding == 1);
+            if (tolerable || attempt == MostAttempts)
             {
                 return;
             }
@@ -213,6 +216,7 @@ internal sealed unsafe class BlockSearch : IPairSearch
                 cell.PeriodicA ? widths.X : Math.Max(range.X, least),
                 cell.PeriodicB ? widths.Y : Math.Max(range.Y, least),
                 cell.PeriodicC ? widths.Z : Math.Max(range.Z, least)),
+            pointCount,
             cell.PeriodicA,
             cell.PeriodicB,
             cell.PeriodicC);

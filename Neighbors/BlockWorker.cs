@@ -123,6 +123,11 @@ internal sealed unsafe class BlockWorker : IDisposable
             centers.TakeFrom(job, block, box, candidates.HasShifts);
         }
 
+        if (centers.Count == 0)
+        {
+            candidates.Clear();
+        }
+
         long length = FoundBlock.LengthFor(candidates.VectorCount, centers.Count, candidates.HasShifts);
         Reserve(job, length, FoundBlock.LengthFor(candidates.VectorCount, 0, false));
         Block.Store(candidates, centers);
@@ -137,7 +142,7 @@ internal sealed unsafe class BlockWorker : IDisposable
     private void CompareShifts()
     {
         shiftedCandidates.Ensure(candidates.VectorCount);
-        long one = centers.Count == 0 ? 0 : centers.Wraps[0];
+        long one = centers.Wraps[0];
         RowFilter.Compare(candidates.Shifts, candidates.VectorCount, one, shiftedCandidates.Pointer);
         wrapsDiffer = new ReadOnlySpan<long>(centers.Wraps, centers.Count).ContainsAnyExcept(one);
     }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MDEngine.Neighbors;
 
 /// <summary>
-/// A cell made whole for binning: directions that do not repeat, whose vectors may be null, get unit vectors at right angles to
+/// A cell made whole: directions that do not repeat, whose vectors may be null, get unit vectors at right angles to
 /// those that do, so that a fractional coordinate exists along every direction.
 /// </summary>
 internal readonly struct CellGeometry

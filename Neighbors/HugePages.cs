@@ -14,18 +14,27 @@ internal static unsafe partial class HugePages
     private const long LeastBytes = 4 * PageBytes;
     private const int MadviseHugePage = 14;
 
+    private static bool isOffered = OperatingSystem.IsLinux();
+
     /// <summary>To be called before the memory is written first. Does nothing where it is of no use.</summary>
     public static void Request(void* memory, long bytes)
     {
-        if (bytes < LeastBytes || !OperatingSystem.IsLinux())
+        if (bytes < LeastBytes || !isOffered)
         {
             return;
         }
 
-        // A wish: whether it is granted shows in nothing but time.
         long first = ((long)memory + PageBytes - 1) / PageBytes * PageBytes;
         long end = ((long)memory + bytes) / PageBytes * PageBytes;
-        _ = Advise((void*)first, (nuint)(end - first), MadviseHugePage);
+        try
+        {
+            // A wish: whether it is granted shows in nothing but time.
+            _ = Advise((void*)first, (nuint)(end - first), MadviseHugePage);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            isOffered = false;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]

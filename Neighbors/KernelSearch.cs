@@ -16,7 +16,6 @@ internal sealed class KernelSearch : IPairSearch
     private readonly Accelerator accelerator;
     private readonly PointSet points;
     private readonly PointSet centers;
-    private readonly SearchPlan plan = new();
     private SearchGrid grid;
     private readonly Action<Index1D, SearchViews, SearchGrid, RowLaw, ArrayView1D<int, Stride1D.Dense>> count;
     private readonly Action<Index1D, SearchViews, SearchGrid, RowLaw, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>> fill;
@@ -69,24 +68,23 @@ internal sealed class KernelSearch : IPairSearch
 
     private void Find(in PairRequest request, PointSet around, NeighborList list)
     {
-        plan.Set(grid, request.Cutoff, around == points, request.Selection, request.PositionError);
         int rows = around.Count;
         var views = new SearchViews(around, points);
         var law = new RowLaw(
-            plan.Cutoff * plan.Cutoff, plan.ReachA, plan.ReachB, plan.ReachC, plan.IsSameSet, plan.Selection == PairSelection.Half);
+            request.Cutoff * request.Cutoff, new BinReach(grid, request.Reach), around == points, request.Selection == PairSelection.Half);
         Reserve(ref counts, rows + 1);
         Reserve(ref offsets, rows + 1);
         Reserve(ref temporary, accelerator.ComputeScanTempStorageSize<int>(rows + 1));
         ArrayView1D<int, Stride1D.Dense> rowCounts = counts!.View.SubView(0, rows + 1);
         ArrayView1D<int, Stride1D.Dense> rowOffsets = offsets!.View.SubView(0, rows + 1);
         rowCounts.MemSetToZero();
-        count(rows, views, plan.Grid, law, rowCounts);
+        count(rows, views, grid, law, rowCounts);
 
         // The host adds up in 64 bits, to see a list that is too long; the accelerator's sums are those that the kernels use.
         accelerator.Synchronize();
         list.ReserveRows(rows);
         rowCounts.BaseView.CopyToCPU(ref MemoryMarshal.GetReference(list.WritableOffsets[1..]), rows);
-        list.ReservePairs(plan.Cutoff);
+        list.ReservePairs(request.Cutoff);
         if (list.PairCount == 0)
         {
             return;
@@ -95,7 +93,7 @@ internal sealed class KernelSearch : IPairSearch
         scan(accelerator.DefaultStream, rowCounts, rowOffsets, temporary!.View.BaseView);
         Reserve(ref neighbors, list.PairCount);
         Reserve(ref shifts, list.PairCount);
-        fill(rows, views, plan.Grid, law, rowOffsets, neighbors!.View, shifts!.View);
+        fill(rows, views, grid, law, rowOffsets, neighbors!.View, shifts!.View);
         sortRow(rows, rowOffsets, neighbors.View, shifts.View);
         accelerator.Synchronize();
         neighbors.View.BaseView.CopyToCPU(ref MemoryMarshal.GetReference(list.WritableNeighbors), list.PairCount);

@@ -43,13 +43,13 @@ internal static class MemoryGuard
     }
 
     /// <exception cref="InputException">The candidates of a search cannot be counted.</exception>
-    public static void CheckCandidates(long count, double cutoff)
+    public static void CheckCandidates(long count, long most, double cutoff)
     {
-        if (count > int.MaxValue)
+        if (count > most)
         {
             throw new InputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The search for neighbors within {cutoff} Å would look at more than {int.MaxValue} points and images at once; use a shorter cutoff, or check the cell and the units of the positions."));
+                $"The search for neighbors within {cutoff} Å would look at more than {most} points and images at once; use a shorter cutoff, or check the cell and the units of the positions."));
         }
     }
 

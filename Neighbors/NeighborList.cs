@@ -109,10 +109,12 @@ public sealed class NeighborList
             int capacity = (int)Math.Min((long)(Headroom * sum), MemoryGuard.MaxPairs);
             neighbors = [];
             shifts = [];
-            neighbors = Allocate<int>(capacity);
-            shifts = Allocate<CellShift>(capacity);
-            shiftRuns = new byte[(capacity / ShiftRun) + 1];
             knowsShiftRuns = false;
+            shiftRuns = new byte[(capacity / ShiftRun) + 1];
+            shifts = Allocate<CellShift>(capacity);
+
+            // Last, as its length tells what there is room for.
+            neighbors = Allocate<int>(capacity);
         }
 
         BeginShifts();
@@ -120,7 +122,7 @@ public sealed class NeighborList
         for (int i = 1; i < rows.Length; i++)
         {
             int end = start + (rows[i] & ~HasShiftsFlag);
-            if (rows[i] < 0)
+            if (rows[i] < 0 && end > start)
             {
                 for (int run = start / ShiftRun; run <= (end - 1) / ShiftRun; run++)
                 {

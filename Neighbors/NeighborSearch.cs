@@ -7,7 +7,7 @@ namespace MDEngine.Neighbors;
 
 /// <summary>
 /// Finds all pairs within a cutoff, for any cell: zero to three periodic directions, skewed, smaller than the cutoff, points
-/// anywhere. One <see cref="Load"/> bins the points; any number of searches with any cutoffs may follow.
+/// anywhere. One <see cref="Load"/> takes the points; any number of searches with any cutoffs may follow.
 /// </summary>
 /// <remarks>
 /// The same bytes come out for any number of threads and on any accelerator. Memory is kept from one use to the next, so that
@@ -17,6 +17,9 @@ public sealed class NeighborSearch : IDisposable
 {
     /// <summary>Longest cutoff, Å; meant to catch a wrong unit.</summary>
     public const double MaxCutoff = 1e6;
+
+    /// <summary>Shortest cutoff, Å: below, rounding of the positions decides.</summary>
+    public const double MinCutoff = 1e-6;
 
     /// <summary>Greatest coordinate, Å: beyond, double precision itself is too coarse for atoms.</summary>
     public const double MaxCoordinate = 1e9;
@@ -59,10 +62,10 @@ public sealed class NeighborSearch : IDisposable
     /// <summary>Working memory held, bytes; the lists' own comes on top.</summary>
     public long MemoryBytes => search.MemoryBytes;
 
-    /// <summary>Bins the points.</summary>
+    /// <summary>Takes a copy of the points.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="positions">[N], Å; anywhere, not only inside the cell.</param>
-    /// <param name="cutoff">Å; the shortest of the cutoffs to come. Others are as exact, but the bins are sized for this one.</param>
+    /// <param name="cutoff">Å; the shortest of the cutoffs to come. Others are as exact, but the portable kernels size their bins for this one.</param>
     /// <exception cref="InputException">The cell is singular, a position is not finite, or the cutoff is out of range.</exception>
     public void Load(UnitCell cell, ReadOnlySpan<Vector3D> positions, double cutoff)
     {
@@ -115,10 +118,10 @@ public sealed class NeighborSearch : IDisposable
 
     internal static void CheckCutoff(double cutoff)
     {
-        if (!(cutoff > 0 && cutoff <= MaxCutoff))
+        if (!(cutoff >= MinCutoff && cutoff <= MaxCutoff))
         {
             throw new InputException(string.Create(
-                CultureInfo.InvariantCulture, $"A cutoff of {cutoff} Å cannot be used: it must be above 0 and at most {MaxCutoff} Å."));
+                CultureInfo.InvariantCulture, $"A cutoff of {cutoff} Å cannot be used: it must be above 0 (at least {MinCutoff} Å) and at most {MaxCutoff} Å."));
         }
     }
 
@@ -135,9 +138,11 @@ public sealed class NeighborSearch : IDisposable
 
         double expected = ExpectedPairs(rows, cutoff);
         MemoryGuard.CheckPairs(geometry.IsFullyPeriodic ? expected / 2 : 0, rows, cutoff);
-        double a = ImagesAlong(geometry.PeriodicA, geometry.Widths.X, cutoff);
-        double b = ImagesAlong(geometry.PeriodicB, geometry.Widths.Y, cutoff);
-        double c = ImagesAlong(geometry.PeriodicC, geometry.Widths.Z, cutoff);
+        var request = new PairRequest(cutoff, selection, density, expected, PositionError(cutoff));
+        double reach = request.Reach;
+        double a = ImagesAlong(geometry.PeriodicA, geometry.Widths.X, reach);
+        double b = ImagesAlong(geometry.PeriodicB, geometry.Widths.Y, reach);
+        double c = ImagesAlong(geometry.PeriodicC, geometry.Widths.Z, reach);
         double images = a * b * c;
         if (images * rows > MaxImages || Math.Max(Math.Max(a, b), c) > CellShift.MaxComponent)
         {
@@ -146,11 +151,11 @@ public sealed class NeighborSearch : IDisposable
                 $"A cutoff of {cutoff} Å spans about {images:G3} periodic images of this cell, too many to search; use a shorter cutoff, or check the cell vectors."));
         }
 
-        return new(cutoff, selection, density, expected, PositionError(cutoff));
+        return request;
     }
 
     /// <summary>Images of the cell that a sphere touches along one direction.</summary>
-    private static double ImagesAlong(bool periodic, double width, double cutoff) => periodic ? (2 * cutoff / width) + 1 : 1;
+    private static double ImagesAlong(bool periodic, double width, double reach) => periodic ? (2 * reach / width) + 1 : 1;
 
     /// <summary>Pairs to expect at even density.</summary>
     private double ExpectedPairs(int rows, double cutoff)

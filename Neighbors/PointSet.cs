@@ -10,21 +10,15 @@ namespace MDEngine.Neighbors;
 /// <summary>Points on the accelerator, sorted into bins. Keeps its memory from one use to the next.</summary>
 internal sealed class PointSet : IDisposable
 {
-    /// <summary>Elements behind the last one that vector loads may touch.</summary>
-    private const int Padding = 8;
-
     private readonly Accelerator accelerator;
-    private readonly Action<Index1D, ArrayView1D<Vector3D, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<WrappedPoint, Stride1D.Dense>, SearchGrid> locate;
-    private readonly Action<Index1D, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<WrappedPoint, Stride1D.Dense>, SortedPoints> gather;
+    private readonly Action<Index1D, ArrayView1D<Vector3D, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, SearchGrid> locate;
+    private readonly Action<Index1D, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>> gather;
     private readonly RadixSortPairs<long, Stride1D.Dense, int, Stride1D.Dense> sort;
 
     private MemoryBuffer1D<Vector3D, Stride1D.Dense>? points;
     private MemoryBuffer1D<long, Stride1D.Dense>? keys;
     private MemoryBuffer1D<int, Stride1D.Dense>? order;
-    private MemoryBuffer1D<WrappedPoint, Stride1D.Dense>? wrapped;
-    private MemoryBuffer1D<double, Stride1D.Dense>? x;
-    private MemoryBuffer1D<double, Stride1D.Dense>? y;
-    private MemoryBuffer1D<double, Stride1D.Dense>? z;
+    private MemoryBuffer1D<long, Stride1D.Dense>? wraps;
     private MemoryBuffer1D<long, Stride1D.Dense>? sortedWraps;
     private MemoryBuffer1D<int, Stride1D.Dense>? temporary;
     private int capacity;
@@ -32,8 +26,8 @@ internal sealed class PointSet : IDisposable
     public PointSet(Accelerator accelerator)
     {
         this.accelerator = accelerator;
-        locate = accelerator.LoadAutoGroupedStreamKernel<Index1D, ArrayView1D<Vector3D, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<WrappedPoint, Stride1D.Dense>, SearchGrid>(BinningKernels.Locate);
-        gather = accelerator.LoadAutoGroupedStreamKernel<Index1D, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<WrappedPoint, Stride1D.Dense>, SortedPoints>(BinningKernels.Gather);
+        locate = accelerator.LoadAutoGroupedStreamKernel<Index1D, ArrayView1D<Vector3D, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, SearchGrid>(BinningKernels.Locate);
+        gather = accelerator.LoadAutoGroupedStreamKernel<Index1D, ArrayView1D<int, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>, ArrayView1D<long, Stride1D.Dense>>(BinningKernels.Gather);
         sort = accelerator.CreateRadixSortPairs<long, Stride1D.Dense, int, Stride1D.Dense, AscendingInt64>();
     }
 
@@ -42,8 +36,7 @@ internal sealed class PointSet : IDisposable
 
     /// <summary>Memory held, bytes.</summary>
     public long MemoryBytes => (points?.LengthInBytes ?? 0) + (keys?.LengthInBytes ?? 0) + (order?.LengthInBytes ?? 0)
-        + (wrapped?.LengthInBytes ?? 0) + (x?.LengthInBytes ?? 0) + (y?.LengthInBytes ?? 0) + (z?.LengthInBytes ?? 0)
-        + (sortedWraps?.LengthInBytes ?? 0) + (temporary?.LengthInBytes ?? 0);
+        + (wraps?.LengthInBytes ?? 0) + (sortedWraps?.LengthInBytes ?? 0) + (temporary?.LengthInBytes ?? 0);
 
     /// <summary>[N] positions as given, Å.</summary>
     public ArrayView1D<Vector3D, Stride1D.Dense> Points => points!.View.SubView(0, Count);
@@ -54,8 +47,8 @@ internal sealed class PointSet : IDisposable
     /// <summary>[N] number of the point at each sorted place.</summary>
     public ArrayView1D<int, Stride1D.Dense> Order => order!.View.SubView(0, Count);
 
-    /// <summary>[N, and padding] coordinates and wraps in bin order.</summary>
-    public SortedPoints Sorted => new(x!.View, y!.View, z!.View, sortedWraps!.View);
+    /// <summary>[N] what brings the point at each sorted place into the cell, packed as in <see cref="CellShift"/>.</summary>
+    public ArrayView1D<long, Stride1D.Dense> SortedWraps => sortedWraps!.View.SubView(0, Count);
 
     /// <summary>Copies the points to the accelerator and sorts them into the bins; within a bin they keep their order.</summary>
     public void Load(ReadOnlySpan<Vector3D> positions, in SearchGrid grid)
@@ -68,13 +61,13 @@ internal sealed class PointSet : IDisposable
 
         Reserve(Count);
         points!.View.BaseView.CopyFromCPU(ref MemoryMarshal.GetReference(positions), Count);
-        locate(Count, Points, Keys, Order, wrapped!.View, grid);
+        locate(Count, Points, Keys, Order, wraps!.View, grid);
         if (!grid.IsSingleBin)
         {
             sort(accelerator.DefaultStream, Keys, Order, temporary!.View.BaseView);
         }
 
-        gather(Count, Order, wrapped.View, Sorted);
+        gather(Count, Order, wraps.View, SortedWraps);
     }
 
     public void Dispose()
@@ -82,10 +75,7 @@ internal sealed class PointSet : IDisposable
         points?.Dispose();
         keys?.Dispose();
         order?.Dispose();
-        wrapped?.Dispose();
-        x?.Dispose();
-        y?.Dispose();
-        z?.Dispose();
+        wraps?.Dispose();
         sortedWraps?.Dispose();
         temporary?.Dispose();
     }
@@ -102,11 +92,8 @@ internal sealed class PointSet : IDisposable
         points = accelerator.Allocate1D<Vector3D>(count);
         keys = accelerator.Allocate1D<long>(count);
         order = accelerator.Allocate1D<int>(count);
-        wrapped = accelerator.Allocate1D<WrappedPoint>(count);
-        x = accelerator.Allocate1D<double>(count + Padding);
-        y = accelerator.Allocate1D<double>(count + Padding);
-        z = accelerator.Allocate1D<double>(count + Padding);
-        sortedWraps = accelerator.Allocate1D<long>(count + Padding);
+        wraps = accelerator.Allocate1D<long>(count);
+        sortedWraps = accelerator.Allocate1D<long>(count);
         temporary = accelerator.Allocate1D<int>(accelerator.ComputeRadixSortPairsTempStorageSize<long, int, AscendingInt64>(count));
     }
 }

@@ -24,8 +24,9 @@ internal sealed unsafe class PointStreams : IDisposable
     private readonly NativeBuffer<PointPlace> places = new();
     private uint chunkCount;
 
-    /// <summary>Memory that grows with the number of atoms, bytes.</summary>
-    public long MemoryBytes => (entries.Capacity * sizeof(StreamEntry)) + (shifts.Capacity * sizeof(long));
+    /// <summary>Memory held, bytes.</summary>
+    public long MemoryBytes => (entries.Capacity * sizeof(StreamEntry)) + (shifts.Capacity * sizeof(long))
+        + ((following.Capacity + firsts.Capacity) * sizeof(uint)) + (ends.Capacity * sizeof(StreamEnd));
 
     /// <summary>Empties the streams.</summary>
     /// <param name="job">What to search.</param>
@@ -43,7 +44,7 @@ internal sealed unsafe class PointStreams : IDisposable
 
         // The first chunk stands for none, and takes the shifts of streams that need none.
         chunkCount = 1;
-        Reserve((long)(expected / ChunkLength) + (count / 2) + 2, job.Cutoff);
+        Reserve((long)(expected / ChunkLength) + (count / 2) + 2, job);
     }
 
     /// <summary>Appends points to the streams of all blocks within reach. Those that are centers are marked in the stream of their own.</summary>
@@ -122,7 +123,7 @@ internal sealed unsafe class PointStreams : IDisposable
                 }
             }
 
-            Reserve(chunkCount + mostChunks, job.Cutoff);
+            Reserve(chunkCount + mostChunks, job);
             if (job.Numbers.AreAll)
             {
                 AppendBatch(job.Grid, default(AllBlocks), job.IsSameSet, start, count);
@@ -201,16 +202,17 @@ internal sealed unsafe class PointStreams : IDisposable
         ? Avx.ConvertToVector128Single(values)
         : Vector128.Narrow(values.GetLower(), values.GetUpper());
 
-    private void Reserve(long count, double cutoff)
+    private void Reserve(long count, in BlockJob job)
     {
         if (count <= following.Capacity)
         {
             return;
         }
 
-        long larger = Math.Max(count, following.Capacity + (following.Capacity / 2));
-        MemoryGuard.CheckBytes(larger * ChunkLength * (sizeof(StreamEntry) + sizeof(long)), cutoff);
-        MemoryGuard.CheckCandidates(count * ChunkLength, cutoff);
+        // Entries are counted in 32 bits; and the other threads will need as much.
+        MemoryGuard.CheckCandidates(count * ChunkLength, uint.MaxValue, job.Cutoff);
+        long larger = Math.Max(count, Math.Min(following.Capacity + (following.Capacity / 2), uint.MaxValue / ChunkLength));
+        MemoryGuard.CheckBytes(larger * ChunkLength * (sizeof(StreamEntry) + sizeof(long)) * job.Parts, job.Cutoff);
         long kept = Math.Min(chunkCount, following.Capacity);
         entries.Ensure(larger * ChunkLength, kept * ChunkLength);
         shifts.Ensure(larger * ChunkLength, kept * ChunkLength);

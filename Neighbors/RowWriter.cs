@@ -93,7 +93,10 @@ internal sealed unsafe class RowWriter : IDisposable
             else
             {
                 int count = WriteRow(near.Marks(k), near.WordCount, neighbors.Pointer, job.Neighbors + offset);
-                WriteZeros(job, offset, offset + count);
+                if (count > 0)
+                {
+                    WriteZeros(job, offset, offset + count);
+                }
             }
         }
     }
@@ -102,7 +105,7 @@ internal sealed unsafe class RowWriter : IDisposable
     private static void WriteZeros(in BlockJob job, int first, int end)
     {
         int set = 0;
-        for (int run = first / NeighborList.ShiftRun; run * NeighborList.ShiftRun < end; run++)
+        for (int run = first / NeighborList.ShiftRun; run <= (end - 1) / NeighborList.ShiftRun; run++)
         {
             set |= job.ShiftRuns[run];
         }

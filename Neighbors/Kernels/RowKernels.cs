@@ -63,12 +63,12 @@ internal static class RowKernels
         int binC = (int)(key % grid.BinsC);
         int binB = (int)(key / grid.BinsC % grid.BinsB);
         int binA = (int)(key / grid.BinsC / grid.BinsB);
-        int firstA = First(binA, law.ReachA, grid.PeriodicA);
-        int lastA = Last(binA, law.ReachA, grid.BinsA, grid.PeriodicA);
-        int firstB = First(binB, law.ReachB, grid.PeriodicB);
-        int lastB = Last(binB, law.ReachB, grid.BinsB, grid.PeriodicB);
-        int firstC = First(binC, law.ReachC, grid.PeriodicC);
-        int lastC = Last(binC, law.ReachC, grid.BinsC, grid.PeriodicC);
+        int firstA = First(binA, law.Reach.A, grid.PeriodicA);
+        int lastA = Last(binA, law.Reach.A, grid.BinsA, grid.PeriodicA);
+        int firstB = First(binB, law.Reach.B, grid.PeriodicB);
+        int lastB = Last(binB, law.Reach.B, grid.BinsB, grid.PeriodicB);
+        int firstC = First(binC, law.Reach.C, grid.PeriodicC);
+        int lastC = Last(binC, law.Reach.C, grid.BinsC, grid.PeriodicC);
         int count = 0;
         for (int a = firstA; a <= lastA; a++)
         {
@@ -182,12 +182,10 @@ internal static class RowKernels
 }
 
 /// <summary>Which pairs a search takes, and how far it looks; plain numbers for kernels.</summary>
-internal readonly struct RowLaw(double cutoffSquared, int reachA, int reachB, int reachC, bool sameSet, bool half)
+internal readonly struct RowLaw(double cutoffSquared, BinReach reach, bool sameSet, bool half)
 {
     public readonly double CutoffSquared = cutoffSquared;
-    public readonly int ReachA = reachA;
-    public readonly int ReachB = reachB;
-    public readonly int ReachC = reachC;
+    public readonly BinReach Reach = reach;
     private readonly int sameSet = sameSet ? 1 : 0;
     private readonly int half = half ? 1 : 0;
 
@@ -201,9 +199,9 @@ internal readonly struct SearchViews(PointSet centers, PointSet points)
     public readonly ArrayView1D<Vector3D, Stride1D.Dense> Centers = centers.Points;
     public readonly ArrayView1D<long, Stride1D.Dense> CenterKeys = centers.Keys;
     public readonly ArrayView1D<int, Stride1D.Dense> CenterOrder = centers.Order;
-    public readonly ArrayView1D<long, Stride1D.Dense> CenterWraps = centers.Sorted.Wraps;
+    public readonly ArrayView1D<long, Stride1D.Dense> CenterWraps = centers.SortedWraps;
     public readonly ArrayView1D<Vector3D, Stride1D.Dense> Points = points.Points;
     public readonly ArrayView1D<long, Stride1D.Dense> PointKeys = points.Keys;
     public readonly ArrayView1D<int, Stride1D.Dense> PointOrder = points.Order;
-    public readonly ArrayView1D<long, Stride1D.Dense> PointWraps = points.Sorted.Wraps;
+    public readonly ArrayView1D<long, Stride1D.Dense> PointWraps = points.SortedWraps;
 }

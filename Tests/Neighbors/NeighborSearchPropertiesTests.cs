@@ -65,7 +65,47 @@ public sealed class NeighborSearchPropertiesTests
         search.Load(UnitCell.None, spread, 3);
         search.Find(3, list);
         Assert.That(AllImagesTwin.Read(list), Is.EqualTo(AllImagesTwin.Pairs(UnitCell.None, spread, spread, 3, sameSet: true)));
-        Assert.That(search.MemoryBytes, Is.LessThan(20_000 * spread.Length));
+        Assert.That(search.MemoryBytes, Is.LessThan(4_000 * spread.Length));
+    }
+
+    [Test]
+    public void Two_atoms_at_the_ends_of_space_need_no_memory_for_what_is_between()
+    {
+        using var search = new NeighborSearch(1);
+        var list = new NeighborList();
+        search.Load(UnitCell.None, [new(-4e8, 0, 3e8), new(4e8, 5e8, 0)], 5);
+        search.Find(5, list);
+        Assert.That(list.PairCount, Is.Zero);
+        Assert.That(search.MemoryBytes, Is.LessThan(1 << 20));
+    }
+
+    [Test]
+    public void Thin_gas_needs_memory_for_its_atoms_only()
+    {
+        // 8·10⁻⁷ atoms/Å³, so that most are alone even in large blocks.
+        (UnitCell water, Vector3D[] positions) = RandomWater.Make(20_000, seed: 8);
+        UnitCell cell = water.WithMatrix(50 * water.Matrix);
+        Vector3D[] gas = [.. positions.Select(r => 50 * r)];
+        using var search = new NeighborSearch(1);
+        var list = new NeighborList();
+        foreach (UnitCell one in new[] { cell, UnitCell.None })
+        {
+            search.Load(one, gas, 5);
+            search.Find(5, list);
+            Assert.That(search.MemoryBytes, Is.LessThan(1_500 * gas.Length));
+        }
+    }
+
+    [Test]
+    public void A_first_search_may_find_nothing_but_images_beyond_the_cutoff()
+    {
+        UnitCell cell = UnitCell.Orthorhombic(6, 6, 6);
+        Vector3D[] positions = [new(0.2, 3, 3), new(5.2, 3, 3), new(11.5, 3.7, 3)];
+        using var search = new NeighborSearch(1);
+        var list = new NeighborList();
+        search.Load(cell, positions, 0.6);
+        search.Find(0.6, list);
+        Assert.That(list.PairCount, Is.Zero);
     }
 
     [Test]
@@ -141,6 +181,7 @@ public sealed class NeighborSearchPropertiesTests
     [TestCase(double.NaN)]
     [TestCase(double.PositiveInfinity)]
     [TestCase(1e9)]
+    [TestCase(1e-110)]
     public void Absurd_cutoffs_are_refused(double cutoff)
     {
         using var search = new NeighborSearch(1);
