@@ -60,12 +60,7 @@ internal sealed unsafe class BlockCandidates : IDisposable
         int count = 0;
         for (int k = 0; k < job.Parts; k++)
         {
-            PointStreams streams = job.Points(k);
-            for (StreamPart part = streams.First(block); part.Count > 0; part = streams.Next(block, part))
-            {
-                streams.PrefetchNext(block, part);
-                count = RowFilter.Append(part, box, into, count);
-            }
+            count = job.Points(k).Read(block, box, into, count);
         }
 
         Count = count;

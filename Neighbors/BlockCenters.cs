@@ -69,15 +69,11 @@ internal sealed unsafe class BlockCenters : IDisposable
         }
 
         Reserve(bound);
-        var into = new Candidates(new(unsortedX.Pointer, unsortedY.Pointer, unsortedZ.Pointer), unsortedPoints.Pointer, hasShifts ? unsortedWraps.Pointer : null);
+        var into = new Candidates(UnsortedPositions, unsortedPoints.Pointer, hasShifts ? unsortedWraps.Pointer : null);
         int count = 0;
         for (int k = 0; k < job.Parts; k++)
         {
-            PointStreams streams = job.Centers(k);
-            for (StreamPart part = streams.First(block); part.Count > 0; part = streams.Next(block, part))
-            {
-                count = RowFilter.Append(part, box, into, count);
-            }
+            count = job.Centers(k).Read(block, box, into, count);
         }
 
         Count = count;
@@ -102,8 +98,9 @@ internal sealed unsafe class BlockCenters : IDisposable
         binStarts.Dispose();
     }
 
-    private Centers Unsorted => new(
-        new(unsortedX.Pointer, unsortedY.Pointer, unsortedZ.Pointer), unsortedPoints.Pointer, unsortedCandidates.Pointer);
+    private CandidatePositions UnsortedPositions => new(unsortedX.Pointer, unsortedY.Pointer, unsortedZ.Pointer);
+
+    private Centers Unsorted => new(UnsortedPositions, unsortedPoints.Pointer, unsortedCandidates.Pointer);
 
     private void Reserve(int room)
     {

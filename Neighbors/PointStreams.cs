@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MDEngine.Neighbors.Kernels;
 
 namespace MDEngine.Neighbors;
 
@@ -65,21 +66,25 @@ internal sealed unsafe class PointStreams : IDisposable
         return count;
     }
 
-    /// <summary>The first part of a stream; empty if it has no entries.</summary>
-    public StreamPart First(int block) => Part(block, firsts.Pointer[block]);
-
-    /// <summary>The part after another one; empty behind the last.</summary>
-    public StreamPart Next(int block, StreamPart part) => Part(block, Following(block, part.Chunk));
-
-    /// <summary>Asks for the memory of the part after another one.</summary>
-    public void PrefetchNext(int block, in StreamPart part)
+    /// <summary>Appends the entries of a stream that are within reach of a box to candidates.</summary>
+    /// <returns>The new number of candidates.</returns>
+    public int Read(int block, in Box box, in Candidates into, int count)
     {
-        StreamPart next = Next(block, part);
-        RowWriter.Prefetch(next.Entries, next.Entries + next.Count);
-        if (ends.Pointer[block].ShiftMask != 0)
+        for (uint chunk = firsts.Pointer[block]; chunk != 0;)
         {
-            RowWriter.Prefetch(next.Shifts, next.Shifts + next.Count);
+            uint next = Following(block, chunk);
+            StreamPart soon = Part(block, next);
+            RowWriter.Prefetch(soon.Entries, soon.Entries + soon.Count);
+            if (into.Shifts is not null)
+            {
+                RowWriter.Prefetch(soon.Shifts, soon.Shifts + soon.Count);
+            }
+
+            count = RowFilter.Append(Part(block, chunk), box, into, count);
+            chunk = next;
         }
+
+        return count;
     }
 
     public void Dispose()
@@ -102,7 +107,7 @@ internal sealed unsafe class PointStreams : IDisposable
     private StreamPart Part(int block, uint chunk)
     {
         uint start = chunk * ChunkLength;
-        return chunk == 0 ? default : new StreamPart(chunk, entries.Pointer + start, shifts.Pointer + start, Count(block, chunk));
+        return chunk == 0 ? default : new StreamPart(entries.Pointer + start, shifts.Pointer + start, Count(block, chunk));
     }
 
     private void Append(in BlockJob job, Vector3D* points, int first, int end, bool toOwn)
@@ -259,9 +264,8 @@ internal struct StreamEntry
 }
 
 /// <summary>Some consecutive entries of a stream.</summary>
-internal readonly unsafe struct StreamPart(uint chunk, StreamEntry* entries, long* shifts, int count)
+internal readonly unsafe struct StreamPart(StreamEntry* entries, long* shifts, int count)
 {
-    public readonly uint Chunk = chunk;
     public readonly StreamEntry* Entries = entries;
 
     /// <summary>S of each entry's image plus the wrap of the point; meaningless where the block is not mixed.</summary>
