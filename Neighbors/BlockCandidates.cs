@@ -28,15 +28,10 @@ internal sealed unsafe class BlockCandidates : IDisposable
     /// <summary>[candidates, up to a full vector] S of the image plus the wrap of the point, if there are shifts.</summary>
     public long* Shifts => shifts.Pointer;
 
-    /// <summary>An upper bound of the candidates of a block.</summary>
+    /// <summary>An upper bound of the candidates of a block, with room for a vector more.</summary>
     public static int Bound(in BlockJob job, int block)
     {
-        long bound = RowFilter.Lanes;
-        for (int part = 0; part < job.Parts; part++)
-        {
-            bound += job.Points(part).Count(block);
-        }
-
+        long bound = job.Work[block + 1] - job.Work[block] + RowFilter.Lanes;
         MemoryGuard.CheckCandidates(bound, int.MaxValue / 2, job.Cutoff);
         return (int)bound;
     }

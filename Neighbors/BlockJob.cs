@@ -6,6 +6,8 @@ internal unsafe struct BlockJob
     public BlockWorker[] Workers;
     public BlockGrid Grid;
     public BlockNumbers Numbers;
+
+    /// <summary>[blocks+1] running sums of the entries in the streams of points.</summary>
     public long* Work;
     public int Parts;
     public Vector3D* PointPositions;

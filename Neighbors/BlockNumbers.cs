@@ -60,8 +60,8 @@ internal sealed unsafe class BlockNumbers : IDisposable
         }
     }
 
-    /// <summary>The number of a block, or −1 if it has none.</summary>
-    public int Find(long block) => AreAll ? (int)block : slotNumbers.Pointer[Slot(block)];
+    /// <summary>The number of a block, or −1 if it has none; to be asked only where not all have their own.</summary>
+    public int Find(long block) => slotNumbers.Pointer[Slot(block)];
 
     /// <summary>The block with a number.</summary>
     public long this[int number] => AreAll ? number : blocks.Pointer[number];

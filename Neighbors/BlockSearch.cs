@@ -170,7 +170,14 @@ internal sealed unsafe class BlockSearch : IPairSearch
         ref double crowding = ref (job.IsSameSet ? ref crowdingOfPoints : ref crowdingAroundCenters);
         for (int attempt = 1; ; attempt++)
         {
-            BlockRequest wanted = Wanted(request, rowExtent, crowding);
+            var wanted = new BlockRequest(
+                request.Cutoff,
+                request.Density * crowding,
+                rowExtent.Size(cell, request.Cutoff),
+                pointCount,
+                cell.PeriodicA,
+                cell.PeriodicB,
+                cell.PeriodicC);
             if (!wanted.IsNear(sizeFor))
             {
                 (size, sizeFor) = (BlockSize.For(wanted), wanted);
@@ -202,24 +209,6 @@ internal sealed unsafe class BlockSearch : IPairSearch
                 return;
             }
         }
-    }
-
-    private BlockRequest Wanted(in PairRequest request, PointExtent rowExtent, double crowding)
-    {
-        Vector3D widths = cell.Widths;
-        Vector3D range = rowExtent.Upper - rowExtent.Lower;
-        double least = NeighborSearch.LeastExtent * request.Cutoff;
-        return new BlockRequest(
-            request.Cutoff,
-            request.Density * crowding,
-            new(
-                cell.PeriodicA ? widths.X : Math.Max(range.X, least),
-                cell.PeriodicB ? widths.Y : Math.Max(range.Y, least),
-                cell.PeriodicC ? widths.Z : Math.Max(range.Z, least)),
-            pointCount,
-            cell.PeriodicA,
-            cell.PeriodicB,
-            cell.PeriodicC);
     }
 
     /// <summary>Adds up the candidates of the blocks, so that threads can share them evenly.</summary>

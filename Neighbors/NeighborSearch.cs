@@ -27,9 +27,6 @@ public sealed class NeighborSearch : IDisposable
     /// <summary>Images looked at in one search, above which the request is taken for a mistake.</summary>
     private const double MaxImages = 1e11;
 
-    /// <summary>Least extent of open systems in the estimate of their density, in units of the cutoff.</summary>
-    internal const double LeastExtent = 0.5;
-
     private readonly IPairSearch search;
     private CellGeometry geometry;
     private int pointCount;
@@ -167,12 +164,8 @@ public sealed class NeighborSearch : IDisposable
     /// <summary>Points per Å³, with the extent of the points along open directions.</summary>
     private double Density(PointExtent extent, int count, double cutoff)
     {
-        Vector3D size = extent.Upper - extent.Lower;
-        Vector3D widths = geometry.Widths;
-        double least = LeastExtent * cutoff;
-        double volume = (geometry.PeriodicA ? widths.X : Math.Max(size.X, least))
-            * (geometry.PeriodicB ? widths.Y : Math.Max(size.Y, least))
-            * (geometry.PeriodicC ? widths.Z : Math.Max(size.Z, least));
+        Vector3D size = extent.Size(geometry, cutoff);
+        double volume = size.X * size.Y * size.Z;
         return count / (volume * geometry.VolumeOverWidths);
     }
 
