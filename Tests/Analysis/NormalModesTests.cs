@@ -1,6 +1,6 @@
 using MDEngine.Analysis;
-using MDEngine.Potentials.Reference;
-using MDEngine.Tests.Potentials.Reference;
+using MDEngine.Potentials.Xtb;
+using MDEngine.Tests.Potentials.Xtb;
 
 namespace MDEngine.Tests.Analysis;
 

@@ -1,8 +1,8 @@
 using MDEngine.Analysis;
 using MDEngine.Analysis.Spectra;
 using MDEngine.Integrators;
-using MDEngine.Potentials.Reference;
-using MDEngine.Tests.Potentials.Reference;
+using MDEngine.Potentials.Xtb;
+using MDEngine.Tests.Potentials.Xtb;
 
 namespace MDEngine.Tests.Analysis;
 

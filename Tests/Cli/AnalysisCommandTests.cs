@@ -1,7 +1,7 @@
 using System.Globalization;
 using MDEngine.IO;
 using MDEngine.Tests.IO;
-using MDEngine.Tests.Potentials.Reference;
+using MDEngine.Tests.Potentials.Xtb;
 
 namespace MDEngine.Tests.Cli;
 

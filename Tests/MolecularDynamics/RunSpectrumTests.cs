@@ -2,7 +2,7 @@ using System.Globalization;
 using MDEngine.IO;
 using MDEngine.Tests.Cli;
 using MDEngine.Tests.IO;
-using MDEngine.Tests.Potentials.Reference;
+using MDEngine.Tests.Potentials.Xtb;
 
 namespace MDEngine.Tests.MolecularDynamics;
 

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using MDEngine.Cli;
 using MDEngine.Tests.Cli;
 using MDEngine.Tests.IO;
-using MDEngine.Tests.Potentials.Reference;
+using MDEngine.Tests.Potentials.Xtb;
 
 namespace MDEngine.Tests.MolecularDynamics;
 

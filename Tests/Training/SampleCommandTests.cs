@@ -1,9 +1,9 @@
 using MDEngine.IO;
-using MDEngine.Potentials.Reference;
+using MDEngine.Potentials.Xtb;
 using MDEngine.Tests.Cli;
 using MDEngine.Tests.IO;
 using MDEngine.Tests.MolecularDynamics;
-using MDEngine.Tests.Potentials.Reference;
+using MDEngine.Tests.Potentials.Xtb;
 
 namespace MDEngine.Tests.Training;
 

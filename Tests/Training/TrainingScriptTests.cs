@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using MDEngine.Tests.Potentials.Reference;
+using MDEngine.Tests.Potentials.Xtb;
 
 namespace MDEngine.Tests.Training;
 

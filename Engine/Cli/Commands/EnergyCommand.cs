@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using MDEngine.Cli.Options;
 using MDEngine.IO;
+using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Commands;
 

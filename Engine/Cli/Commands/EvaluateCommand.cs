@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using MDEngine.Cli.Options;
 using MDEngine.IO;
+using MDEngine.Simulations;
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
 

@@ -1,7 +1,8 @@
-using MDEngine.Cli.MolecularDynamics;
 using MDEngine.Cli.Options;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
+using MDEngine.Simulations;
+using MDEngine.Simulations.Dynamics;
 
 namespace MDEngine.Cli.Commands;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using MDEngine.Cli.Optimization;
 using MDEngine.Cli.Options;
-using MDEngine.Integrators.Minimizers;
 using MDEngine.IO;
+using MDEngine.Integrators.Minimizers;
+using MDEngine.Simulations;
+using MDEngine.Simulations.Optimization;
 
 namespace MDEngine.Cli.Commands;
 

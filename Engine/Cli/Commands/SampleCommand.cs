@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MDEngine.Cli.Options;
 using MDEngine.IO;
+using MDEngine.Simulations;
 using MDEngine.Training.Sampling;
 
 namespace MDEngine.Cli.Commands;

@@ -3,8 +3,9 @@ using System.Globalization;
 using MDEngine.Analysis.Spectra;
 using MDEngine.Cli.Options;
 using MDEngine.Cli.Reporting;
-using MDEngine.Cli.Spectroscopy;
 using MDEngine.IO;
+using MDEngine.Simulations;
+using MDEngine.Simulations.Spectroscopy;
 
 namespace MDEngine.Cli.Commands;
 
@@ -119,8 +120,8 @@ internal sealed class SpectrumCommand : CliCommand
         {
             result = run.Steps > 0
                 ? new RunSource(settings, run, energies ?? throw new InputException("--steps needs --potential, which the run is made on."), structure.ReadFirst(context))
-                    .Collect(status, context.Cancellation)
-                : new TrajectorySource(settings, trajectory, energies).Collect(status, context.Cancellation);
+                    .Collect(status.Show, context.Cancellation)
+                : new TrajectorySource(settings, trajectory, energies).Collect(status.Show, context.Cancellation);
         }
 
         FinishedSpectrum finished = FinishedSpectrum.Of(result, settings);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MDEngine.Simulations;
 using MDEngine.Training;
 
 namespace MDEngine.Cli.Commands;

@@ -2,9 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using MDEngine.Cli.Options;
 using MDEngine.Cli.Reporting;
-using MDEngine.Cli.Validation;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
+using MDEngine.Simulations;
+using MDEngine.Simulations.Checks;
 
 namespace MDEngine.Cli.Commands;
 

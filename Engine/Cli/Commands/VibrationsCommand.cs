@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using MDEngine.Analysis;
 using MDEngine.Cli.Options;
-using MDEngine.Cli.Vibrations;
-using MDEngine.Integrators.Minimizers;
+using MDEngine.Cli.Reporting;
 using MDEngine.IO;
+using MDEngine.Integrators.Minimizers;
+using MDEngine.Simulations;
+using MDEngine.Simulations.HarmonicAnalysis;
 
 namespace MDEngine.Cli.Commands;
 
@@ -126,8 +128,15 @@ internal sealed class VibrationsCommand : CliCommand
         var fixedSet = fixedOnes.ToHashSet();
         int[] moving = [.. Enumerable.Range(0, frame.AtomCount).Where(i => !fixedSet.Contains(i))];
         double maxForce = moving.Max(i => result.Forces[i].Length);
-        var hessian = new HessianRun(context, request, system, moving, folder, goOn);
-        NormalModes modes = source == HessianMethod.Analytic ? hessian.Analytic() : hessian.ByDifferences(context.Get(step));
+        NormalModes modes;
+        double? change;
+        using (StatusLine status = StatusLine.Of(context))
+        {
+            var hessian = new HessianRun(request, system, moving, folder, goOn, context.Error.WriteLine, status.Show, context.Cancellation);
+            modes = source == HessianMethod.Analytic ? hessian.Analytic() : hessian.ByDifferences(context.Get(step));
+            change = context.Get(checkStep) ? Change(modes, hessian.ByDifferences(0.5 * context.Get(step))) : null;
+        }
+
         HarmonicThermochemistry thermochemistry = HarmonicThermochemistry.Of(
             system, isFree, modes.Modes, result.Energy, context.Get(temperature), context.Get(pressure), context.Get(symmetryNumber), context.Get(multiplicity));
         if (goOn)
@@ -135,7 +144,6 @@ internal sealed class VibrationsCommand : CliCommand
             output.WriteSettings(context); // only now is it known to be the same run
         }
 
-        double? change = context.Get(checkStep) ? Change(modes, hessian.ByDifferences(0.5 * context.Get(step))) : null;
         VibrationFiles.Write(folder, system, modes, thermochemistry, maxForce, change);
         VibrationText.Write(context.Output, modes, thermochemistry, maxForce, change);
         output.WriteReport(context);

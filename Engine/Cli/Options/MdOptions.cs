@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using MDEngine.Cli.MolecularDynamics;
-using MDEngine.Cli.Spectroscopy;
+using MDEngine.Simulations;
+using MDEngine.Simulations.Dynamics;
+using MDEngine.Simulations.Spectroscopy;
 
 namespace MDEngine.Cli.Options;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Options;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MDEngine.Analysis.Spectra;
-using MDEngine.Cli.Spectroscopy;
+using MDEngine.Simulations.Spectroscopy;
 
 namespace MDEngine.Cli.Options;
 

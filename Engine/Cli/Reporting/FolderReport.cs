@@ -1,7 +1,7 @@
 using System.Text.Json;
-using MDEngine.Cli.Spectroscopy;
-using MDEngine.Cli.Validation;
 using MDEngine.IO;
+using MDEngine.Simulations.Checks;
+using MDEngine.Simulations.Spectroscopy;
 
 namespace MDEngine.Cli.Reporting;
 

@@ -1,7 +1,7 @@
 using MDEngine.Integrators;
 using MDEngine.Integrators.Minimizers;
-using MDEngine.Potentials.Reference;
-using MDEngine.Tests.Potentials.Reference;
+using MDEngine.Potentials.Xtb;
+using MDEngine.Tests.Potentials.Xtb;
 
 namespace MDEngine.Tests.Integrators.Minimizers;
 

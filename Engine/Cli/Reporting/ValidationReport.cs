@@ -1,0 +1,48 @@
+using MDEngine.Simulations.Checks;
+
+namespace MDEngine.Cli.Reporting;
+
+/// <summary>A validation as a page: its findings, its curves, and the molecule.</summary>
+internal static class ValidationReport
+{
+    /// <summary>With the molecule, for a page of its own.</summary>
+    public static IReadOnlyList<ReportSection> Sections(AtomicSystem system, IEnumerable<Finding> findings, IEnumerable<Curve> curves) =>
+        [.. Sections(findings, curves), new ReportSection("Structure") { Movies = [ReportMovie.Of("structure", [ReportMovie.Frame(system)])] }];
+
+    /// <summary>Of the validation in a folder; none where there is none.</summary>
+    public static IEnumerable<ReportSection> Sections(string folder)
+    {
+        string path = Path.Combine(folder, ValidationFile.Name);
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        (IReadOnlyList<Finding> findings, IReadOnlyList<Curve> curves) = ValidationFile.Read(path);
+        return Sections(findings, curves);
+    }
+
+    private static IEnumerable<ReportSection> Sections(IEnumerable<Finding> findings, IEnumerable<Curve> curves) =>
+    [
+        new ReportSection("Checks") { Table = new ReportTable(["Check", "Measured", "Limit", "Verdict"], [.. findings.Select(Row)]) },
+        .. curves.Select(curve => new ReportSection(curve.Title) { Chart = Chart(curve) }),
+    ];
+
+    private static string[] Row(Finding finding) => [finding.Check, finding.Measured, finding.Limit, finding.Verdict.ToString().ToLowerInvariant()];
+
+    // A logarithmic axis has no place for what is not positive. Error bars are two more lines.
+    private static ReportChart Chart(Curve curve)
+    {
+        (double X, double Y, double Error)[] points = [.. curve.Points.Where(point => !curve.Logarithmic || (point.X > 0 && point.Y > point.Error))];
+        double?[] Column(Func<(double X, double Y, double Error), double> value) => [.. points.Select(point => (double?)value(point))];
+        bool hasErrors = points.Any(point => point.Error > 0);
+        return new ReportChart(
+            curve.XLabel,
+            curve.YLabel,
+            hasErrors ? [curve.YLabel, "95 % from", "95 % to"] : [curve.YLabel],
+            [Column(point => point.X), Column(point => point.Y), .. hasErrors ? new[] { Column(point => point.Y - point.Error), Column(point => point.Y + point.Error) } : []])
+        {
+            Logarithmic = curve.Logarithmic,
+        };
+    }
+}

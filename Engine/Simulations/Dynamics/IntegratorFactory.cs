@@ -1,0 +1,54 @@
+using MDEngine.Integrators;
+
+namespace MDEngine.Simulations.Dynamics;
+
+/// <summary>Makes the integrator of a stage.</summary>
+internal static class IntegratorFactory
+{
+    private const double FemtosecondsPerPicosecond = 1000;
+
+    /// <summary>Steps between changes of the cell: each costs an evaluation of the potential.</summary>
+    private const int BarostatInterval = 10;
+
+    /// <summary>The motion of the whole that carries no heat in a stage.</summary>
+    /// <param name="stage">Its ensemble and removal.</param>
+    /// <param name="settings">Of the run.</param>
+    /// <param name="wholeAtRest">The motion that the stage starts without.</param>
+    public static RemovedMotion RemovedIn(StageSettings stage, RunSettings settings, RemovedMotion wholeAtRest) =>
+        stage.Ensemble is Ensemble.Langevin or Ensemble.LeapfrogMiddle && settings.MotionRemovalInterval == 0
+            ? RemovedMotion.None
+            : wholeAtRest;
+
+    public static IIntegrator Create(
+        StageSettings stage, RunSettings settings, MovableAtoms atoms, int degreesOfFreedom, RemovedMotion removed, double startTime)
+    {
+        TemperatureSchedule temperature = stage.IsRamp
+            ? new TemperatureSchedule(stage.Temperature, stage.FinalTemperature, startTime, startTime + (stage.Steps * stage.TimeStep))
+            : TemperatureSchedule.Constant(stage.Temperature);
+        LangevinThermostat Langevin() => new LangevinThermostat(atoms, temperature, stage.Friction / FemtosecondsPerPicosecond, settings.Seed);
+        IThermostat Rescaling() => new StochasticVelocityRescaling(degreesOfFreedom, temperature, stage.RelaxationTime, settings.Seed);
+        IIntegrator Thermostatted(IThermostat thermostat) => new ThermostattedVerlet(stage.TimeStep, atoms, thermostat);
+        IIntegrator integrator = stage.Ensemble switch
+        {
+            Ensemble.Nve => new VelocityVerlet(stage.TimeStep, atoms),
+            Ensemble.Langevin => Thermostatted(Langevin()),
+            Ensemble.LeapfrogMiddle => new LeapfrogMiddle(stage.TimeStep, atoms, Langevin()),
+            Ensemble.NoseHoover => Thermostatted(new NoseHooverChain(degreesOfFreedom, temperature, stage.RelaxationTime)),
+            Ensemble.Csvr => Thermostatted(Rescaling()),
+            Ensemble.Berendsen => Thermostatted(new BerendsenThermostat(degreesOfFreedom, temperature, stage.RelaxationTime)),
+            Ensemble.Npt => new StochasticCellRescaling(
+                Thermostatted(Rescaling()),
+                new StochasticCellRescalingOptions(
+                    temperature,
+                    stage.Pressure / Units.BarPerElectronvoltPerCubicAngstrom,
+                    stage.Compressibility * Units.BarPerElectronvoltPerCubicAngstrom,
+                    stage.PressureRelaxationTime,
+                    BarostatInterval,
+                    settings.Seed)),
+            _ => throw new ArgumentOutOfRangeException(nameof(stage), stage.Ensemble, "No integrator for this ensemble."),
+        };
+        return settings.MotionRemovalInterval > 0 && removed != RemovedMotion.None
+            ? new MotionRemover(integrator, atoms, removed, settings.MotionRemovalInterval)
+            : integrator;
+    }
+}

@@ -1,0 +1,260 @@
+using System.Diagnostics;
+using System.Globalization;
+using MDEngine.Checkpoints;
+using MDEngine.IO;
+using MDEngine.Integrators;
+using MDEngine.Reporting;
+using MDEngine.Simulations.Spectroscopy;
+
+namespace MDEngine.Simulations.Dynamics;
+
+/// <summary>Runs the stages of a simulation, from the start or from a checkpoint, and leaves its results in a folder.</summary>
+internal sealed class MolecularDynamicsRun
+{
+    /// <summary>eV/atom by which the energy of a resumed run may differ from its checkpoint's before it counts as another potential's.</summary>
+    private const double SamePotential = 1e-4;
+
+    private readonly RunSettings settings;
+    private readonly IPotential potential;
+    private readonly IRunProgress progress;
+    private readonly Frame firstFrame;
+    private readonly SimulationState state;
+    private readonly MovableAtoms atoms;
+    private readonly CheckpointStore store;
+    private readonly Checkpoint? checkpoint;
+    private readonly StageStart firstStage;
+    private readonly SpectrumRecorder[] spectra;
+
+    /// <summary>Prepares a run; bad input shows here, before anything is written.</summary>
+    /// <exception cref="InputException">The input cannot be used.</exception>
+    public MolecularDynamicsRun(RunSettings settings, Frame frame, IPotential potential, IRunProgress progress)
+    {
+        this.settings = settings;
+        this.potential = potential;
+        this.progress = progress;
+        firstFrame = frame;
+        state = frame.ToState();
+        foreach (int atom in settings.FixedAtoms.Where(atom => atom < 0 || atom >= state.AtomCount))
+        {
+            throw new InputException($"--fix names atom {atom}; {settings.Structure} has the atoms 0 to {state.AtomCount - 1}.");
+        }
+
+        if (settings.FixedAtoms.Distinct().Count() == state.AtomCount)
+        {
+            throw new InputException("--fix names every atom; nothing is left to move.");
+        }
+
+        atoms = new MovableAtoms(state.Topology, settings.FixedAtoms);
+        spectra = [.. settings.Spectra.Select(spectrum => new SpectrumRecorder(spectrum, settings, state.Topology))];
+        foreach (SpectrumSettings spectrum in settings.Spectra)
+        {
+            spectrum.Kind.RequireSupport(potential);
+            state.Requested |= spectrum.Kind.Needed();
+        }
+
+        store = new CheckpointStore(settings.Folder);
+        checkpoint = settings.Resume ? LoadCheckpoint() : null;
+        if (checkpoint is not null)
+        {
+            ResumeCheck.RequireSameRun(settings, checkpoint);
+            if (checkpoint.Positions.Length != state.AtomCount)
+            {
+                throw new InputException($"{store.Latest}: holds {checkpoint.Positions.Length} atoms, and {settings.Structure} {state.AtomCount}; resume with the structure that the run began with.");
+            }
+
+            checkpoint.Restore(state);
+            firstStage = CheckpointReporter.StageOf(checkpoint);
+        }
+        else
+        {
+            firstStage = Begin(0, StartingVelocities.Apply(state, frame, settings, atoms));
+        }
+
+        if (state.Cell.IsFullyPeriodic && potential.Supported.HasFlag(Quantities.Virial))
+        {
+            state.Requested |= Quantities.Virial;
+        }
+    }
+
+    /// <summary>Whether the run goes on from a checkpoint.</summary>
+    public bool GoesOn => checkpoint is not null;
+
+    /// <summary>Step that the run starts or goes on at.</summary>
+    public long FirstStep => state.Step;
+
+    /// <summary>How the run went, for people; once it has ended.</summary>
+    public string Report { get; private set; } = "";
+
+    /// <summary>Runs to the end or until cancelled; whatever was done is kept.</summary>
+    /// <returns>Whether the run came to its end.</returns>
+    public bool Execute(CancellationToken cancellation)
+    {
+        VerifyPotential();
+        if (checkpoint is null)
+        {
+            store.Clear();
+        }
+
+        File.Delete(settings.SummaryPath);
+        File.Delete(settings.PostMortemPath);
+        File.Delete(settings.RestartPath);
+        foreach (SpectrumKind kind in Enum.GetValues<SpectrumKind>())
+        {
+            SpectrumFiles.Delete(settings.SpectrumFolder(kind));
+        }
+
+        using TrajectoryReporter trajectory = OpenTrajectory();
+        using var thermo = new ThermoReporter(
+            settings.ThermoPath, state.Requested.HasFlag(Quantities.Virial), (long)(checkpoint?.Variables["thermo"][0] ?? 0));
+        var checkpoints = new CheckpointReporter(settings, store, settings.ToJson());
+        var summary = new RunSummary(settings, state);
+        long startStep = state.Step;
+        long start = Stopwatch.GetTimestamp();
+        bool finished;
+        try
+        {
+            finished = RunStages(trajectory, thermo, checkpoints, summary, cancellation);
+            checkpoints.Save(state);
+        }
+        catch (SimulationDivergedException exception)
+        {
+            throw new PostMortem(settings, state, potential, firstFrame.System).Write(
+                exception, checkpoints.Stage!.Value.Integrator.TimeStep, trajectory.LastStep, LastCheckpoint(checkpoints));
+        }
+        catch (InputFileException exception) when (LastCheckpoint(checkpoints) is { } kept)
+        {
+            throw new InputFileException(
+                string.Create(CultureInfo.InvariantCulture, $"{exception.Message}; the last checkpoint is of step {kept.Step}: once the files can be written, the same command with --resume goes on from there"),
+                exception);
+        }
+
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        summary.Write(finished, state.Step - startStep, elapsed, potential);
+        string[] lines = finished ? [.. spectra.Select(spectrum => spectrum.Write())] : [];
+        Report = string.Join('\n', [summary.Text(state.Step - startStep, elapsed), .. lines]);
+        return finished;
+    }
+
+    private Checkpoint? LastCheckpoint(CheckpointReporter written) => written.LastStep is null ? checkpoint : store.Load();
+
+    private Checkpoint? LoadCheckpoint()
+    {
+        if (File.Exists(store.Latest) || File.Exists(store.Previous))
+        {
+            return store.Load();
+        }
+
+        return File.Exists(settings.ThermoPath) && File.ReadLines(settings.ThermoPath).Skip(2).Any()
+            ? throw new InputException($"{settings.Folder}: holds a run without a checkpoint, which cannot be resumed; give --overwrite to start it anew.")
+            : null;
+    }
+
+    /// <summary>The energy at the checkpoint must come out again; where it does not to the last bit, going on is not bit-exact.</summary>
+    private void VerifyPotential()
+    {
+        if (checkpoint is null)
+        {
+            return;
+        }
+
+        // Potentials that derive bonds from the first structure they see (GFN-FF) take those that the run began with.
+        potential.Evaluate(firstFrame.System, Quantities.Energy, new EvaluationResult(state.AtomCount));
+        state.Evaluate(potential);
+        double difference = Math.Abs(state.Evaluation.Energy - checkpoint.PotentialEnergy);
+        if (!(difference <= SamePotential * state.AtomCount))
+        {
+            throw new InputException(
+                $"{store.Latest}: its energy is {checkpoint.PotentialEnergy} eV, and {settings.Potential.Name} gives {state.Evaluation.Energy} eV there; resume with the potential of the run.");
+        }
+
+        if (difference > 0)
+        {
+            progress.Note($"warning: the energy differs from the checkpoint's by {difference:G3} eV (another machine, build or number of threads?); the run goes on, but not bit for bit.");
+        }
+    }
+
+    private TrajectoryReporter OpenTrajectory()
+    {
+        var options = new TrajectoryOptions { Interval = settings.TrajectoryInterval, TimeStep = settings.Stages[^1].TimeStep };
+        Trajectory trajectory = checkpoint is null
+            ? Trajectory.Create(settings.TrajectoryPath, options)
+            : Trajectory.Append(settings.TrajectoryPath, (long)checkpoint.Variables["trajectory"][0], options);
+        return new TrajectoryReporter(trajectory, settings.WithVelocities, settings.WithForces);
+    }
+
+    private bool RunStages(
+        TrajectoryReporter trajectory, ThermoReporter thermo, CheckpointReporter checkpoints, RunSummary summary, CancellationToken cancellation)
+    {
+        StageStart start = firstStage;
+        bool resumed = checkpoint is not null;
+        while (true)
+        {
+            StageSettings stage = settings.Stages[start.Index];
+            RemovedMotion removed = IntegratorFactory.RemovedIn(stage, settings, start.WholeAtRest);
+            int degreesOfFreedom = start.DegreesOfFreedom ?? atoms.DegreesOfFreedom(state, removed);
+            IIntegrator integrator = IntegratorFactory.Create(stage, settings, atoms, degreesOfFreedom, removed, start.Time);
+            var drift = new DriftMonitor(integrator, degreesOfFreedom);
+            SpectrumRecorder[] recorders = start.Index == settings.Stages.Count - 1 ? spectra : [];
+            ICheckpointed[] watchers = [trajectory, thermo, drift, .. recorders];
+            if (resumed)
+            {
+                CheckpointReporter.Restore(checkpoint!, integrator, watchers);
+            }
+
+            thermo.Source = (integrator, degreesOfFreedom);
+            checkpoints.Stage = (start, integrator, watchers);
+            if (stage.Ensemble == Ensemble.Berendsen)
+            {
+                progress.Note("note: Berendsen coupling samples no ensemble; use it to equilibrate, and csvr, nose-hoover or langevin for production.");
+            }
+
+            long lastStep = start.Step + stage.Steps;
+            var simulation = new Simulation(state, potential, integrator) { GoesOn = resumed || start.Index > 0 };
+            var shown = new ProgressReporter(progress, drift, settings.TotalSteps, stage.TimeStep, degreesOfFreedom);
+            simulation.ReportTo(drift, 1);
+            simulation.ReportTo(thermo, settings.ThermoInterval);
+            simulation.ReportTo(new RunGuard(settings, drift, progress, degreesOfFreedom), 1); // so that the last frame is a good one
+            simulation.ReportTo(trajectory, settings.TrajectoryInterval);
+            foreach (SpectrumRecorder recorder in recorders)
+            {
+                recorder.FirstStep = start.Step;
+                simulation.ReportTo(recorder, 1);
+            }
+
+            simulation.ReportTo(checkpoints, 1);
+            simulation.ReportTo(shown, 1);
+            bool finished = simulation.Run(lastStep, cancellation);
+            shown.Show(state);
+            summary.Add(stage, drift, degreesOfFreedom);
+            if (!finished || start.Index == settings.Stages.Count - 1)
+            {
+                return finished;
+            }
+
+            start = Next(start, stage, integrator);
+            resumed = false;
+        }
+    }
+
+    /// <summary>Hands the state over to the next stage.</summary>
+    private StageStart Next(StageStart start, StageSettings stage, IIntegrator integrator)
+    {
+        integrator.Synchronize(state);
+
+        // Noise has set the whole in motion; a stage that keeps momentum would keep that motion, too.
+        RemovedMotion wholeAtRest = start.WholeAtRest;
+        if (stage.Ensemble is Ensemble.Langevin or Ensemble.LeapfrogMiddle)
+        {
+            wholeAtRest = atoms.RemovableMotion(state);
+            state.ThermostatHeat += RigidMotion.Remove(state, atoms, wholeAtRest);
+        }
+
+        return Begin(start.Index + 1, wholeAtRest);
+    }
+
+    private StageStart Begin(int index, RemovedMotion wholeAtRest)
+    {
+        RemovedMotion removed = IntegratorFactory.RemovedIn(settings.Stages[index], settings, wholeAtRest);
+        return new StageStart(index, state.Step, state.Time, wholeAtRest, atoms.DegreesOfFreedom(state, removed));
+    }
+}

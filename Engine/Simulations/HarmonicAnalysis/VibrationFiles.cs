@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using MDEngine.Analysis;
+using MDEngine.IO;
+
+namespace MDEngine.Simulations.HarmonicAnalysis;
+
+/// <summary>The files that a run leaves: tables, Molden file, and each mode as a trajectory.</summary>
+internal static class VibrationFiles
+{
+    public const string TableName = "modes.csv";
+
+    private const int FramesPerPeriod = 20;
+
+    /// <summary>Largest displacement of an atom in a mode's trajectory, Å.</summary>
+    private const double Amplitude = 0.4;
+
+    public static void Write(string folder, AtomicSystem system, NormalModes modes, HarmonicThermochemistry thermochemistry, double maxForce, double? stepChange)
+    {
+        AtomicFile.Write(Path.Combine(folder, "modes.molden"), stream => MoldenFile.Write(stream, system, modes.Modes));
+        AtomicFile.Write(Path.Combine(folder, "thermochemistry.json"), stream => JsonSerializer.Serialize(stream, Summary(modes, thermochemistry, maxForce, stepChange)));
+        for (int k = 0; k < modes.Modes.Count; k++)
+        {
+            WriteTrajectory(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"mode-{k + 1:D3}.extxyz")), system, modes.Modes[k]);
+        }
+
+        AtomicFile.Write(Path.Combine(folder, TableName), stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+            writer.WriteLine("mode,wavenumber_cm-1,reduced_mass_amu,intensity_km_per_mol");
+            for (int k = 0; k < modes.Modes.Count; k++)
+            {
+                NormalMode mode = modes.Modes[k];
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{k + 1},{mode.Wavenumber:R},{mode.ReducedMass:R},{mode.Intensity:R}"));
+            }
+        });
+    }
+
+    private static Dictionary<string, object?> Summary(NormalModes modes, HarmonicThermochemistry t, double maxForce, double? stepChange) => new()
+    {
+        ["model"] = t.IsIdealGas ? "ideal gas" : "vibrations only",
+        ["temperature_k"] = t.Temperature,
+        ["pressure_bar"] = t.IsIdealGas ? t.Pressure : null,
+        ["symmetry_number"] = t.IsIdealGas ? t.SymmetryNumber : null,
+        ["potential_energy_ev"] = t.PotentialEnergy,
+        ["zero_point_energy_ev"] = t.ZeroPointEnergy,
+        ["internal_energy_ev"] = t.InternalEnergy,
+        ["enthalpy_ev"] = t.Enthalpy,
+        ["entropy_ev_per_k"] = t.Entropy,
+        ["gibbs_energy_ev"] = t.GibbsEnergy,
+        ["helmholtz_energy_ev"] = t.HelmholtzEnergy,
+        ["heat_capacity_ev_per_k"] = t.HeatCapacity,
+        ["imaginary_modes"] = t.ImaginaryModes,
+        ["largest_force_ev_per_angstrom"] = maxForce,
+        ["largest_external_wavenumber_cm-1"] = modes.LargestExternalWavenumber,
+        ["wavenumber_change_at_half_step_cm-1"] = stepChange,
+    };
+
+    private static void WriteTrajectory(string path, AtomicSystem system, NormalMode mode)
+    {
+        double scale = Amplitude / mode.Displacements.Max(d => d.Length);
+        using Trajectory trajectory = Trajectory.Create(path);
+        for (int frame = 0; frame < FramesPerPeriod; frame++)
+        {
+            double phase = scale * Math.Sin(2 * Math.PI * frame / FramesPerPeriod);
+            Vector3D[] positions = system.Positions.ToArray();
+            for (int i = 0; i < positions.Length; i++)
+            {
+                positions[i] += phase * mode.Displacements[i];
+            }
+
+            trajectory.Write(new Frame(system.Topology, positions) { Cell = system.Cell });
+        }
+    }
+}

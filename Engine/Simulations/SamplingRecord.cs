@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MDEngine.IO;
+using MDEngine.Training.Sampling;
+
+namespace MDEngine.Simulations;
+
+/// <summary>What a sampled trajectory is of, in a JSON file beside it: data of one method are not gone on with by another.</summary>
+internal static class SamplingRecord
+{
+    /// <summary>Writes the record of a trajectory that begins, and checks that of one that goes on.</summary>
+    /// <param name="path">The trajectory.</param>
+    /// <param name="start">Start structure.</param>
+    /// <param name="reference">Gives energies and forces.</param>
+    /// <param name="dynamics">Moves the atoms, or null if the reference does.</param>
+    /// <param name="options">Options; the number of frames may be another one.</param>
+    /// <exception cref="InputException">The trajectory that is there is of something else.</exception>
+    public static void Require(string path, AtomicSystem start, PotentialRequest reference, PotentialRequest? dynamics, SamplingOptions options)
+    {
+        string record = Path.ChangeExtension(path, ".json");
+        JsonObject now = Of(start, reference, dynamics, options);
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+        {
+            JsonFile.Write(record, now);
+            return;
+        }
+
+        string difference = Read(record) is { } then
+            ? ResumedSettings.Difference(now, then, record) ?? ""
+            : $"{Path.GetFileName(record)}, which would say what its frames are of, is not beside it or cannot be read";
+        if (difference.Length > 0)
+        {
+            throw new InputException($"{path}: {difference}; go on with the options that it began with, give another --output, or remove it.");
+        }
+    }
+
+    private static JsonObject Of(AtomicSystem start, PotentialRequest reference, PotentialRequest? dynamics, SamplingOptions options)
+    {
+        var record = new JsonObject(reference.Identity()) { ["structure_sha256"] = StructureHash.Of(start) };
+        foreach ((string key, JsonNode? value) in dynamics?.Identity().Where(pair => pair.Key.StartsWith("potential", StringComparison.Ordinal)) ?? [])
+        {
+            record["dynamics_" + key] = value;
+        }
+
+        record["temperature_k"] = options.Temperature;
+        record["interval_steps"] = options.IntervalSteps;
+        record["equilibration_steps"] = options.EquilibrationSteps;
+        record["timestep_fs"] = options.TimeStep;
+        record["friction_per_fs"] = options.Friction;
+        record["seed"] = options.Seed;
+        return record;
+    }
+
+    private static JsonObject? Read(string record)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(record)) as JsonObject;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+}

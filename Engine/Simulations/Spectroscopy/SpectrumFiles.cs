@@ -1,0 +1,135 @@
+using System.Globalization;
+using MDEngine.Analysis.Spectra;
+using MDEngine.IO;
+
+namespace MDEngine.Simulations.Spectroscopy;
+
+/// <summary>The files of a spectrum.</summary>
+internal static class SpectrumFiles
+{
+    public const string TableName = "spectrum.csv";
+
+    public const string PeaksName = "peaks.csv";
+
+    /// <summary>Column of infrared absorption.</summary>
+    public const string InfraredColumn = "infrared";
+
+    private const string DrawingName = "spectrum.svg";
+    private const string AbscissaName = "wavenumber_cm-1";
+    private const string ModesColumn = "wavenumber_cm-1";
+
+    public static void Write(string folder, FinishedSpectrum finished, double[]? modes = null, SpectrumComparison? comparison = null)
+    {
+        IReadOnlyList<Spectrum> spectra = finished.Spectra;
+        AtomicFile.Write(Path.Combine(folder, PeaksName), stream => WritePeaks(stream, finished.Peaks, modes));
+        string unit = finished.Kind == SpectrumKind.Vdos ? "density of states / cm" : "absorption / arbitrary units";
+        AtomicFile.Write(Path.Combine(folder, DrawingName), stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+            writer.Write(comparison is { } pair
+                ? SpectrumPlot.Draw([pair.Ours.Scaled(), pair.Other.Scaled()], modes ?? [], FormattableString.Invariant($"highest value = 1; similarity {pair.Similarity:F4}"))
+                : SpectrumPlot.Draw(spectra, modes ?? [], unit));
+        });
+        AtomicFile.Write(Path.Combine(folder, TableName), stream => WriteTable(stream, spectra));
+    }
+
+    /// <summary>Removes what <see cref="Write"/> wrote for another run.</summary>
+    public static void Delete(string folder)
+    {
+        foreach (string name in Directory.Exists(folder) ? new[] { TableName, DrawingName, PeaksName } : [])
+        {
+            File.Delete(Path.Combine(folder, name));
+        }
+    }
+
+    /// <summary>The first spectrum of a table.</summary>
+    /// <exception cref="InputFileException">It is no such table.</exception>
+    public static Spectrum ReadFirst(string path)
+    {
+        (string[] header, double[][] rows) = ReadNumbers(path);
+        if (header.Length < 2 || header[0] != AbscissaName || rows.Length < 2)
+        {
+            throw new InputFileException(path, 1, 0, $"is no spectrum; expected a first line {AbscissaName},NAME,… and numbers below, as 'mdengine spectrum' writes them");
+        }
+
+        return new Spectrum(header[1], [.. rows.Select(row => row[0])], [.. rows.Select(row => row[1])]);
+    }
+
+    /// <summary>Wavenumbers of the modes in a table of 'mdengine vibrations'.</summary>
+    /// <exception cref="InputFileException">It is no such table.</exception>
+    public static double[] ReadModes(string path)
+    {
+        (string[] header, double[][] rows) = ReadNumbers(path);
+        int column = Array.IndexOf(header, ModesColumn);
+        return column >= 0
+            ? [.. rows.Select(row => row[column])]
+            : throw new InputFileException(path, 1, 0, $"has no column {ModesColumn}; expected modes.csv of 'mdengine vibrations'");
+    }
+
+    public static double Nearest(double[] modes, double wavenumber) => modes.MinBy(mode => Math.Abs(mode - wavenumber));
+
+    private static void WriteTable(Stream stream, IReadOnlyList<Spectrum> spectra)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine($"{AbscissaName},{string.Join(',', spectra.Select(one => one.Name))}");
+        for (int k = 0; k < spectra[0].Wavenumbers.Length; k++)
+        {
+            int row = k;
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{spectra[0].Wavenumbers[k]:R},{string.Join(',', spectra.Select(one => one.Values[row].ToString("R", CultureInfo.InvariantCulture)))}"));
+        }
+    }
+
+    private static void WritePeaks(Stream stream, IReadOnlyList<SpectrumPeak> peaks, double[]? modes)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine($"{AbscissaName},height,prominence{(modes is null ? "" : ",nearest_mode_cm-1")}");
+        foreach (SpectrumPeak peak in peaks)
+        {
+            string mode = modes is { Length: > 0 } ? string.Create(CultureInfo.InvariantCulture, $",{Nearest(modes, peak.Wavenumber):R}") : "";
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{peak.Wavenumber:R},{peak.Height:R},{peak.Prominence:R}{mode}"));
+        }
+    }
+
+    private static (string[] Header, double[][] Rows) ReadNumbers(string path)
+    {
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputFileException($"{path}: cannot be opened: {FileProblem.Describe(exception)}", exception);
+        }
+
+        string[] header = lines.Length > 0 ? lines[0].Split(',') : [];
+        var rows = new List<double[]>();
+        for (int i = 1; i < lines.Length; i++)
+        {
+            if (string.IsNullOrWhiteSpace(lines[i]))
+            {
+                continue;
+            }
+
+            string[] words = lines[i].Split(',');
+            if (words.Length != header.Length)
+            {
+                throw new InputFileException(path, i + 1, 0, $"has {words.Length} cells; expected {header.Length}, as in the first line");
+            }
+
+            var row = new double[header.Length];
+            for (int k = 0; k < header.Length; k++)
+            {
+                if (!double.TryParse(words[k], NumberStyles.Float, CultureInfo.InvariantCulture, out row[k]) && words[k].Length > 0)
+                {
+                    throw new InputFileException(path, i + 1, 0, $"has '{words[k]}'; expected a number");
+                }
+            }
+
+            rows.Add(row);
+        }
+
+        return (header, [.. rows]);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using MDEngine.IO;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace MDEngine.Potentials.Classical;
+
+/// <summary>A Lennard-Jones potential described by a YAML file; docs/reference/lennard-jones.md lists its keys.</summary>
+public static class LennardJonesFile
+{
+    /// <exception cref="InputFileException">The file cannot be read, lacks a key, or has one that is unknown or makes no sense.</exception>
+    public static LennardJonesPotential Load(string path, int threads)
+    {
+        YamlMappingNode root = Read(path);
+        var options = new LennardJonesOptions { Elements = new Dictionary<int, LennardJonesParameters>(), Cutoff = double.NaN, Threads = threads };
+        foreach ((YamlNode key, YamlNode value) in root.Children)
+        {
+            options = key.ToString() switch
+            {
+                "potential" when value.ToString() == "lennard-jones" => options,
+                "potential" => throw Problem(path, value, $"potential is '{value}'; expected lennard-jones"),
+                "cutoff_angstrom" => options with { Cutoff = Number(path, value, "cutoff_angstrom") },
+                "skin_angstrom" when value.ToString() == "auto" => options with { Skin = null },
+                "skin_angstrom" => options with { Skin = Number(path, value, "skin_angstrom") },
+                "truncation" => options with
+                {
+                    Truncation = value.ToString() switch
+                    {
+                        "truncated" => Truncation.Truncated,
+                        "shifted" => Truncation.Shifted,
+                        "shifted-force" => Truncation.ShiftedForce,
+                        _ => throw Problem(path, value, $"truncation is '{value}'; expected truncated, shifted or shifted-force"),
+                    },
+                },
+                "tail_correction" => options with
+                {
+                    TailCorrection = bool.TryParse(value.ToString(), out bool tail) ? tail : throw Problem(path, value, $"tail_correction is '{value}'; expected true or false"),
+                },
+                "mixing" => options with
+                {
+                    Mixing = value.ToString() switch
+                    {
+                        "lorentz-berthelot" => MixingRule.LorentzBerthelot,
+                        "geometric" => MixingRule.Geometric,
+                        _ => throw Problem(path, value, $"mixing is '{value}'; expected lorentz-berthelot or geometric"),
+                    },
+                },
+                "elements" => options with { Elements = Elements(path, value) },
+                _ => throw Problem(path, key, $"unknown key '{key}'; expected potential, cutoff_angstrom, skin_angstrom, truncation, tail_correction, mixing or elements"),
+            };
+        }
+
+        if (double.IsNaN(options.Cutoff) || options.Elements.Count == 0)
+        {
+            throw new InputFileException(path, 0, 0, $"has no '{(options.Elements.Count == 0 ? "elements" : "cutoff_angstrom")}', which a Lennard-Jones potential needs");
+        }
+
+        try
+        {
+            return new LennardJonesPotential(options);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InputFileException($"{path}: {exception.Message}", exception);
+        }
+    }
+
+    private static YamlMappingNode Read(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            var stream = new YamlStream();
+            stream.Load(reader);
+            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode mapping
+                ? mapping
+                : throw new InputFileException(path, 0, 0, "expected lines of the form 'key: value'");
+        }
+        catch (YamlException exception)
+        {
+            throw new InputFileException(path, exception.Start.Line, (int)exception.Start.Column, $"is no valid YAML: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputFileException($"{path}: cannot be opened: {FileProblem.Describe(exception)}", exception);
+        }
+    }
+
+    /// <summary>Ar: { epsilon_ev: 0.0104, sigma_angstrom: 3.4 }.</summary>
+    private static Dictionary<int, LennardJonesParameters> Elements(string path, YamlNode node)
+    {
+        var elements = new Dictionary<int, LennardJonesParameters>();
+        foreach ((YamlNode key, YamlNode value) in (node as YamlMappingNode ?? throw Problem(path, node, "expected 'SYMBOL: { epsilon_ev: …, sigma_angstrom: … }'")).Children)
+        {
+            Element element = Element.FromSymbol(key.ToString()) ?? throw Problem(path, key, $"'{key}' is no element's symbol");
+            var parameters = value as YamlMappingNode ?? throw Problem(path, value, "expected { epsilon_ev: …, sigma_angstrom: … }");
+            double Get(string name) => parameters.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? number)
+                ? Number(path, number, name)
+                : throw Problem(path, value, $"{element.Symbol} has no {name}");
+            elements[element.AtomicNumber] = new LennardJonesParameters(Get("epsilon_ev"), Get("sigma_angstrom"));
+        }
+
+        return elements;
+    }
+
+    private static double Number(string path, YamlNode node, string name) =>
+        double.TryParse(node.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw Problem(path, node, $"{name} is '{node}'; expected a number");
+
+    private static InputFileException Problem(string path, YamlNode node, string problem) =>
+        new(path, node.Start.Line, (int)node.Start.Column, problem);
+}

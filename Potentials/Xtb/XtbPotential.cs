@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using MDEngine.Potentials.Xtb.Interop;
+
+namespace MDEngine.Potentials.Xtb;
+
+/// <summary>
+/// Semi-empirical quantum chemistry (GFN1-xTB, GFN2-xTB) and the force field GFN-FF, computed by libxtb: the reference that
+/// learned potentials are trained on and compared with.
+/// </summary>
+/// <remarks>
+/// <para>Every evaluation starts its self-consistent cycle anew and runs on one thread, so that it depends on nothing but the
+/// structure: restarts are bit-exact. An instance serves one thread at a time (others wait); several instances work side by
+/// side.</para>
+/// <para>The dipole moment is Σ q r plus the atomic dipoles that the method has, of charged systems about the center of mass.
+/// GFN-FF's bonds are those of the first structure of a <see cref="Topology"/>, and it has no charges.</para>
+/// </remarks>
+public sealed class XtbPotential : IPotential, IDisposable
+{
+    private const int HeaviestElement = 86;
+    private const int FirstLanthanide = 57;
+    private const int LastLanthanide = 71;
+
+    private readonly XtbOptions options;
+    private readonly Lock gate = new();
+    private XtbCalculation? calculation;
+    private Topology? topology;
+    private bool periodic;
+
+    /// <summary>A potential of this kind for any atoms; libxtb is loaded here.</summary>
+    /// <exception cref="InputException">libxtb is not installed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public XtbPotential(XtbOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!(options.Accuracy is >= 1e-4 and <= 1000))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Accuracy, "xtb's accuracy lies between 0.0001 and 1000.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaximumIterations);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.ElectronicTemperature);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.UnpairedElectrons ?? 0);
+        this.options = options;
+        _ = XtbLibrary.Instance;
+    }
+
+    /// <inheritdoc/>
+    public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Dipole
+        | (options.Method == XtbMethod.GfnForceField ? Quantities.None : Quantities.Charges);
+
+    private string MethodName => options.Method switch
+    {
+        XtbMethod.Gfn1 => "GFN1-xTB",
+        XtbMethod.Gfn2 => "GFN2-xTB",
+        _ => "GFN-FF",
+    };
+
+    /// <inheritdoc/>
+    /// <exception cref="InputException">The method does not cover an element, the cell, or the number of electrons.</exception>
+    /// <exception cref="SimulationDivergedException">The self-consistent cycle does not converge.</exception>
+    public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        if ((requested & ~Supported) != Quantities.None)
+        {
+            throw new NotSupportedException($"{MethodName} by libxtb does not give {requested & ~Supported}.");
+        }
+
+        lock (gate)
+        {
+            XtbCalculation ready = Prepare(system);
+            Span<double> dipole = stackalloc double[3];
+            bool wantCharges = requested.HasFlag(Quantities.Charges);
+            bool wantDipole = requested.HasFlag(Quantities.Dipole);
+            result.Energy += ready.Evaluate(system, wantCharges, wantDipole, dipole) * Units.Hartree;
+            const double ForceUnit = Units.Hartree / Units.Bohr;
+            for (int i = 0; requested.HasFlag(Quantities.Forces) && i < system.AtomCount; i++)
+            {
+                result.Forces[i] -= ForceUnit * ready.Gradient(i);
+            }
+
+            if (wantDipole)
+            {
+                // libxtb's is about the origin.
+                result.Dipole += (XtbCalculation.TurnBack(new Vector3D(dipole[0], dipole[1], dipole[2])) * Units.Bohr) - (Charge(system.Topology) * system.CenterOfMass);
+            }
+
+            for (int i = 0; wantCharges && i < system.AtomCount; i++)
+            {
+                result.Charges[i] += ready.Charges[i];
+            }
+        }
+    }
+
+    /// <summary>Frees what libxtb holds.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            calculation?.Dispose();
+            calculation = null;
+        }
+    }
+
+    private XtbCalculation Prepare(AtomicSystem system)
+    {
+        if (calculation is not null && IsSetUpFor(system))
+        {
+            return calculation;
+        }
+
+        calculation?.Dispose();
+        calculation = null;
+        RequireCell(system.Cell);
+        RequireElements(system.Topology.AtomicNumbers);
+        int charge = Charge(system.Topology);
+        calculation = new XtbCalculation(system, options, charge, UnpairedElectrons(system.Topology.AtomicNumbers, charge), MethodName);
+        (topology, periodic) = (system.Topology, system.Cell.IsPeriodic);
+        return calculation;
+    }
+
+    /// <summary>Only the force field keeps something of the structure that it was set up with; the others need the same atoms and charge.</summary>
+    private bool IsSetUpFor(AtomicSystem system) => periodic == system.Cell.IsPeriodic && topology is not null
+        && (ReferenceEquals(topology, system.Topology)
+            || (options.Method != XtbMethod.GfnForceField && topology.TotalCharge == system.Topology.TotalCharge
+                && topology.AtomicNumbers.AsSpan().SequenceEqual(system.Topology.AtomicNumbers.AsSpan())));
+
+    private void RequireCell(UnitCell cell)
+    {
+        if (cell.IsPeriodic && options.Method != XtbMethod.Gfn1)
+        {
+            throw new InputException($"{MethodName} by libxtb is for isolated molecules, and the structure is periodic; take GFN1-xTB (xtb:gfn1), or remove the cell");
+        }
+
+        if (cell.IsPeriodic && !cell.IsFullyPeriodic)
+        {
+            throw new InputException($"{MethodName} by libxtb is for isolated or fully periodic systems, and the structure is periodic in some directions only");
+        }
+    }
+
+    private void RequireElements(ImmutableArray<int> atomicNumbers)
+    {
+        for (int i = 0; i < atomicNumbers.Length; i++)
+        {
+            if (atomicNumbers[i] > HeaviestElement)
+            {
+                throw new InputException($"{MethodName} covers the elements up to Rn ({HeaviestElement}); atom {i + 1} is {Element.FromAtomicNumber(atomicNumbers[i]).Symbol}");
+            }
+        }
+    }
+
+    private int Charge(Topology atoms)
+    {
+        if (options.Charge is { } charge)
+        {
+            return charge;
+        }
+
+        double stated = atoms.TotalCharge ?? 0;
+        double rounded = Math.Round(stated);
+        return Math.Abs(stated - rounded) < 1e-6
+            ? (int)rounded
+            : throw new InputException($"The structure states a total charge of {stated} e; {MethodName} needs an integer");
+    }
+
+    private int UnpairedElectrons(ImmutableArray<int> atomicNumbers, int charge)
+    {
+        int electrons = atomicNumbers.Sum() - charge;
+        int unpaired = options.UnpairedElectrons ?? (electrons & 1);
+
+        // The f electrons of lanthanides belong to the core, so that their number says nothing of the valence electrons.
+        bool parityIsKnown = !atomicNumbers.Any(number => number is >= FirstLanthanide and <= LastLanthanide);
+        if (options.Method != XtbMethod.GfnForceField && ((parityIsKnown && ((electrons - unpaired) & 1) != 0) || electrons < unpaired))
+        {
+            throw new InputException($"{unpaired} unpaired electrons do not go with a charge of {charge} e, which leaves {electrons} electrons; both numbers must be even or both odd");
+        }
+
+        return unpaired;
+    }
+}
