@@ -98,7 +98,7 @@ internal sealed class PamNetInput
         Tensor radial = Expand(delta, Constant(values, count, Functions), Constant(firsts, count, Functions), Constant(seconds, count, Functions));
         Tensor angular = Harmonics(graph);
         Tensor sources = Index(graph.Angles.SourceLinks(links));
-        Tensor product = radial.view(-1, AngularBasis.OrderCount, AngularBasis.RootCount).index(sources) * angular.unsqueeze(-1);
+        Tensor product = radial.view(-1, AngularBasis.OrderCount, AngularBasis.RootCount).index_select(0, sources) * angular.unsqueeze(-1);
 
         // An edge paired with itself has θ = π whatever the geometry.
         var straight = new double[AngularBasis.OrderCount];
@@ -130,7 +130,7 @@ internal sealed class PamNetInput
             AngularBasis.Angular(cosines[a], values.AsSpan(start, Orders), firsts.AsSpan(start, Orders), seconds.AsSpan(start, Orders));
         }
 
-        Tensor cosine = (Local.Directions.index(Index(sources)) * Local.Directions.index(Index(others))).sum(dim: -1, keepdim: true) * Constant(signs, count, 1);
+        Tensor cosine = (Local.Directions.index_select(0, Index(sources)) * Local.Directions.index_select(0, Index(others))).sum(dim: -1, keepdim: true) * Constant(signs, count, 1);
         return Expand(
             cosine - Constant(cosines, count, 1), Constant(values, count, Orders), Constant(firsts, count, Orders), Constant(seconds, count, Orders));
     }

@@ -17,7 +17,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
         Tensor localFeatures = EdgeFeatures(input.Local, weights.LocalFrequencies, weights.LocalRadial);
         Tensor angularFeatures = AngularFeatures();
         Tensor selfFeatures = weights.PairAngular.Activate(input.SelfBasis);
-        Tensor x = options.UsesFeatures ? nn.functional.linear(input.Atoms, weights.Embedding) : weights.Embedding.index(input.Atoms);
+        Tensor x = options.UsesFeatures ? nn.functional.linear(input.Atoms, weights.Embedding) : weights.Embedding.index_select(0, input.Atoms);
         var states = new List<Tensor>();
         var vectors = new List<Tensor>();
         foreach (BlockWeights block in weights.Blocks)
@@ -67,7 +67,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
     {
         long width = edgePart.shape[1];
         using Tensor nodes = block.Node.Apply(h);
-        using Tensor terms = nodes.view(-1, width).index(edges.TermRows);
+        using Tensor terms = nodes.view(-1, width).index_select(0, edges.TermRows);
         using Tensor nodePart = terms.view(2, edges.DirectionCount, edges.LinkCount, width).sum(dim: 0);
         using Tensor sum = nodePart + edgePart;
         return sum.silu();
@@ -89,7 +89,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
         Tensor[] edgeParts = block.Edge.Apply(features).split([2 * d, d, d], 1);
         Tensor[] joint = JointMap(block, edges, h, edgeParts[0]).chunk(2, 2);
         using Tensor neighbors = joint[0] * edgeParts[1];
-        using Tensor sources = neighbors.view(-1, d).index(input.MessageSources);
+        using Tensor sources = neighbors.view(-1, d).index_select(0, input.MessageSources);
         using Tensor filters = AngularMap(block, angularFeatures);
         using Tensor products = (sources * filters.view(input.MessagesPerAngle, sources.shape[0], d)).view(filters.shape);
 
