@@ -49,7 +49,7 @@ public sealed class WeakenSymbolVersion : Task
     private bool SystemHasVersion()
     {
         const string Maps = "/proc/self/maps";
-        string path = File.Exists(Maps) ? File.ReadLines(Maps).FirstOrDefault(line => line.EndsWith("/" + Library, StringComparison.Ordinal)) : null;
+        string path = File.Exists(Maps) ? File.ReadLines(Maps).FirstOrDefault(line => line.Contains("/" + Library)) : null;
         path = path?.Substring(path.IndexOf('/'));
         return path != null && File.Exists(path) && Encoding.ASCII.GetString(File.ReadAllBytes(path)).Contains(Version + "\0");
     }

@@ -41,7 +41,7 @@ public sealed class TorchPackageTests
     private static bool SystemHasVersion()
     {
         using var process = Process.GetCurrentProcess();
-        string library = process.Modules.Cast<ProcessModule>().First(module => module.ModuleName == "libstdc++.so.6").FileName;
+        string library = process.Modules.Cast<ProcessModule>().First(module => module.ModuleName.StartsWith("libstdc++.so.6", StringComparison.Ordinal)).FileName;
         return Encoding.ASCII.GetString(File.ReadAllBytes(library)).Contains(Version + '\0', StringComparison.Ordinal);
     }
 }
