@@ -13,9 +13,7 @@ namespace MDEngine.Neighbors;
 /// is now no nearer than (1 − ‖F − 1‖)(cutoff + skin) − 2 max|u|, in the Frobenius norm. The list holds as long as that is at
 /// least the cutoff; in a constant cell: as long as no atom has moved more than skin/2.</para>
 /// </remarks>
-#pragma warning disable CA1001 // a list lives as long as its potential; what memory the search holds outside the heap has finalizers
-public sealed class VerletList
-#pragma warning restore CA1001
+public sealed class VerletList : IDisposable
 {
     private readonly NeighborSearch search;
     private readonly NeighborList list = new();
@@ -90,6 +88,9 @@ public sealed class VerletList
 
         return list;
     }
+
+    /// <summary>Gives back what the search holds outside the managed heap, which its finalizers do otherwise.</summary>
+    public void Dispose() => search.Dispose();
 
     private bool Holds(UnitCell cell, ReadOnlySpan<Vector3D> positions)
     {

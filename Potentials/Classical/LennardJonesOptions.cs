@@ -24,6 +24,6 @@ public sealed record LennardJonesOptions
     /// </summary>
     public bool TailCorrection { get; init; }
 
-    /// <summary>Threads to compute with; results do not depend on it.</summary>
+    /// <summary>Threads to compute with, or 0 for one for each processor; results do not depend on it.</summary>
     public int Threads { get; init; } = 1;
 }

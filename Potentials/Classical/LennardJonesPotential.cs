@@ -1,5 +1,6 @@
 using MDEngine.Neighbors;
 using MDEngine.Potentials.Classical.Kernels;
+using MDEngine.Threading;
 
 namespace MDEngine.Potentials.Classical;
 
@@ -40,7 +41,7 @@ public sealed class LennardJonesPotential : IPotential, IStatistics, ICutoffs, I
         images = new ImageTable(options.Cutoff);
         table = new LennardJonesTable(options);
         team = new ThreadTeam(options.Threads);
-        workspace = new PairWorkspace(team.Count);
+        workspace = new PairWorkspace(team.Threads);
         work = DoChunks;
     }
 
@@ -73,7 +74,7 @@ public sealed class LennardJonesPotential : IPotential, IStatistics, ICutoffs, I
         NeighborList neighbors = list.Update(system);
         images.Update(neighbors, system, species);
         workspace.Prepare(system.AtomCount, images.LongestRow, requested.HasFlag(Quantities.Virial));
-        team.Run(work, workspace.ChunkCount);
+        team.Run(Math.Min(team.Threads, workspace.ChunkCount), work);
         workspace.AddTo(result, requested);
         if (options.TailCorrection && system.Cell.IsFullyPeriodic)
         {
@@ -82,8 +83,9 @@ public sealed class LennardJonesPotential : IPotential, IStatistics, ICutoffs, I
     }
 
     /// <inheritdoc/>
-    public void Dispose() => team.Dispose();
+    public void Dispose() => list.Dispose();
 
+    /// <summary>Takes chunks until none is left; each part has scratch memory of its own.</summary>
     private void DoChunks(int thread)
     {
         while (workspace.TryTake(out int chunk))

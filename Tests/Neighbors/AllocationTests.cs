@@ -14,7 +14,7 @@ public sealed class AllocationTests
         (UnitCell cell, Vector3D[] positions) = RandomWater.Make(atoms, seed: 3);
         using var search = new NeighborSearch(threads);
         var list = new NeighborList();
-        var verlet = new VerletList(5, 0.5, threads);
+        using var verlet = new VerletList(5, 0.5, threads);
         var system = new AtomicSystem(new Topology(Enumerable.Repeat(8, atoms).ToArray()), cell, positions);
         using MemoryBuffer1D<long, Stride1D.Dense> before = search.Accelerator.Allocate1D<long>(threads);
         using MemoryBuffer1D<long, Stride1D.Dense> after = search.Accelerator.Allocate1D<long>(threads);

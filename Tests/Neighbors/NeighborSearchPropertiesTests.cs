@@ -169,7 +169,7 @@ public sealed class NeighborSearchPropertiesTests
     {
         var topology = new Topology([8, 8]);
         UnitCell cell = UnitCell.Orthorhombic(9, 9, 9);
-        var list = new VerletList(4, 0.5, 1);
+        using var list = new VerletList(4, 0.5, 1);
         Assert.That(list.Update(new(topology, cell, new Vector3D[] { default, new(1, 0, 0) })).PairCount, Is.EqualTo(2));
         Expect(() => list.Update(new(topology, cell, new Vector3D[] { default, new(double.NaN, 0, 0) })), "Atom 2", "must be finite");
         Expect(() => list.Update(new(topology, UnitCell.Periodic(new(9, 0, 0), new(0, 9, 0), default), new Vector3D[] { default, new(1, 0, 0) })), "repeats along c");
@@ -186,7 +186,7 @@ public sealed class NeighborSearchPropertiesTests
     {
         using var search = new NeighborSearch(1);
         Expect(() => search.Load(UnitCell.None, [default], cutoff), "cutoff of", "must be above 0");
-        Expect(() => _ = new VerletList(cutoff, 1), "cutoff of", "must be above 0");
+        Expect(() => new VerletList(cutoff, 1).Dispose(), "cutoff of", "must be above 0");
         search.Load(UnitCell.None, [default], 5);
         Expect(() => search.Find(cutoff, new NeighborList()), "cutoff of", "must be above 0");
         Expect(() => search.FindAround([default], cutoff, new NeighborList()), "cutoff of", "must be above 0");
@@ -194,7 +194,7 @@ public sealed class NeighborSearchPropertiesTests
 
     [TestCase(-0.1)]
     [TestCase(double.NaN)]
-    public void Absurd_skins_are_refused(double skin) => Expect(() => _ = new VerletList(5, skin), "skin of", "at least 0");
+    public void Absurd_skins_are_refused(double skin) => Expect(() => new VerletList(5, skin).Dispose(), "skin of", "at least 0");
 
     [Test]
     public void Cells_without_volume_are_refused()

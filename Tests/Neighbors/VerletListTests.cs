@@ -11,7 +11,7 @@ public sealed class VerletListTests
     public void Motion_just_under_half_the_skin_keeps_the_list_and_just_over_rebuilds_it()
     {
         (Topology topology, UnitCell cell, Vector3D[] positions) = Water(1, 90);
-        var list = new VerletList(Cutoff, Skin, 1);
+        using var list = new VerletList(Cutoff, Skin, 1);
         _ = list.Update(new(topology, cell, positions));
         Vector3D[] moved = [.. positions];
         moved[17] += new Vector3D(0, (Skin / 2) - 1e-9, 0);
@@ -28,7 +28,7 @@ public sealed class VerletListTests
     {
         var topology = new Topology([18, 18]);
         Vector3D[] positions = [new(0, 0, 0), new(Cutoff + Skin - 1e-6, 0, 0)];
-        var list = new VerletList(Cutoff, Skin, 1);
+        using var list = new VerletList(Cutoff, Skin, 1);
         _ = list.Update(new(topology, UnitCell.None, positions));
         double step = Skin / 200;
         for (int k = 0; k < 150; k++)
@@ -47,7 +47,7 @@ public sealed class VerletListTests
     public void No_pair_is_missed_while_atoms_wander_across_many_cells_and_the_cell_breathes([Values] bool breathing, [Values] bool automatic)
     {
         (Topology topology, UnitCell cell, Vector3D[] positions) = Water(2, 40);
-        VerletList list = automatic ? VerletList.WithAutomaticSkin(Cutoff, 1) : new(Cutoff, Skin, 1);
+        using VerletList list = automatic ? VerletList.WithAutomaticSkin(Cutoff, 1) : new(Cutoff, Skin, 1);
         var random = new Random(3);
         Vector3D[] velocities = [.. positions.Select(_ => 0.05 * Gaussian(random))];
 
@@ -84,7 +84,7 @@ public sealed class VerletListTests
     public void A_slowly_breathing_cell_does_not_rebuild_at_every_step()
     {
         (Topology topology, UnitCell cell, Vector3D[] positions) = Water(2, 60);
-        var list = new VerletList(Cutoff, Skin, 1);
+        using var list = new VerletList(Cutoff, Skin, 1);
         UnitCell start = cell;
         for (int step = 0; step < 200; step++)
         {
@@ -109,7 +109,7 @@ public sealed class VerletListTests
     public void Statistics_tell_rebuilds_and_skipped_pairs()
     {
         (Topology topology, UnitCell cell, Vector3D[] positions) = Water(4, 100);
-        var list = new VerletList(Cutoff, Skin, 1);
+        using var list = new VerletList(Cutoff, Skin, 1);
         for (int step = 0; step < 10; step++)
         {
             _ = list.Update(new(topology, cell, positions));
@@ -127,7 +127,7 @@ public sealed class VerletListTests
     public void Another_number_of_atoms_or_other_periodic_directions_rebuild()
     {
         (Topology topology, UnitCell cell, Vector3D[] positions) = Water(5, 30);
-        var list = new VerletList(Cutoff, Skin, 1);
+        using var list = new VerletList(Cutoff, Skin, 1);
         _ = list.Update(new(topology, cell, positions));
         UnitCell slab = cell with { PeriodicC = false };
         Assert.That(

@@ -3,7 +3,9 @@ using MDEngine.Neighbors;
 namespace MDEngine.Potentials.Learned.PAMNet;
 
 /// <summary>The multiplex graph of one or several structures: global edges, local edges, and the angles between local edges.</summary>
+#pragma warning disable CA1001 // lives as long as its potential; what memory the lists hold outside the heap has finalizers
 internal sealed class PamNetGraph : NetworkGraph
+#pragma warning restore CA1001
 {
     private readonly PamNetOptions options;
     private readonly VerletList localNeighbors;

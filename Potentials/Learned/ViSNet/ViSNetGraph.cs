@@ -3,7 +3,9 @@ using MDEngine.Neighbors;
 namespace MDEngine.Potentials.Learned.ViSNet;
 
 /// <summary>Atom pairs within the short cutoff and, for ViSNet-LSRM, atom–fragment pairs within the long one.</summary>
+#pragma warning disable CA1001 // lives as long as its potential; what memory the lists hold outside the heap has finalizers
 internal sealed class ViSNetGraph : NetworkGraph
+#pragma warning restore CA1001
 {
     private readonly ViSNetOptions options;
     private readonly FragmentLabelSource? labelSource;
