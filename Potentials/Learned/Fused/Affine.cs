@@ -1,0 +1,109 @@
+using System.Numerics;
+
+namespace MDEngine.Potentials.Learned.Fused;
+
+/// <summary>Gives the values of a named tensor, and checks its shape.</summary>
+internal delegate double[] TensorSource(string name, params ReadOnlySpan<long> shape);
+
+/// <summary>Rows of one tensor that become outputs of an affine map.</summary>
+/// <param name="Weight">Name of the weights [rows of the tensor, inputs].</param>
+/// <param name="Bias">Name of the biases, or null for none.</param>
+/// <param name="TensorRows">Rows of the tensor.</param>
+/// <param name="FirstRow">The first that is used.</param>
+/// <param name="Rows">How many are used.</param>
+internal sealed record AffinePart(string Weight, string? Bias, int TensorRows, int FirstRow, int Rows)
+{
+    /// <summary>All rows of a tensor.</summary>
+    public AffinePart(string weight, string? bias, int rows)
+        : this(weight, bias, rows, 0, rows)
+    {
+    }
+}
+
+/// <summary>y = W x + b, with the rows of several tensors as one product; and its transpose for the reverse pass.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+internal sealed unsafe class Affine<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly GrowingBuffer<T> bias;
+    private PackedMatrix<T>? forward;
+    private PackedMatrix<T>? backward;
+
+    /// <summary>A map whose outputs are those of its parts, in order.</summary>
+    /// <param name="inputs">Number of inputs.</param>
+    /// <param name="parts">Where the rows come from.</param>
+    public Affine(int inputs, params AffinePart[] parts)
+    {
+        Inputs = inputs;
+        Parts = parts;
+        Outputs = parts.Sum(part => part.Rows);
+        bias = new GrowingBuffer<T>(Outputs);
+    }
+
+    /// <summary>Length of x.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Length of y.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Where the rows come from.</summary>
+    public IReadOnlyList<AffinePart> Parts { get; }
+
+    /// <summary>Takes the parameters.</summary>
+    public void Load(TensorSource source)
+    {
+        var weights = new double[Outputs * Inputs];
+        var biases = new double[Outputs];
+        int row = 0;
+        foreach (AffinePart part in Parts)
+        {
+            source(part.Weight, part.TensorRows, Inputs).AsSpan(part.FirstRow * Inputs, part.Rows * Inputs).CopyTo(weights.AsSpan(row * Inputs));
+            if (part.Bias is not null)
+            {
+                source(part.Bias, part.TensorRows).AsSpan(part.FirstRow, part.Rows).CopyTo(biases.AsSpan(row));
+            }
+
+            row += part.Rows;
+        }
+
+        Set(weights, biases);
+    }
+
+    /// <summary>Takes the parameters.</summary>
+    /// <param name="weights">[Outputs, Inputs].</param>
+    /// <param name="biases">[Outputs].</param>
+    public void Set(ReadOnlySpan<double> weights, ReadOnlySpan<double> biases)
+    {
+        if (forward is null)
+        {
+            forward = PackedMatrix<T>.Pack(weights, Outputs, Inputs);
+            backward = PackedMatrix<T>.PackTransposed(weights, Outputs, Inputs);
+        }
+        else
+        {
+            forward.Set(weights);
+            backward!.SetTransposed(weights);
+        }
+
+        for (int n = 0; n < Outputs; n++)
+        {
+            bias.Pointer[n] = T.CreateTruncating(biases[n]);
+        }
+    }
+
+    /// <summary>y = W x + b for each row.</summary>
+    public void Apply(T* x, int xStride, T* y, int yStride, int rows) =>
+        MatMul.MultiplyWithBias(x, xStride, rows, forward!, bias.Pointer, y, yStride);
+
+    /// <summary>y = W x for each row.</summary>
+    public void ApplyWithoutBias(T* x, int xStride, T* y, int yStride, int rows) =>
+        MatMul.Multiply(x, xStride, rows, forward!, y, yStride);
+
+    /// <summary>x̄ = Wᵀ ȳ for each row.</summary>
+    public void Reverse(T* yBar, int yStride, T* xBar, int xStride, int rows) =>
+        MatMul.Multiply(yBar, yStride, rows, backward!, xBar, xStride);
+
+    /// <summary>x̄ += Wᵀ ȳ for each row.</summary>
+    public void AddReverse(T* yBar, int yStride, T* xBar, int xStride, int rows) =>
+        MatMul.MultiplyAdd(yBar, yStride, rows, backward!, xBar, xStride);
+}

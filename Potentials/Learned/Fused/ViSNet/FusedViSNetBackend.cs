@@ -1,0 +1,109 @@
+using System.Numerics;
+using MDEngine.Neighbors;
+using MDEngine.Potentials.Learned.Graph;
+using MDEngine.Potentials.Learned.ViSNet;
+using MDEngine.Threading;
+
+namespace MDEngine.Potentials.Learned.Fused.ViSNet;
+
+/// <summary>ViSNet or ViSNet-LSRM on the processor, without libtorch.</summary>
+/// <typeparam name="T">Precision inside the network: float or double.</typeparam>
+internal sealed class FusedViSNetBackend<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Edges × channels for each thread: with less, the threads would wait for each other longer than they work.</summary>
+    private const double WorkPerThread = 8000;
+
+    private readonly ViSNetOptions options;
+    private readonly EnergyScaling scaling;
+    private readonly FragmentLabelSource? labelSource;
+    private readonly VerletList neighbors;
+    private readonly MirrorIndex mirrors = new();
+    private readonly EdgeGraph edges;
+    private readonly FragmentGraph fragments;
+    private readonly FusedViSNet<T> network;
+
+    /// <summary>The network of a model file.</summary>
+    /// <param name="model">The file.</param>
+    /// <param name="skin">Skin of the neighbor list, Å.</param>
+    /// <param name="threads">Most threads; 0 for one for each processor.</param>
+    /// <exception cref="InputFileException">The file is not a usable model.</exception>
+    public FusedViSNetBackend(ModelFile model, double skin, int threads)
+    {
+        bool isLsrm = model.Architecture == "visnet-lsrm";
+        options = ViSNetOptions.From(model);
+        scaling = isLsrm ? EnergyScaling.From(model, "out_energy.mean", "out_energy.std") : EnergyScaling.From(model, "mean", "std");
+        labelSource = isLsrm ? new FragmentLabelSource(model) : null;
+        neighbors = new VerletList(options.ShortCutoff, skin, threads);
+        edges = new EdgeGraph(options.ShortCutoff, hasSelfLoops: !isLsrm);
+        fragments = new FragmentGraph(isLsrm ? options.LongCutoff : options.ShortCutoff);
+        network = new FusedViSNet<T>(options, isLsrm, edges, fragments, new ThreadTeam(threads));
+        network.Load((name, shape) => model.GetTensor(name, shape));
+    }
+
+    /// <summary>What it can compute.</summary>
+#pragma warning disable CA1822
+    public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies;
+
+    /// <summary>One line on what <see cref="Prepare"/> did, or an empty text.</summary>
+    public string Explanation => labelSource?.Explanation ?? "";
+
+    /// <summary>How its neighbor list has done.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics =>
+        new Dictionary<string, IReadOnlyDictionary<string, double>> { ["neighbor_list"] = neighbors.Statistics.ToDictionary() };
+
+    /// <summary>The topology with fragment labels, where the network needs them.</summary>
+    /// <exception cref="InputException">There are none for this structure.</exception>
+    public Topology Prepare(AtomicSystem system) => labelSource is null
+        ? system.Topology
+        : system.Topology with { FragmentLabels = labelSource.LabelsFor(system) };
+
+    /// <summary>Adds what is requested to <paramref name="result"/>.</summary>
+    /// <exception cref="InputException">A position is not finite, two atoms are at one place, or fragment labels are missing.</exception>
+    public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
+    {
+        edges.Clear();
+        edges.Append(system, neighbors.Update(system), mirrors);
+        edges.Complete();
+        fragments.Clear();
+        if (labelSource is not null)
+        {
+            fragments.Append(system, labelSource.LabelsFor(system), edges);
+        }
+
+        bool differentiate = (requested & (Quantities.Forces | Quantities.Virial)) != 0;
+        int threads = (int)Math.Clamp((edges.EdgeCount + system.AtomCount) * (double)options.HiddenChannels / WorkPerThread, 1, int.MaxValue);
+        network.Evaluate(system.Topology.AtomicNumbers.AsSpan(), differentiate, threads);
+        AddEnergies(system.Topology, result);
+        if (differentiate)
+        {
+            bool withVirial = (requested & Quantities.Virial) != 0;
+            EdgeForces.Add(edges, network.EdgeGradients, scaling.Scale, withVirial, result);
+            if (options.LongLayerCount > 0)
+            {
+                EdgeForces.Add(fragments, network.FragmentGradients, scaling.Scale, withVirial, result);
+            }
+        }
+    }
+
+    /// <summary>Frees the searches' memory.</summary>
+    public void Dispose()
+    {
+        neighbors.Dispose();
+        fragments.Dispose();
+    }
+
+    private void AddEnergies(Topology topology, EvaluationResult result)
+    {
+        ReadOnlySpan<double> outputs = network.Outputs;
+        double energy = 0;
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            double atomic = scaling.AtomicEnergy(outputs[i], topology.AtomicNumbers[i], outputs.Length);
+            result.AtomicEnergies[i] += atomic;
+            energy += atomic;
+        }
+
+        result.Energy += energy;
+    }
+}

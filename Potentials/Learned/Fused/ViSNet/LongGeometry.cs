@@ -1,0 +1,140 @@
+using System.Numerics;
+using MDEngine.Potentials.Learned.Graph;
+using MDEngine.Potentials.Learned.ViSNet;
+
+namespace MDEngine.Potentials.Learned.Fused.ViSNet;
+
+/// <summary>
+/// What the long layers see of the coordinates: û, C and φ of each atom-fragment edge (equations S5 to S7, L1), ∂E/∂ of them, and the chain
+/// rule from there to ∂E/∂t.
+/// </summary>
+internal sealed unsafe class LongGeometry<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Numbers an edge in <see cref="Frames"/>: û (3) and C, which is one in exact mode.</summary>
+    public const int FrameWidth = 4;
+
+    /// <summary>Numbers an edge in <see cref="FrameGradients"/>: ∂E/∂ of û (3), of C and of ρ.</summary>
+    public const int GradientWidth = 5;
+
+    private readonly ViSNetOptions options;
+    private readonly CutoffEnvelope envelope;
+    private readonly RadialFunctions<T> radial;
+    private readonly Affine<T> map;
+    private double[] lengths = [];
+    private double[] envelopeDerivatives = [];
+    private double[] frameGradients = [];
+    private Vector3D[] gradients = [];
+
+    /// <summary>Geometry of a network's long edges.</summary>
+    public LongGeometry(ViSNetOptions options)
+    {
+        this.options = options;
+        envelope = new CutoffEnvelope(options.EffectiveLongCutoff, options.IsSmooth);
+        radial = new RadialFunctions<T>(options.RadialCount, options.EffectiveLongCutoff, ViSNetNames.LongRadial);
+        map = new Affine<T>(options.RadialCount, new AffinePart(ViSNetNames.LongRadialMap + ".weight", ViSNetNames.LongRadialMap + ".bias", options.HiddenChannels));
+    }
+
+    /// <summary>[B, <see cref="FrameWidth"/>].</summary>
+    public GrowingBuffer<T> Frames { get; } = new();
+
+    /// <summary>[B,F] φ.</summary>
+    public GrowingBuffer<T> Features { get; } = new();
+
+    /// <summary>[B,F] dφ/dρ.</summary>
+    public GrowingBuffer<T> FeatureDerivatives { get; } = new();
+
+    /// <summary>[B, <see cref="GradientWidth"/>], to which layers add.</summary>
+    public Span<double> FrameGradients => frameGradients;
+
+    /// <summary>[B] ∂E/∂t, eV/Å.</summary>
+    public ReadOnlySpan<Vector3D> Gradients => gradients;
+
+    /// <summary>Takes the parameters.</summary>
+    public void Load(TensorSource source)
+    {
+        radial.Load(source);
+        map.Load(source);
+    }
+
+    /// <summary>Makes room for a graph.</summary>
+    public void Reserve(FragmentGraph graph)
+    {
+        int edges = graph.EdgeCount;
+        if (lengths.Length < edges)
+        {
+            int capacity = edges + (edges / 8);
+            lengths = new double[capacity];
+            envelopeDerivatives = new double[capacity];
+            frameGradients = new double[capacity * GradientWidth];
+            gradients = new Vector3D[capacity];
+        }
+
+        Frames.Reserve((long)edges * FrameWidth);
+        Features.Reserve((long)edges * options.HiddenChannels);
+        FeatureDerivatives.Reserve((long)edges * options.HiddenChannels);
+    }
+
+    /// <summary>Computes some edges; and zero for ∂E/∂ of them.</summary>
+    public void Compute(FragmentGraph graph, int first, int end, Workspace<T> scratch)
+    {
+        long mark = scratch.Mark();
+        int count = radial.Count;
+        int f = options.HiddenChannels;
+        T* functions = scratch.Take((long)(end - first) * count);
+        T* derivatives = scratch.Take((long)(end - first) * count);
+        for (int b = first; b < end; b++)
+        {
+            Vector3D t = graph.Displacements[b];
+            double length = Length(t);
+            (double Value, double Derivative) c = envelope.At(length);
+            radial.At(length, c, functions + ((b - first) * count), derivatives + ((b - first) * count));
+            lengths[b] = length;
+            envelopeDerivatives[b] = options.IsSmooth ? c.Derivative : 0;
+            T* frame = Frames.Pointer + ((long)b * FrameWidth);
+            frame[0] = T.CreateTruncating(-t.X / length);
+            frame[1] = T.CreateTruncating(-t.Y / length);
+            frame[2] = T.CreateTruncating(-t.Z / length);
+            frame[3] = T.CreateTruncating(options.IsSmooth ? c.Value : 1);
+        }
+
+        map.Apply(functions, count, Features.Pointer + ((long)first * f), f, end - first);
+        map.ApplyWithoutBias(derivatives, count, FeatureDerivatives.Pointer + ((long)first * f), f, end - first);
+        frameGradients.AsSpan(first * GradientWidth, (end - first) * GradientWidth).Clear();
+        scratch.Release(mark);
+    }
+
+    /// <summary>The chain rule from û, C and ρ to t, for some edges.</summary>
+    public void Differentiate(FragmentGraph graph, int first, int end)
+    {
+        for (int b = first; b < end; b++)
+        {
+            ReadOnlySpan<double> g = frameGradients.AsSpan(b * GradientWidth, GradientWidth);
+            Vector3D t = graph.Displacements[b];
+            double length = lengths[b];
+            double byLength = g[4] + (g[3] * envelopeDerivatives[b]);
+
+            // û = −t/ρ: ∂E/∂t = −û̄/ρ + (ρ̄ + û̄·t/ρ²) ∂ρ/∂t
+            double along = ((g[0] * t.X) + (g[1] * t.Y) + (g[2] * t.Z)) / (length * length);
+            gradients[b] = (new Vector3D(g[0], g[1], g[2]) / -length) + ((byLength + along) * LengthGradient(t, length));
+        }
+    }
+
+    /// <summary>ρ: softened in smooth mode (S5), shifted in exact mode.</summary>
+    private double Length(Vector3D t)
+    {
+        double softening = options.FragmentDistanceSoftening;
+        return options.IsSmooth ? Math.Sqrt(t.LengthSquared + (softening * softening)) : ShortGeometry<T>.ShiftedLength(t);
+    }
+
+    private Vector3D LengthGradient(Vector3D t, double length)
+    {
+        if (options.IsSmooth)
+        {
+            return t / length;
+        }
+
+        const double Shift = ShortGeometry<T>.AuthorsShift;
+        return new Vector3D(t.X + Shift, t.Y + Shift, t.Z + Shift) / (length - Shift);
+    }
+}
