@@ -78,8 +78,8 @@ internal unsafe interface ISimd<T, V>
 
     static abstract V Floor(V a);
 
-    /// <summary>2ⁿ for whole n for which that is a normal number.</summary>
-    static abstract V PowerOfTwo(V n);
+    /// <summary>2ⁿ for n + <see cref="Rounding.Shift{T}"/> with whole n, where that is a normal number; 0 for the n below the smallest.</summary>
+    static abstract V PowerOfTwo(V shifted);
 
     /// <summary>x 2ⁿ for whole n, with gradual underflow.</summary>
     static abstract V Scale(V x, V n);

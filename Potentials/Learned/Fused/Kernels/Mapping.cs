@@ -22,10 +22,11 @@ internal readonly unsafe struct Mapping<T, TMap>(T* x, T* y, nint count) : IKern
         where S : struct, ISimd<T, V>
         where V : unmanaged
     {
-        nint i = 0;
-        for (; i + S.Count <= count; i += S.Count)
+        T* source = x, target = y;
+        nint i = 0, whole = count - S.Count;
+        for (; i <= whole; i += S.Count)
         {
-            S.Store(y + i, TMap.Apply<T, S, V>(S.Load(x + i)));
+            S.Store(target + i, TMap.Apply<T, S, V>(S.Load(source + i)));
         }
 
         if (i < count)

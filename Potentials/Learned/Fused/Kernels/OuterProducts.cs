@@ -14,9 +14,9 @@ internal readonly unsafe struct OuterProducts<T>(T* yBar, nint ldy, nint outputs
     {
         nint width = 2 * S.Count;
         T* panel = stackalloc T[(int)(RowsAtOnce * width)];
-        T* block = stackalloc T[(int)(8 * width)];
+        T* block = stackalloc T[(int)(4 * width)];
         new Span<T>(panel, (int)(RowsAtOnce * width)).Clear();
-        new Span<T>(block, (int)(8 * width)).Clear();
+        new Span<T>(block, (int)(4 * width)).Clear();
         TileOperands<T> tile;
         tile.ARow = 1;
         tile.AStep = ldy;
@@ -33,23 +33,24 @@ internal readonly unsafe struct OuterProducts<T>(T* yBar, nint ldy, nint outputs
                     new Span<T>(x + (row + i) * ldx + column, columns).CopyTo(new(panel + i * width, columns));
                 }
 
-                for (nint output = 0; output < outputs; output += 8)
+                nint height;
+                for (nint output = 0; output < outputs; output += height)
                 {
-                    nint height = Math.Min(8, outputs - output);
                     T* target = wBar + output * inputs + column;
                     tile.A = yBar + row * ldy + output;
                     if (columns == width)
                     {
                         tile.Start = tile.Y = target;
                         tile.StartRow = tile.YRow = inputs;
-                        Tile.Run8<T, S, V>(tile, 0, height);
+                        height = Tile.RunNext<T, S, V>(tile, 0, outputs - output);
                         continue;
                     }
 
+                    height = Math.Min(4, outputs - output);
                     Copy(target, inputs, block, width, height, columns);
                     tile.Start = tile.Y = block;
                     tile.StartRow = tile.YRow = width;
-                    Tile.Run8<T, S, V>(tile, 0, height);
+                    Tile.RunNext<T, S, V>(tile, 0, height);
                     Copy(block, width, target, inputs, height, columns);
                 }
             }

@@ -22,12 +22,13 @@ internal readonly unsafe struct PairMapping<T, TMap>(T* x, T* y, T* z, nint coun
         where S : struct, ISimd<T, V>
         where V : unmanaged
     {
+        T* source = x, target = y, other = z;
         V second;
-        nint i = 0;
-        for (; i + S.Count <= count; i += S.Count)
+        nint i = 0, whole = count - S.Count;
+        for (; i <= whole; i += S.Count)
         {
-            S.Store(y + i, TMap.Apply<T, S, V>(S.Load(x + i), out second));
-            S.Store(z + i, second);
+            S.Store(target + i, TMap.Apply<T, S, V>(S.Load(source + i), out second));
+            S.Store(other + i, second);
         }
 
         if (i < count)

@@ -31,9 +31,9 @@ internal readonly unsafe struct PanelProduct<T>(
             var columns = b.Outputs - panel * width;
             if (columns >= width)
             {
-                for (nint row = 0; row < rows; row += 8)
+                for (nint row = 0; row < rows;)
                 {
-                    RunRows<S, V>(tile, row, rows - row);
+                    row += Tile.RunNext<T, S, V>(tile, row, rows - row);
                 }
             }
             else
@@ -43,47 +43,34 @@ internal readonly unsafe struct PanelProduct<T>(
         }
     }
 
-    private static void RunRows<S, V>(in TileOperands<T> tile, nint row, nint left)
-        where S : struct, ISimd<T, V>
-        where V : unmanaged
-    {
-        if (left > 4)
-        {
-            Tile.Run8<T, S, V>(tile, row, Math.Min(left, 8));
-        }
-        else
-        {
-            Tile.Run4<T, S, V>(tile, row, left);
-        }
-    }
-
     /// <summary>The last panel, where Y has fewer columns than the panel: through a block of the panel's width.</summary>
     private void Narrow<S, V>(TileOperands<T> tile, nint columns)
         where S : struct, ISimd<T, V>
         where V : unmanaged
     {
         nint width = 2 * S.Count;
-        T* block = stackalloc T[(int)(8 * width)];
-        new Span<T>(block, (int)(8 * width)).Clear();
+        T* block = stackalloc T[(int)(4 * width)];
+        new Span<T>(block, (int)(4 * width)).Clear();
         T* target = tile.Y;
         T* first = tile.Start;
         tile.Start = tile.Y = block;
         tile.StartRow = tile.YRow = width;
-        for (nint row = 0; row < rows; row += 8)
+        nint height;
+        for (nint row = 0; row < rows; row += height)
         {
-            nint height = Math.Min(8, rows - row);
+            height = Math.Min(4, rows - row);
             for (nint i = 0; i < height; i++)
             {
                 new Span<T>(first + (row + i) * startRow, (int)columns).CopyTo(new(block + i * width, (int)columns));
             }
 
-            RunRows<S, V>(tile, 0, height);
+            Tile.RunNext<T, S, V>(tile, 0, height);
             for (nint i = 0; i < height; i++)
             {
                 new Span<T>(block + i * width, (int)columns).CopyTo(new(target + (row + i) * ldy, (int)columns));
             }
 
-            tile.A += 8 * ldx;
+            tile.A += height * ldx;
         }
     }
 }

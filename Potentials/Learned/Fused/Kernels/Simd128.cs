@@ -8,7 +8,11 @@ namespace MDEngine.Potentials.Learned.Fused;
 internal readonly unsafe struct Simd128<T> : ISimd<T, Vector128<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Count => Vector128<T>.Count;
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector128<T>.Count;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Load(T* source) => Vector128.Load(source);
@@ -60,13 +64,12 @@ internal readonly unsafe struct Simd128<T> : ISimd<T, Vector128<T>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Abs(Vector128<T> a) => Vector128.Abs(a);
 
+    // Where one of the two is not a number, x86 returns the second operand, and Arm not-a-number.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> AtLeast(Vector128<T> bound, Vector128<T> value)
-        => Vector128.ConditionalSelect(Vector128.LessThan(value, bound), bound, value);
+    public static Vector128<T> AtLeast(Vector128<T> bound, Vector128<T> value) => Vector128.MaxNative(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> AtMost(Vector128<T> bound, Vector128<T> value)
-        => Vector128.ConditionalSelect(Vector128.LessThan(bound, value), bound, value);
+    public static Vector128<T> AtMost(Vector128<T> bound, Vector128<T> value) => Vector128.MinNative(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Round(Vector128<T> a)
@@ -77,18 +80,18 @@ internal readonly unsafe struct Simd128<T> : ISimd<T, Vector128<T>>
         => typeof(T) == typeof(float) ? Vector128.Floor(a.AsSingle()).As<float, T>() : Vector128.Floor(a.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> PowerOfTwo(Vector128<T> n)
-        // Adding 1.5 times the first power of two without fractions leaves n + bias in the lowest bits of the significand.
+    public static Vector128<T> PowerOfTwo(Vector128<T> shifted)
         => typeof(T) == typeof(float)
-            ? Vector128.ShiftLeft((n.AsSingle() + Vector128.Create(12582912f + 127)).AsInt32(), 23).As<int, T>()
-            : Vector128.ShiftLeft((n.AsDouble() + Vector128.Create(6755399441055744d + 1023)).AsInt64(), 52).As<long, T>();
+            ? Vector128.ShiftLeft(shifted.AsInt32(), 23).As<int, T>()
+            : Vector128.ShiftLeft(shifted.AsInt64(), 52).As<long, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Scale(Vector128<T> x, Vector128<T> n)
     {
         // Two steps, so that neither power overflows; only the second one can round.
         var half = Round(n * Constant(0.5));
-        return x * PowerOfTwo(half) * PowerOfTwo(n - half);
+        Vector128<T> shift = Constant(Rounding.Shift<T>());
+        return x * PowerOfTwo(half + shift) * PowerOfTwo(n - half + shift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,7 +8,11 @@ namespace MDEngine.Potentials.Learned.Fused;
 internal readonly unsafe struct Simd256<T> : ISimd<T, Vector256<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Count => Vector256<T>.Count;
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256<T>.Count;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Load(T* source) => Vector256.Load(source);
@@ -60,13 +64,12 @@ internal readonly unsafe struct Simd256<T> : ISimd<T, Vector256<T>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Abs(Vector256<T> a) => Vector256.Abs(a);
 
+    // Where one of the two is not a number, x86 returns the second operand, and Arm not-a-number.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> AtLeast(Vector256<T> bound, Vector256<T> value)
-        => Vector256.ConditionalSelect(Vector256.LessThan(value, bound), bound, value);
+    public static Vector256<T> AtLeast(Vector256<T> bound, Vector256<T> value) => Vector256.MaxNative(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> AtMost(Vector256<T> bound, Vector256<T> value)
-        => Vector256.ConditionalSelect(Vector256.LessThan(bound, value), bound, value);
+    public static Vector256<T> AtMost(Vector256<T> bound, Vector256<T> value) => Vector256.MinNative(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Round(Vector256<T> a)
@@ -77,18 +80,18 @@ internal readonly unsafe struct Simd256<T> : ISimd<T, Vector256<T>>
         => typeof(T) == typeof(float) ? Vector256.Floor(a.AsSingle()).As<float, T>() : Vector256.Floor(a.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> PowerOfTwo(Vector256<T> n)
-        // Adding 1.5 times the first power of two without fractions leaves n + bias in the lowest bits of the significand.
+    public static Vector256<T> PowerOfTwo(Vector256<T> shifted)
         => typeof(T) == typeof(float)
-            ? Vector256.ShiftLeft((n.AsSingle() + Vector256.Create(12582912f + 127)).AsInt32(), 23).As<int, T>()
-            : Vector256.ShiftLeft((n.AsDouble() + Vector256.Create(6755399441055744d + 1023)).AsInt64(), 52).As<long, T>();
+            ? Vector256.ShiftLeft(shifted.AsInt32(), 23).As<int, T>()
+            : Vector256.ShiftLeft(shifted.AsInt64(), 52).As<long, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Scale(Vector256<T> x, Vector256<T> n)
     {
         // Two steps, so that neither power overflows; only the second one can round.
         var half = Round(n * Constant(0.5));
-        return x * PowerOfTwo(half) * PowerOfTwo(n - half);
+        Vector256<T> shift = Constant(Rounding.Shift<T>());
+        return x * PowerOfTwo(half + shift) * PowerOfTwo(n - half + shift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

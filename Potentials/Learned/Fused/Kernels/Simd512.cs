@@ -9,7 +9,11 @@ namespace MDEngine.Potentials.Learned.Fused;
 internal readonly unsafe struct Simd512<T> : ISimd<T, Vector512<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Count => Vector512<T>.Count;
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512<T>.Count;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load(T* source) => Vector512.Load(source);
@@ -61,13 +65,12 @@ internal readonly unsafe struct Simd512<T> : ISimd<T, Vector512<T>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Abs(Vector512<T> a) => Vector512.Abs(a);
 
+    // Where one of the two is not a number, x86 returns the second operand, and Arm not-a-number.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> AtLeast(Vector512<T> bound, Vector512<T> value)
-        => Vector512.ConditionalSelect(Vector512.LessThan(value, bound), bound, value);
+    public static Vector512<T> AtLeast(Vector512<T> bound, Vector512<T> value) => Vector512.MaxNative(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> AtMost(Vector512<T> bound, Vector512<T> value)
-        => Vector512.ConditionalSelect(Vector512.LessThan(bound, value), bound, value);
+    public static Vector512<T> AtMost(Vector512<T> bound, Vector512<T> value) => Vector512.MinNative(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Round(Vector512<T> a)
@@ -78,11 +81,10 @@ internal readonly unsafe struct Simd512<T> : ISimd<T, Vector512<T>>
         => typeof(T) == typeof(float) ? Vector512.Floor(a.AsSingle()).As<float, T>() : Vector512.Floor(a.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> PowerOfTwo(Vector512<T> n)
-        // Adding 1.5 times the first power of two without fractions leaves n + bias in the lowest bits of the significand.
+    public static Vector512<T> PowerOfTwo(Vector512<T> shifted)
         => typeof(T) == typeof(float)
-            ? Vector512.ShiftLeft((n.AsSingle() + Vector512.Create(12582912f + 127)).AsInt32(), 23).As<int, T>()
-            : Vector512.ShiftLeft((n.AsDouble() + Vector512.Create(6755399441055744d + 1023)).AsInt64(), 52).As<long, T>();
+            ? Vector512.ShiftLeft(shifted.AsInt32(), 23).As<int, T>()
+            : Vector512.ShiftLeft(shifted.AsInt64(), 52).As<long, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Scale(Vector512<T> x, Vector512<T> n)
@@ -96,7 +98,8 @@ internal readonly unsafe struct Simd512<T> : ISimd<T, Vector512<T>>
 
         // Two steps, so that neither power overflows; only the second one can round.
         var half = Round(n * Constant(0.5));
-        return x * PowerOfTwo(half) * PowerOfTwo(n - half);
+        Vector512<T> shift = Constant(Rounding.Shift<T>());
+        return x * PowerOfTwo(half + shift) * PowerOfTwo(n - half + shift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,28 +9,38 @@ internal static class VectorMath<T, S, V>
     where S : struct, ISimd<T, V>
     where V : unmanaged
 {
+    /// <summary>The largest whole number whose exponential is finite, and the exponential of its negative too small to change 1.</summary>
+    private static double Largest
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 88 : 709;
+    }
+
     /// <summary>eˣ, below 1 ulp; 0 and infinity beyond the range, gradual underflow. x = n ln 2 + r, |r| ≤ ln 2 / 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp(V x)
     {
         x = S.AtLeast(S.Constant(typeof(T) == typeof(float) ? -105 : -747), S.AtMost(S.Constant(typeof(T) == typeof(float) ? 89 : 711), x));
         V n = S.Round(S.Multiply(x, S.Constant(1.4426950408889634)));
-        return S.Scale(ExpNearZero(Reduce(x, n)), n);
+        V r = Reduce(x, n, -1);
+        return S.Scale(S.MultiplyAdd(ExpTail(r, 1), r, S.Constant(1)), n);
     }
 
-    /// <summary>
-    /// 1/(1+e⁻ˣ), below 2 ulp where e⁻ˣ is finite and 0 where it is not (x below -88 in float32, -709 in float64).
-    /// </summary>
+    /// <summary>1/(1+e⁻ˣ), below 2 ulp for |x| ≤ 88 (float32) or 709 (float64) and constant beyond.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sigmoid(V x)
     {
-        V one = S.Constant(1);
-        return S.Divide(one, S.Add(one, Exp(S.Subtract(S.Constant(0), x))));
+        x = S.AtLeast(S.Constant(-Largest), x);
+        return S.Divide(S.Constant(1), OnePlusExpOfMinus(x, out _, out _));
     }
 
-    /// <summary>σ(x) = x/(1+e⁻ˣ).</summary>
+    /// <summary>σ(x) = x/(1+e⁻ˣ), below 2 ulp for x ≥ -88 (float32) or -709 (float64) and constant, 1e-36 or 1e-305, below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Silu(V x) => S.Divide(x, S.Add(S.Constant(1), Exp(S.Subtract(S.Constant(0), x))));
+    public static V Silu(V x)
+    {
+        x = S.AtLeast(S.Constant(-Largest), x);
+        return S.Divide(x, OnePlusExpOfMinus(x, out _, out _));
+    }
 
     /// <summary>
     /// σ(x), and σ′(x) = s + σ(x) (1 - s) with s = 1/(1+e⁻ˣ). 1 - s is computed as s e⁻ˣ, because the difference loses digits that a large x magnifies.
@@ -38,11 +48,10 @@ internal static class VectorMath<T, S, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Silu(V x, out V derivative)
     {
-        // e⁻ˣ must stay finite for the product with s.
-        V e = Exp(S.AtMost(S.Constant(typeof(T) == typeof(float) ? 88 : 709), S.Subtract(S.Constant(0), x)));
-        V s = S.Divide(S.Constant(1), S.Add(S.Constant(1), e));
+        x = S.AtLeast(S.Constant(-Largest), x);
+        V s = S.Divide(S.Constant(1), OnePlusExpOfMinus(x, out V power, out V lack));
         V value = S.Multiply(x, s);
-        derivative = S.MultiplyAdd(value, S.Multiply(s, e), s);
+        derivative = S.MultiplyAdd(value, S.Multiply(s, S.NegatedMultiplyAdd(lack, power, power)), s);
         return value;
     }
 
@@ -57,20 +66,20 @@ internal static class VectorMath<T, S, V>
         V r;
         if (typeof(T) == typeof(float))
         {
-            r = S.NegatedMultiplyAdd(n, S.Constant(1.5707963705062866), x);
-            r = S.NegatedMultiplyAdd(n, S.Constant(-4.371138828673793e-08), r);
-            r = S.NegatedMultiplyAdd(n, S.Constant(-1.7151245100058819e-15), r);
+            r = S.MultiplyAdd(n, S.Constant(-1.5707963705062866), x);
+            r = S.MultiplyAdd(n, S.Constant(4.371138828673793e-08), r);
+            r = S.MultiplyAdd(n, S.Constant(1.7151245100058819e-15), r);
         }
         else
         {
-            r = S.NegatedMultiplyAdd(n, S.Constant(1.5707963267948966), x);
-            r = S.NegatedMultiplyAdd(n, S.Constant(6.123233995736766e-17), r);
-            r = S.NegatedMultiplyAdd(n, S.Constant(-1.4973849048591698e-33), r);
+            r = S.MultiplyAdd(n, S.Constant(-1.5707963267948966), x);
+            r = S.MultiplyAdd(n, S.Constant(-6.123233995736766e-17), r);
+            r = S.MultiplyAdd(n, S.Constant(1.4973849048591698e-33), r);
         }
 
         V square = S.Multiply(r, r);
         V sin = S.MultiplyAdd(S.Multiply(square, r), SinTail(square), r);
-        V cos = S.MultiplyAdd(S.Multiply(square, square), CosTail(square), S.NegatedMultiplyAdd(S.Constant(0.5), square, S.Constant(1)));
+        V cos = S.MultiplyAdd(S.Multiply(square, square), CosTail(square), S.MultiplyAdd(S.Constant(-0.5), square, S.Constant(1)));
 
         // The quadrant n mod 4: odd ones swap sine and cosine; 2 and 3 turn the sign of the sine, 1 and 2 that of the cosine.
         V half = S.Multiply(n, S.Constant(0.5));
@@ -88,41 +97,57 @@ internal static class VectorMath<T, S, V>
         return S.Select(S.Equal(half, S.Floor(half)), S.Constant(1), S.Constant(-1));
     }
 
-    /// <summary>x - n ln 2, ln 2 in two parts.</summary>
+    /// <summary>
+    /// 1 + e⁻ˣ for x ≥ -Largest, and e⁻ˣ as 2ⁿ (1 - lack). The large term 2ⁿ is added last, so that the others' errors are those of smaller numbers. With
+    /// -x = n ln 2 + r, what is left of x itself is -r.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Reduce(V x, V n)
-        => typeof(T) == typeof(float)
-            ? S.NegatedMultiplyAdd(n, S.Constant(-1.9046542121259336e-09), S.NegatedMultiplyAdd(n, S.Constant(0.6931471824645996), x))
-            : S.NegatedMultiplyAdd(n, S.Constant(2.3190468138462996e-17), S.NegatedMultiplyAdd(n, S.Constant(0.6931471805599453), x));
+    private static V OnePlusExpOfMinus(V x, out V power, out V lack)
+    {
+        V bounded = S.AtMost(S.Constant(Largest), x);
+        V shift = S.Constant(Rounding.Shift<T>());
+        V shifted = S.MultiplyAdd(bounded, S.Constant(-1.4426950408889634), shift);
+        power = S.PowerOfTwo(shifted);
+        V rest = Reduce(bounded, S.Subtract(shifted, shift), 1);
+        lack = S.Multiply(ExpTail(rest, -1), rest);
+        return S.Add(power, S.NegatedMultiplyAdd(lack, power, S.Constant(1)));
+    }
 
-    /// <summary>eʳ = 1 + r + r² q(r).</summary>
+    /// <summary>x + sign n ln 2. The first part of ln 2 is so short that its product with n is exact, and so is the first sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ExpNearZero(V r)
+    private static V Reduce(V x, V n, int sign)
+        => typeof(T) == typeof(float)
+            ? S.MultiplyAdd(n, S.Constant(sign * 1.4286067653301871e-06), S.MultiplyAdd(n, S.Constant(sign * 0.693145751953125), x))
+            : S.MultiplyAdd(n, S.Constant(sign * 1.9082149292705877e-10), S.MultiplyAdd(n, S.Constant(sign * 0.6931471803691238), x));
+
+    /// <summary>(e^(sign r) - 1)/(sign r) = 1 + sign r q(sign r).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V ExpTail(V r, int sign)
     {
         V q;
         if (typeof(T) == typeof(float))
         {
-            q = S.Constant(0.0013926250831497611);
+            q = S.Constant(sign * 0.0013926250831497611);
             q = S.MultiplyAdd(q, r, S.Constant(0.008363232883682618));
-            q = S.MultiplyAdd(q, r, S.Constant(0.04166655421298415));
+            q = S.MultiplyAdd(q, r, S.Constant(sign * 0.04166655421298415));
             q = S.MultiplyAdd(q, r, S.Constant(0.16666576666119928));
-            q = S.MultiplyAdd(q, r, S.Constant(0.5));
+            q = S.MultiplyAdd(q, r, S.Constant(sign * 0.5));
         }
         else
         {
             q = S.Constant(2.5100472505694996e-08);
-            q = S.MultiplyAdd(q, r, S.Constant(2.7620201591031547e-07));
+            q = S.MultiplyAdd(q, r, S.Constant(sign * 2.7620201591031547e-07));
             q = S.MultiplyAdd(q, r, S.Constant(2.7557268276905696e-06));
-            q = S.MultiplyAdd(q, r, S.Constant(2.4801521057868204e-05));
+            q = S.MultiplyAdd(q, r, S.Constant(sign * 2.4801521057868204e-05));
             q = S.MultiplyAdd(q, r, S.Constant(0.00019841269863171557));
-            q = S.MultiplyAdd(q, r, S.Constant(0.0013888888917367081));
+            q = S.MultiplyAdd(q, r, S.Constant(sign * 0.0013888888917367081));
             q = S.MultiplyAdd(q, r, S.Constant(0.008333333333330039));
-            q = S.MultiplyAdd(q, r, S.Constant(0.041666666666623824));
+            q = S.MultiplyAdd(q, r, S.Constant(sign * 0.041666666666623824));
             q = S.MultiplyAdd(q, r, S.Constant(0.16666666666666669));
-            q = S.MultiplyAdd(q, r, S.Constant(0.5000000000000001));
+            q = S.MultiplyAdd(q, r, S.Constant(sign * 0.5000000000000001));
         }
 
-        return S.MultiplyAdd(S.MultiplyAdd(q, r, S.Constant(1)), r, S.Constant(1));
+        return S.MultiplyAdd(q, r, S.Constant(1));
     }
 
     /// <summary>(sin r - r)/r³ of the square of r.</summary>
