@@ -45,7 +45,7 @@ public sealed class TrainingData : IDisposable
         ReferenceDataSet frames = ReferenceDataSet.Open(separate ? [.. data.Files, .. data.ValidationFiles] : data.Files, data.EnergyUnit, template);
         try
         {
-            IReadOnlyList<DataProblem> problems = DataCheck.Find(frames, elements, new TrainingLoss(options.EnergyWeight, options.ForceWeight, options.DipoleWeight).Needed, cancellationToken);
+            IReadOnlyList<DataProblem> problems = DataCheck.Find(frames, elements, options.Needed, cancellationToken);
             int[] usable = DataCheck.Require(frames, problems, data.BadFrames == BadFrames.Drop);
             foreach (DataProblem problem in problems)
             {

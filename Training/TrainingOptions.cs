@@ -148,6 +148,10 @@ public sealed record TrainingOptions(
     string Path,
     string Text)
 {
+    /// <summary>What the loss compares: energies, and forces and dipoles where they have a weight.</summary>
+    public Quantities Needed =>
+        Quantities.Energy | (ForceWeight > 0 ? Quantities.Forces : Quantities.None) | (DipoleWeight > 0 ? Quantities.Dipole : Quantities.None);
+
     /// <summary>Reads a training file (docs/reference/training.md). Paths in it are relative to the working folder.</summary>
     /// <exception cref="InputFileException">It is missing, or something in it cannot be.</exception>
     public static TrainingOptions Read(string path)

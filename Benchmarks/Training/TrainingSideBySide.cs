@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using MDEngine.Training;
+using MDEngine.Training.Torch;
 using static TorchSharp.torch;
 
 namespace MDEngine.Benchmarks.Training;

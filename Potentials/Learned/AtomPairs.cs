@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using MDEngine.Neighbors;
-using static TorchSharp.torch;
 
 namespace MDEngine.Potentials.Learned;
 
@@ -77,16 +76,5 @@ public sealed class AtomPairs : IDisplacementSet
         }
 
         result.Virial = virial;
-    }
-
-    /// <inheritdoc/>
-    public Tensor AddForces(Tensor forces, Tensor derivatives)
-    {
-        ArgumentNullException.ThrowIfNull(forces);
-        ArgumentNullException.ThrowIfNull(derivatives);
-        Device device = derivatives.device;
-        return forces
-            .index_add(0, tensor(Receivers.ToArray(), device: device), derivatives, 1)
-            .index_add(0, tensor(Senders.ToArray(), device: device), derivatives, -1);
     }
 }

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace MDEngine.Potentials.Learned;
 
 /// <summary>
@@ -66,10 +64,4 @@ public interface IDisplacementSet
     /// <param name="derivatives">[E] ∂E/∂d, eV/Å.</param>
     /// <param name="result">Where forces and virial are added.</param>
     void AddForces(ReadOnlySpan<Vector3D> derivatives, EvaluationResult result);
-
-    /// <summary>The same chain rule for tensors, so that forces can be differentiated again in training.</summary>
-    /// <param name="forces">[N,3].</param>
-    /// <param name="derivatives">[E,3] ∂E/∂d.</param>
-    /// <returns>[N,3] <paramref name="forces"/> with this set's contribution.</returns>
-    Tensor AddForces(Tensor forces, Tensor derivatives);
 }

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Torch;
 using MDEngine.Tests.Cli;
 using MDEngine.Training;
 using MDEngine.Training.Data;
+using MDEngine.Training.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -5,6 +5,7 @@ using MDEngine.Tests.Cli;
 using MDEngine.Training;
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
+using MDEngine.Training.Torch;
 using static TorchSharp.torch;
 
 namespace MDEngine.Tests.Training;
@@ -144,7 +145,8 @@ public sealed class TrainerTests
             .Replace("num_rbf: 8", architecture == "pamnet" ? "global_cutoff: 4.0" : "num_rbf: 8", StringComparison.Ordinal)
             .Replace("hidden_channels: 16", "hidden_channels: 64", StringComparison.Ordinal)
             .Replace("batch_size: 4", "batch_size: 16", StringComparison.Ordinal)
-            .Replace("max_steps: 12", "max_steps: 2", StringComparison.Ordinal));
+            .Replace("max_steps: 12", "max_steps: 2", StringComparison.Ordinal)
+            .Replace("threads: 1", $"threads: {threads}", StringComparison.Ordinal));
         TrainingOptions options = TrainingOptions.Read(path);
         using TrainingData data = TrainingData.Load(options, TextWriter.Null);
         int before = get_num_threads();
@@ -152,7 +154,6 @@ public sealed class TrainerTests
         {
             byte[][] weights = [.. new[] { 1, 2 }.Select(run =>
             {
-                set_num_threads(threads);
                 string output = Path.Combine(folder, $"{run}");
                 using var trainer = new Trainer(options, data, output, seed: 1);
                 trainer.Run(TextWriter.Null, CancellationToken.None);

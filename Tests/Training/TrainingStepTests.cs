@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Torch;
 using MDEngine.Training;
 using MDEngine.Training.Data;
+using MDEngine.Training.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

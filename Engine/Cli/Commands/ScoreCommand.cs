@@ -4,6 +4,7 @@ using MDEngine.Cli.Options;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
+using MDEngine.Potentials.Torch.PAMNet;
 using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Commands;

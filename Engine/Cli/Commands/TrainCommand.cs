@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MDEngine.Simulations;
 using MDEngine.Training;
+using MDEngine.Training.Torch;
 
 namespace MDEngine.Cli.Commands;
 
@@ -38,11 +39,6 @@ internal sealed class TrainCommand : CliCommand
     protected override int Run(CommandContext context)
     {
         TrainingOptions options = TrainingOptions.Read(context.Get(file));
-        if (options.Threads > 0)
-        {
-            TorchSharp.torch.set_num_threads(options.Threads);
-        }
-
         using TrainingData data = TrainingData.Load(options, context.Error, context.Cancellation);
         context.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

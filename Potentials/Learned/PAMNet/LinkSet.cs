@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using MDEngine.Neighbors;
-using static TorchSharp.torch;
 
 namespace MDEngine.Potentials.Learned.PAMNet;
 
@@ -39,6 +38,12 @@ internal sealed class LinkSet(bool isSymmetric) : IDisplacementSet
 
     /// <summary>The atom that an edge's message comes from.</summary>
     public int Sender(int edge) => (int)(edge < LinkCount ? senders[edge] : receivers[edge - LinkCount]);
+
+    /// <summary>[L] receivers of the links' first edges.</summary>
+    public IReadOnlyList<long> LinkReceivers => receivers;
+
+    /// <summary>[L] senders of the links' first edges.</summary>
+    public IReadOnlyList<long> LinkSenders => senders;
 
     /// <summary>[E] receivers.</summary>
     public long[] Receivers() => isSymmetric ? [.. receivers, .. senders] : [.. receivers];
@@ -117,15 +122,6 @@ internal sealed class LinkSet(bool isSymmetric) : IDisplacementSet
         }
 
         result.Virial = virial;
-    }
-
-    /// <inheritdoc/>
-    public Tensor AddForces(Tensor forces, Tensor derivatives)
-    {
-        Device device = derivatives.device;
-        return forces
-            .index_add(0, tensor([.. receivers], device: device), derivatives, 1)
-            .index_add(0, tensor([.. senders], device: device), derivatives, -1);
     }
 
     /// <summary>r_j − r_i + S·H.</summary>

@@ -5,14 +5,15 @@ namespace MDEngine.Potentials.Learned.PAMNet;
 /// <summary>The k nearest neighbours of each atom within a cutoff.</summary>
 /// <param name="count">k.</param>
 /// <param name="cutoff">Å.</param>
+/// <param name="threads">Most threads of the search; 0 for all processors.</param>
 #pragma warning disable CA1001 // lives as long as its graph; what memory the search holds outside the heap has finalizers
-internal sealed class NearestNeighbors(int count, double cutoff)
+internal sealed class NearestNeighbors(int count, double cutoff, int threads)
 #pragma warning restore CA1001
 {
     private const double FirstReach = 9;
     private const double Growth = 1.4;
 
-    private readonly NeighborSearch search = new();
+    private readonly NeighborSearch search = new(threads);
     private readonly NeighborList list = new();
 
     /// <summary>For each atom its neighbours, nearest first, and the vectors to them; equal distances by lower index.</summary>

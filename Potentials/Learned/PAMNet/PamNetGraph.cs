@@ -20,13 +20,14 @@ internal sealed class PamNetGraph : NetworkGraph
 
     /// <summary>An empty graph.</summary>
     /// <param name="options">Cutoffs and mode.</param>
-    /// <param name="skin">Skin of the neighbour lists, Å.</param>
-    public PamNetGraph(PamNetOptions options, double skin)
+    /// <param name="skin">Skin of the neighbor lists, Å.</param>
+    /// <param name="threads">Most threads of the neighbor lists; 0 for all processors.</param>
+    public PamNetGraph(PamNetOptions options, double skin, int threads = 0)
     {
         this.options = options;
-        localNeighbors = new VerletList(options.LocalCutoff, skin);
-        globalNeighbors = new VerletList(options.GlobalCutoff, skin);
-        nearestNeighbors = new NearestNeighbors(options.NeighborCount, options.GlobalCutoff);
+        localNeighbors = new VerletList(options.LocalCutoff, skin, threads);
+        globalNeighbors = new VerletList(options.GlobalCutoff, skin, threads);
+        nearestNeighbors = new NearestNeighbors(options.NeighborCount, options.GlobalCutoff, threads);
         bool isSymmetric = options.LocalGraph != LocalGraph.Nearest;
         GlobalLinks = new LinkSet(isSymmetric);
         LocalLinks = new LinkSet(isSymmetric);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MDEngine.Neighbors;
-using static TorchSharp.torch;
 
 namespace MDEngine.Potentials.Learned.ViSNet;
 
@@ -32,6 +31,9 @@ internal sealed class AtomFragmentPairs(double cutoff) : IDisplacementSet
 
     /// <summary>[N] the fragment that each atom belongs to.</summary>
     public ReadOnlySpan<long> FragmentOfAtom => CollectionsMarshal.AsSpan(fragmentOfAtom);
+
+    /// <summary>[N] z_i / Σ z over the atom's fragment: its share in the fragment's center.</summary>
+    public ReadOnlySpan<double> WeightOfAtom => CollectionsMarshal.AsSpan(weightOfAtom);
 
     /// <inheritdoc/>
     public ReadOnlySpan<Vector3D> Vectors => CollectionsMarshal.AsSpan(vectors);
@@ -97,17 +99,6 @@ internal sealed class AtomFragmentPairs(double cutoff) : IDisplacementSet
         }
 
         result.Virial = virial;
-    }
-
-    /// <inheritdoc/>
-    public Tensor AddForces(Tensor forces, Tensor derivatives)
-    {
-        Device device = derivatives.device;
-        Tensor ofCenters = zeros(FragmentCount, 3, dtype: derivatives.dtype, device: device)
-            .index_add(0, tensor(Fragments.ToArray(), device: device), derivatives, 1);
-        Tensor weights = tensor([.. weightOfAtom], dtype: derivatives.dtype, device: device).unsqueeze(1);
-        return forces.index_add(0, tensor(Atoms.ToArray(), device: device), derivatives, -1)
-            + (weights * ofCenters.index_select(0, tensor(FragmentOfAtom.ToArray(), device: device)));
     }
 
     private Vector3D[] Centers(AtomicSystem system, ImmutableArray<int> labels, CellShift[] images)

@@ -12,12 +12,12 @@ internal sealed class ViSNetGraph : NetworkGraph
     private readonly VerletList neighbors;
     private readonly IDisplacementSet[] displacements;
 
-    /// <summary>An empty graph; <paramref name="labelSource"/> is null in ViSNet, which knows no fragments.</summary>
-    public ViSNetGraph(ViSNetOptions options, FragmentLabelSource? labelSource, double skin)
+    /// <summary>An empty graph; <paramref name="labelSource"/> is null in ViSNet, which knows no fragments, and 0 <paramref name="threads"/> are all processors.</summary>
+    public ViSNetGraph(ViSNetOptions options, FragmentLabelSource? labelSource, double skin, int threads = 0)
     {
         this.options = options;
         this.labelSource = labelSource;
-        neighbors = new VerletList(options.ShortCutoff, skin);
+        neighbors = new VerletList(options.ShortCutoff, skin, threads);
         Fragments = new AtomFragmentPairs(options.LongCutoff);
         displacements = labelSource is null ? [AtomPairs] : [AtomPairs, Fragments];
     }

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
+using MDEngine.Potentials.Torch;
+using MDEngine.Potentials.Torch.PAMNet;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,7 @@
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
+using MDEngine.Potentials.Torch;
+using MDEngine.Potentials.Torch.PAMNet;
 using static TorchSharp.torch;
 
 namespace MDEngine.Tests.Potentials.PAMNet;

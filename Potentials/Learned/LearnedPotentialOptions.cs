@@ -1,0 +1,22 @@
+namespace MDEngine.Potentials.Learned;
+
+/// <summary>Floating-point precision inside a network; positions, energies and forces outside are always double.</summary>
+public enum NetworkPrecision
+{
+    /// <summary>32 bits.</summary>
+    Float32,
+
+    /// <summary>64 bits.</summary>
+    Float64,
+}
+
+/// <summary>How a model is run.</summary>
+/// <param name="Precision">Precision inside the network.</param>
+/// <param name="Device">"cpu" or "cuda".</param>
+/// <param name="Skin">Skin of its neighbor lists, Å.</param>
+/// <param name="Threads">
+/// Most threads, of neighbor lists and of libtorch, whose threads all models of the process share; small structures take fewer. Null
+/// leaves libtorch's as they are and lets neighbor lists use all processors.
+/// </param>
+public sealed record LearnedPotentialOptions(
+    NetworkPrecision Precision = NetworkPrecision.Float64, string Device = "cpu", double Skin = 1.0, int? Threads = null);

@@ -1,0 +1,103 @@
+using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Torch;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MDEngine.Training.Torch;
+
+/// <summary>
+/// Start values of parameters, from a seed and the parameters' names alone. ViSNet and ViSNet-LSRM as in the authors' code: affine maps
+/// Xavier uniform with biases of zero, but for those that keep their library's default; element tables standard normal. PAMNet: its
+/// authors' default for affine maps, ±√3 for element tables, ±√(6/(in + 1)) for the attention vectors.
+/// </summary>
+public static class NetworkInitialization
+{
+    /// <summary>Maps of ViSNet-LSRM that keep ±1/√in for weight and bias.</summary>
+    private static readonly string[] DefaultMaps = ["rbf_linear", "mlp_node_fea", "mlp_scalar_pos", "mlp_scalar_vec"];
+
+    private enum Rule
+    {
+        Keep,
+        Zero,
+        Xavier,
+        InverseRoot,
+        Normal,
+        RootThree,
+        RootSix,
+    }
+
+    /// <summary>Sets every parameter of a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="architecture">As in a model file's header.</param>
+    /// <param name="seed">Seed.</param>
+    public static void Apply(EnergyNetwork network, string architecture, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(architecture);
+        using var scope = NewDisposeScope();
+        using var gradientsOff = no_grad();
+        var random = new SplitMix64(seed);
+        (string name, Parameter parameter)[] named =
+            [.. network.named_parameters().OrderBy(pair => pair.name, StringComparer.Ordinal)];
+        Dictionary<string, long[]> shapes = named.ToDictionary(pair => pair.name, pair => pair.parameter.shape);
+        foreach ((string name, Parameter parameter) in named)
+        {
+            long[] shape = parameter.shape;
+            Rule rule = architecture.StartsWith("pamnet", StringComparison.Ordinal) ? PamNetRule(name, shape) : ViSNetRule(name, shape);
+            long inputs = shape.Length > 1 ? shape[1] : shapes.GetValueOrDefault(name[..^"bias".Length] + "weight", shape)[^1];
+            if (rule != Rule.Keep)
+            {
+                double[] values = Draw(rule, parameter.numel(), inputs, shape[0], random);
+                parameter.copy_(tensor(values, shape, dtype: ScalarType.Float64));
+            }
+        }
+    }
+
+    private static Rule ViSNetRule(string name, long[] shape)
+    {
+        bool keepsDefault = name.Split('.').Any(DefaultMaps.Contains);
+        return (shape.Length, name.EndsWith(".bias", StringComparison.Ordinal)) switch
+        {
+            (_, true) => keepsDefault ? Rule.InverseRoot : Rule.Zero,
+            (1, false) => Rule.Keep, // gains of norms, which start as ones
+            _ when name.EndsWith("embedding.weight", StringComparison.Ordinal) => Rule.Normal,
+            _ => keepsDefault ? Rule.InverseRoot : Rule.Xavier,
+        };
+    }
+
+    private static Rule PamNetRule(string name, long[] shape)
+    {
+        if (name.EndsWith("freq", StringComparison.Ordinal))
+        {
+            return Rule.Keep; // mπ
+        }
+
+        if (name.StartsWith("embeddings", StringComparison.Ordinal))
+        {
+            return Rule.RootThree;
+        }
+
+        return name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith(".bias", StringComparison.Ordinal)
+            ? Rule.InverseRoot
+            : shape.Length > 1 ? Rule.RootSix : Rule.Keep;
+    }
+
+    private static double[] Draw(Rule rule, long count, long inputs, long outputs, SplitMix64 random)
+    {
+        double bound = rule switch
+        {
+            Rule.Xavier => Math.Sqrt(6.0 / (inputs + outputs)),
+            Rule.InverseRoot => 1 / Math.Sqrt(inputs),
+            Rule.RootThree => Math.Sqrt(3),
+            Rule.RootSix => Math.Sqrt(6.0 / (outputs + 1)),
+            _ => 0,
+        };
+        var values = new double[count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = rule == Rule.Normal ? random.NextNormal() : bound * ((2 * random.NextUnit()) - 1);
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Torch;
+using TorchSharp;
+
+namespace MDEngine.Training.Torch;
+
+/// <summary>Model files before and after training.</summary>
+internal static class NewModel
+{
+    private static readonly Dictionary<string, JsonNode> Defaults = new()
+    {
+        ["mode"] = "smooth",
+        ["hidden_channels"] = 128,
+        ["num_heads"] = 8,
+        ["num_layers"] = 6,
+        ["long_num_layers"] = 2,
+        ["num_rbf"] = 32,
+        ["short_cutoff"] = 4.0,
+        ["long_cutoff"] = 9.0,
+        ["vector_norm_epsilon"] = 0.1,
+        ["fragment_distance_softening"] = 0.5,
+    };
+
+    /// <summary>The model that training starts from: that of the file to fine-tune, or a new one.</summary>
+    /// <param name="options">Options.</param>
+    /// <param name="data">Data.</param>
+    public static ModelFile Start(TrainingOptions options, TrainingData data)
+    {
+        if (options.FineTune is null)
+        {
+            return Create(options, data);
+        }
+
+        ModelFile trained = ModelFile.Read(options.FineTune);
+        JsonObject header = trained.Header.DeepClone().AsObject();
+        SetDropout(header, options);
+        return ModelFile.Create(trained.Path, header, trained.Tensors);
+    }
+
+    /// <summary>A model without parameters: header, and the scaling that follows from the data.</summary>
+    private static ModelFile Create(TrainingOptions options, TrainingData data)
+    {
+        var header = new JsonObject { ["format"] = 1 };
+        foreach ((string key, JsonNode? value) in options.Model)
+        {
+            header[key] = value?.DeepClone();
+        }
+
+        bool isViSNet = options.Model["architecture"]?.ToString().StartsWith("visnet", StringComparison.Ordinal) == true;
+        foreach ((string key, JsonNode value) in Defaults)
+        {
+            if (header[key] is null && (isViSNet || key == "mode"))
+            {
+                header[key] = value.DeepClone();
+            }
+        }
+
+        SetDropout(header, options);
+        header["elements"] = new JsonArray([.. data.References.Elements.Select(z => (JsonNode)z)]);
+        header["units"] = new JsonObject { ["energy"] = "eV", ["length"] = "angstrom" };
+        if (header["fragmentation"] is null && CommonLabels(data) is Topology labeled)
+        {
+            header["fragmentation"] = new JsonObject
+            {
+                ["scheme"] = "labels",
+                ["atomic_numbers"] = new JsonArray([.. labeled.AtomicNumbers.Select(z => (JsonNode)z)]),
+                ["labels"] = new JsonArray([.. labeled.FragmentLabels.Select(label => (JsonNode)label)]),
+            };
+        }
+
+        return ModelFile.Create(options.Path, header, Scaling(header, data.References));
+    }
+
+    /// <summary>The trained model: every parameter and buffer of the network, and what else <paramref name="start"/> holds.</summary>
+    public static ModelFile Capture(ModelFile start, torch.nn.Module network, JsonObject training)
+    {
+        var tensors = new Dictionary<string, SafetensorsTensor>();
+        foreach ((string name, torch.Tensor values) in network.named_parameters().Select(p => (p.name, (torch.Tensor)p.parameter)).Concat(network.named_buffers().Select(b => (b.name, b.buffer))))
+        {
+            tensors[name] = TensorBytes.ToFile(values);
+        }
+
+        foreach ((string name, SafetensorsTensor tensor) in start.Tensors)
+        {
+            tensors.TryAdd(name, tensor);
+        }
+
+        JsonObject header = start.Header.DeepClone().AsObject();
+        header["training"] = training;
+        return ModelFile.Create(start.Path, header, tensors);
+    }
+
+    /// <summary>Dropout is of the training, not of the model that it starts from.</summary>
+    private static void SetDropout(JsonObject header, TrainingOptions options)
+    {
+        header.Remove("dropout");
+        if (options.Dropout > 0)
+        {
+            header["dropout"] = options.Dropout;
+        }
+    }
+
+    /// <summary>Under the names that the architectures read: scale and atomref, but mean and std in ViSNet's exact mode.</summary>
+    private static Dictionary<string, SafetensorsTensor> Scaling(JsonObject header, ReferenceEnergies references)
+    {
+        SafetensorsTensor Scalar(double value) => SafetensorsTensor.FromDoubles([value]);
+        string architecture = header["architecture"]?.ToString() ?? "";
+        string prefix = architecture == "visnet-lsrm" ? "out_energy." : "";
+        return header["mode"]?.ToString() == "exact" && architecture.StartsWith("visnet", StringComparison.Ordinal)
+            ? new() { [prefix + "mean"] = Scalar(references.MeanEnergy), [prefix + "std"] = Scalar(references.EnergyDeviation) }
+            : new()
+            {
+                ["scale"] = Scalar(references.ForceScale),
+                ["atomref"] = SafetensorsTensor.FromDoubles(references.AtomReferences, references.AtomReferences.Length),
+            };
+    }
+
+    /// <summary>The first frame's topology if it has fragment labels and all frames are of the same atoms and labels, else null.</summary>
+    private static Topology? CommonLabels(TrainingData data)
+    {
+        Topology? common = null;
+        foreach (int index in data.Split.Training)
+        {
+            Topology topology = data.Frames.Read(index).Topology;
+            ImmutableArray<int> labels = topology.FragmentLabels;
+            common ??= topology;
+            if (labels.IsEmpty || !labels.SequenceEqual(common.FragmentLabels) || !topology.AtomicNumbers.SequenceEqual(common.AtomicNumbers))
+            {
+                return null;
+            }
+        }
+
+        return common;
+    }
+}
