@@ -31,9 +31,14 @@ internal static class CommandRegistry
             new OptimizeCommand(),
             new ReportCommand(),
             new SampleCommand(),
+#if TORCH
             new ScoreCommand(),
-            new SpectrumCommand(),
             new TrainCommand(),
+#else
+            new CommandWithoutTorch("score"),
+            new CommandWithoutTorch("train"),
+#endif
+            new SpectrumCommand(),
             new ValidateCommand(),
             new VibrationsCommand(),
         };

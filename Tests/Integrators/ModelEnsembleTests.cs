@@ -1,6 +1,7 @@
-using MDEngine.Integrators;
 using MDEngine.IO;
+using MDEngine.Integrators;
 using MDEngine.Potentials.Learned;
+using MDEngine.Tests.Potentials.Torch;
 using MDEngine.Tests.Statistics;
 
 namespace MDEngine.Tests.Integrators;
@@ -11,6 +12,7 @@ namespace MDEngine.Tests.Integrators;
 /// Hydrogen weighs 4 amu, so that 1 fs is as good a time step as 0.5 fs is else: what is tested does not depend on masses. A quarter of an hour in all.
 /// </summary>
 [Category("Long")]
+[NeedsTorch]
 public sealed class ModelEnsembleTests
 {
     private const double Cold = 300;

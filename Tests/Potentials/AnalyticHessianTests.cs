@@ -3,11 +3,13 @@ using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
 using MDEngine.Tests.Potentials.PAMNet;
+using MDEngine.Tests.Potentials.Torch;
 using MDEngine.Tests.Potentials.ViSNet;
 
 namespace MDEngine.Tests.Potentials;
 
 /// <summary>Second derivatives by autograd beside central differences of forces, of which two steps are extrapolated to zero.</summary>
+[NeedsTorch]
 internal sealed class AnalyticHessianTests
 {
     // Relative to the largest element. What remains of the differences: where an envelope starts within a step h, h times the jump of

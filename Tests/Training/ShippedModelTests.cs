@@ -1,10 +1,12 @@
 using MDEngine.Potentials.Learned;
+using MDEngine.Tests.Potentials.Torch;
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
 
 namespace MDEngine.Tests.Training;
 
 /// <summary>The models of Models/ on thinned trajectories that they never saw, and that no choice was made by.</summary>
+[NeedsTorch]
 public sealed class ShippedModelTests
 {
     /// <summary>The bounds are a tenth above what the models reach on these frames, which differs from the cards' figures by sampling.</summary>

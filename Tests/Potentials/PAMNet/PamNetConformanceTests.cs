@@ -1,3 +1,5 @@
+using MDEngine.Tests.Potentials.Torch;
+
 namespace MDEngine.Tests.Potentials.PAMNet;
 
 /// <summary>What every potential must show, by smooth PAMNets in double precision.</summary>
@@ -11,6 +13,7 @@ public abstract class PamNetConformanceTests : PotentialConformance
 
 [TestFixture(false)]
 [TestFixture(true)]
+[NeedsTorch]
 public sealed class PamNetMoleculeConformance(bool isSimple) : PamNetConformanceTests
 {
     protected override IPotential Create() => PamNetModel.Load(PamNetModel.Small with { IsSimple = isSimple });
@@ -20,6 +23,7 @@ public sealed class PamNetMoleculeConformance(bool isSimple) : PamNetConformance
 
 [TestFixture(false)]
 [TestFixture(true)]
+[NeedsTorch]
 public sealed class PamNetCrystalConformance(bool isSimple) : PamNetConformanceTests
 {
     protected override IPotential Create() => PamNetModel.Load(PamNetModel.Small with { IsSimple = isSimple });

@@ -1,9 +1,11 @@
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
+using MDEngine.Tests.Potentials.Torch;
 
 namespace MDEngine.Tests.Potentials.PAMNet;
 
 /// <summary>Dipoles and charges of the vector and charge heads.</summary>
+[NeedsTorch]
 internal sealed class PamNetDipoleTests
 {
     private const double Tolerance = 1e-12;

@@ -1,10 +1,12 @@
 using MDEngine.Potentials.Learned;
+using MDEngine.Tests.Potentials.Torch;
 
 namespace MDEngine.Tests.Potentials.ViSNet;
 
 /// <summary>
 /// Energies and forces against the authors' code (exact mode) and an independent program (smooth mode), for every stored case.
 /// </summary>
+[NeedsTorch]
 public sealed class ReferenceVectorTests
 {
     // Another order of operations moves the last bits of sums of about 1e5 terms: 1e-12 here, with room below any physical error.
