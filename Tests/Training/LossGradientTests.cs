@@ -49,8 +49,8 @@ public sealed class LossGradientTests
         var predictor = new BatchPredictor(network, NetworkPrecision.Float64, CPU);
         ReferenceFrame[] batch = Batch();
         Tensor Loss(bool differentiable) => loss.Of(predictor.Predict(batch, loss.Needed, differentiable), predictor.Targets(batch, loss.Needed));
-        double[] gradient = [.. vector.GradientOf(Loss(true)).data<double>()];
-        double[] start = [.. vector.Values().data<double>()];
+        double[] gradient = vector.GradientOf(Loss(true)).ToDoubles();
+        double[] start = vector.Values().ToDoubles();
         int offset = 0;
         int moved = 0;
         foreach ((string name, long length) in vector.Parts)

@@ -157,7 +157,7 @@ internal sealed class PamNetEvaluation : IDisposable
 
     public double Energy => ToDoubles(Outputs.AtomicOutputs).Sum();
 
-    public static double[] ToDoubles(Tensor tensor) => tensor.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray();
+    public static double[] ToDoubles(Tensor tensor) => TensorValues.ToDoubles(tensor);
 
     public IList<Tensor> Derivatives(bool createGraph = false) =>
         autograd.grad([Outputs.AtomicOutputs.sum()], Displacements, create_graph: createGraph, retain_graph: true);
