@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using MDEngine.Benchmarks.Fragmentation;
 using MDEngine.Benchmarks.IO;
+using MDEngine.Benchmarks.Kernels;
 using MDEngine.Benchmarks.LennardJones;
 using MDEngine.Benchmarks.Neighbors;
 using MDEngine.Benchmarks.PAMNet;
@@ -19,6 +20,9 @@ switch (args.FirstOrDefault())
         break;
     case "io":
         ReadingSideBySide.Run(args);
+        break;
+    case "kernels":
+        KernelRates.Run(args);
         break;
     case "lennard-jones":
         LennardJonesSideBySide.Run(args);
