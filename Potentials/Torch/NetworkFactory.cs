@@ -1,5 +1,4 @@
 using MDEngine.Potentials.Learned;
-using MDEngine.Potentials.Learned.PAMNet;
 using MDEngine.Potentials.Learned.ViSNet;
 using MDEngine.Potentials.Torch.PAMNet;
 using MDEngine.Potentials.Torch.ViSNet;

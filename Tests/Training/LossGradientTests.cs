@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Torch;
-using MDEngine.Training;
 using MDEngine.Training.Data;
 using MDEngine.Training.Torch;
 using TorchSharp;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using MDEngine.Potentials.Learned;
-using MDEngine.Potentials.Torch;
 using TorchSharp;
 
 namespace MDEngine.Training.Torch;

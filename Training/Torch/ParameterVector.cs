@@ -1,4 +1,3 @@
-using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

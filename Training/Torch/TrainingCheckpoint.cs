@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MDEngine.Potentials.Learned;
-using MDEngine.Potentials.Torch;
 using static TorchSharp.torch;
 
 namespace MDEngine.Training.Torch;

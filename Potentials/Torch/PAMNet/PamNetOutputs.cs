@@ -1,5 +1,3 @@
-using MDEngine.Potentials.Learned;
-using MDEngine.Potentials.Learned.PAMNet;
 using static TorchSharp.torch;
 
 namespace MDEngine.Potentials.Torch.PAMNet;

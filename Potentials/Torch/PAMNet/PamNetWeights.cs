@@ -1,4 +1,3 @@
-using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
 using static TorchSharp.torch;
 

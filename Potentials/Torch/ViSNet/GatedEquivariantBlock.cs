@@ -1,5 +1,3 @@
-using MDEngine.Potentials.Learned;
-using MDEngine.Potentials.Learned.ViSNet;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

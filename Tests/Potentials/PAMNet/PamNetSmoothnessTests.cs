@@ -1,6 +1,5 @@
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
-using MDEngine.Potentials.Torch;
 using MDEngine.Potentials.Torch.PAMNet;
 using static TorchSharp.torch;
 
