@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
-using MDEngine.Potentials.Torch;
 using MDEngine.Potentials.Torch.PAMNet;
 using static TorchSharp.torch;
 

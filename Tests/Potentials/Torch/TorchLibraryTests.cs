@@ -1,6 +1,5 @@
 using MDEngine.Potentials.Torch;
 using MDEngine.Tests.Cli;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MDEngine.Tests.Potentials.Torch;
