@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text;
+using MDEngine.Simulations;
 
 namespace MDEngine.Cli;
 
 /// <summary>One line about how long work gets on: redrawn in place on a terminal, written every ten seconds elsewhere. Threads may share it.</summary>
-internal sealed class StatusLine : IDisposable
+internal sealed class StatusLine : IWorkProgress, IDisposable
 {
     private readonly Lock gate = new();
     private readonly TextWriter writer;
@@ -44,6 +45,13 @@ internal sealed class StatusLine : IDisposable
                 terminal.Draw(text());
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public void Note(string line)
+    {
+        Dispose();
+        writer.WriteLine(line);
     }
 
     /// <summary>Output that goes above the line.</summary>

@@ -1,11 +1,10 @@
 using System.Globalization;
 using MDEngine.Simulations;
-using MDEngine.Simulations.Dynamics;
 
 namespace MDEngine.Cli;
 
 /// <summary>One line that is redrawn: for terminals.</summary>
-internal sealed class TerminalProgress(RedrawnLine drawn) : IRunProgress
+internal sealed class TerminalProgress(RedrawnLine drawn) : IRunProgress, IDisposable
 {
     private const int BarWidth = 24;
 
@@ -18,7 +17,7 @@ internal sealed class TerminalProgress(RedrawnLine drawn) : IRunProgress
         string bar = new string('━', filled).PadRight(BarWidth, '·');
         drawn.Draw(string.Create(
             CultureInfo.InvariantCulture,
-            $"{bar} {status.Step}/{status.LastStep}  {status.NanosecondsPerDay:G3} ns/day  {RunText.Duration(status.Remaining)} left  {status.Temperature:F0} K  E {status.ConservedEnergy:F4} eV  drift {status.Drift.MilliElectronvoltPerAtomPerPicosecond:G3} meV/atom/ps"));
+            $"{bar} {status.Step}/{status.LastStep}  {status.NanosecondsPerDay:G3} ns/day  {DurationFormat.Of(status.Remaining)} left  {status.Temperature:F0} K  E {status.ConservedEnergy:F4} eV  drift {status.Drift.MilliElectronvoltPerAtomPerPicosecond:G3} meV/atom/ps"));
     }
 
     public void Note(string line) => drawn.Note(line);

@@ -11,7 +11,7 @@ namespace MDEngine.Cli.Commands;
 internal sealed class EnergyCommand : CliCommand
 {
     private readonly StructureOptions structure = new();
-    private readonly PotentialOptions potential = new();
+    private readonly PotentialArguments potential = new();
 
     private readonly Option<string?> json = new("--json")
     {
@@ -34,8 +34,7 @@ internal sealed class EnergyCommand : CliCommand
     protected override int Run(CommandContext context)
     {
         using Trajectory trajectory = structure.Open(context);
-        IPotential energies = PotentialFactory.Create(potential.Read(context));
-        using var disposable = energies as IDisposable;
+        using Potential energies = potential.Read(context);
         if (context.Find(json) is { } file)
         {
             AtomicFile.Write(file, stream =>

@@ -12,7 +12,7 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Errors of a potential on reference data.</summary>
 internal sealed class EvaluateCommand : CliCommand
 {
-    private readonly PotentialOptions potential = new();
+    private readonly PotentialArguments potential = new();
 
     private readonly Argument<string[]> data = new("DATA")
     {
@@ -78,11 +78,9 @@ internal sealed class EvaluateCommand : CliCommand
     protected override int Run(CommandContext context)
     {
         Topology? template = context.Find(structure) is { } file ? Trajectory.ReadFirst(file).Topology : null;
-        PotentialRequest request = potential.Read(context);
+        using Potential model = potential.Read(context);
         using ReferenceDataSet frames = ReferenceDataSet.Open(context.Get(data), EnergyUnit.Parse(context.Get(energyUnit)), template);
         RequireGoodData(frames, context.Cancellation);
-        IPotential model = PotentialFactory.Create(request);
-        using var disposable = model as IDisposable;
         var metrics = new EvaluationMetrics();
         ParityPlots? parity = context.Find(plots) is null ? null : new ParityPlots();
         var table = new StringBuilder("file,frame,atoms,energy_ev,predicted_energy_ev,force_mae_ev_angstrom,force_max_error_ev_angstrom,dipole_error_e_angstrom\n");
@@ -104,7 +102,7 @@ internal sealed class EvaluateCommand : CliCommand
         }
 
         Print(context.Output, metrics);
-        WriteFiles(context, metrics, parity, table.ToString(), request.Name);
+        WriteFiles(context, metrics, parity, table.ToString(), model.Name);
         return ExitCode.Success;
     }
 

@@ -1,8 +1,6 @@
+using System.Globalization;
 using MDEngine.Cli.Options;
-using MDEngine.IO;
-using MDEngine.Potentials.Learned;
 using MDEngine.Simulations;
-using MDEngine.Simulations.Dynamics;
 
 namespace MDEngine.Cli.Commands;
 
@@ -10,7 +8,7 @@ namespace MDEngine.Cli.Commands;
 internal sealed class MdCommand : CliCommand
 {
     private readonly StructureOptions structure = new();
-    private readonly PotentialOptions potential = new();
+    private readonly PotentialArguments potential = new();
     private readonly OutputOptions output = new("thermo.csv");
     private readonly MdOptions options = new();
 
@@ -31,51 +29,48 @@ internal sealed class MdCommand : CliCommand
 
     protected override int Run(CommandContext context)
     {
-        bool resume = options.Resumes(context);
-        Frame frame = structure.ReadFirst(context);
-        PotentialRequest request = potential.Read(context);
-        RunSettings settings = options.Read(context, structure.Path(context), request, output.Folder(context));
-        IPotential energies = PotentialFactory.Create(request);
-        using var disposable = energies as IDisposable;
-        string labels = "";
-        if (energies is LearnedPotential learned)
+        using Potential energies = potential.Read(context);
+        IRunProgress progress = CreateProgress(context);
+        using var disposable = progress as IDisposable;
+        MolecularDynamics dynamics = options.Read(context, structure.Read(context), energies, output.Folder(context), progress);
+        MolecularDynamicsRun run = dynamics.Prepare();
+        output.Prepare(context, keepRun: dynamics.Resume);
+        if (run.Explanation.Length > 0)
         {
-            (Topology topology, labels) = learned.Prepare(frame.System);
-            frame = frame.With(topology);
+            progress.Note(run.Explanation);
         }
 
-        energies.Evaluate(frame.System, Quantities.Energy, new EvaluationResult(frame.AtomCount));
-        output.Prepare(context, keepRun: resume);
-        using IRunProgress progress = CreateProgress(context);
-        if (labels.Length > 0)
+        if (dynamics.Resume)
         {
-            progress.Note(labels);
+            progress.Note(!run.IsContinuation ? "nothing to go on from; starting"
+                : run.FirstStep < dynamics.TotalSteps ? $"going on at step {run.FirstStep} of {dynamics.TotalSteps}"
+                : $"the run has {run.FirstStep} steps already, {dynamics.TotalSteps} are asked for: nothing to do; more --steps prolong it");
         }
 
-        if (settings.Stages[^1].Ensemble == Ensemble.Berendsen)
+        RunResult result = run.Execute(context.Cancellation);
+        (progress as IDisposable)?.Dispose();
+        if (!result.Finished)
         {
-            progress.Note("berendsen samples no ensemble: use it for equilibration, and another thermostat for what you want to measure");
-        }
-
-        var run = new MolecularDynamicsRun(settings, frame, energies, progress);
-        if (resume)
-        {
-            progress.Note(!run.GoesOn ? "nothing to go on from; starting"
-                : run.FirstStep < settings.TotalSteps ? $"going on at step {run.FirstStep} of {settings.TotalSteps}"
-                : $"the run has {run.FirstStep} steps already, {settings.TotalSteps} are asked for: nothing to do; more --steps prolong it");
-        }
-
-        bool finished = run.Execute(context.Cancellation);
-        progress.Dispose();
-        if (!finished)
-        {
-            context.Error.WriteLine($"mdengine: interrupted after a whole step; everything is kept in {settings.Folder}. To go on, give the same command with --resume.");
+            context.Error.WriteLine($"mdengine: interrupted after a whole step; everything is kept in {dynamics.Output}. To go on, give the same command with --resume.");
             context.Cancellation.ThrowIfCancellationRequested();
         }
 
         output.WriteReport(context);
-        context.Output.WriteLine(run.Report);
+        Write(context.Output, result, dynamics);
         return ExitCode.Success;
+    }
+
+    private static void Write(TextWriter writer, RunResult result, MolecularDynamics dynamics)
+    {
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Steps} steps in {DurationFormat.Of(result.WallTime)}: {result.MillisecondsPerStep:G4} ms/step, {result.NanosecondsPerDay:G4} ns/day"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mean temperature {result.MeanTemperatureK:F1} K; drift of the conserved energy {result.Drift}"));
+        writer.WriteLine($"results are in {result.Output}");
+        foreach (FinishedSpectrum spectrum in result.Spectra)
+        {
+            writer.WriteLine($"{dynamics.SpectrumFolder(spectrum.Kind)}: {spectrum.Summary}");
+        }
     }
 
     private IRunProgress CreateProgress(CommandContext context) => options.Progress(context) switch

@@ -4,7 +4,6 @@ using MDEngine.Cli.Options;
 using MDEngine.IO;
 using MDEngine.Integrators.Minimizers;
 using MDEngine.Simulations;
-using MDEngine.Simulations.Optimization;
 
 namespace MDEngine.Cli.Commands;
 
@@ -25,13 +24,13 @@ internal sealed class OptimizeCommand : CliCommand
     }
 
     private readonly StructureOptions structure = new();
-    private readonly PotentialOptions potential = new();
+    private readonly PotentialArguments potential = new();
     private readonly OutputOptions output = new(OptimizationBatch.StructuresName);
 
-    private readonly Option<Method> method = new Option<Method>("--method")
+    private readonly Option<OptimizationMethod> method = new Option<OptimizationMethod>("--method")
     {
-        Description = "bfgs and lbfgs start from a model Hessian; cg: conjugate gradients; fire: FIRE 2.0, which bears rough surfaces; auto: bfgs up to 200 moving atoms, else lbfgs",
-        DefaultValueFactory = _ => Method.Auto,
+        Description = "bfgs and lbfgs start from a model Hessian; cg: conjugate gradients; fire: FIRE 2.0, which tolerates noisy forces; auto: bfgs up to 200 moving atoms, else lbfgs",
+        DefaultValueFactory = _ => OptimizationMethod.Auto,
     }.WithChoices();
 
     private readonly Option<StepChoice> stepControl = new Option<StepChoice>("--step-control")
@@ -108,7 +107,7 @@ internal sealed class OptimizeCommand : CliCommand
     public OptimizeCommand()
         : base(
             "optimize",
-            "Geometry optimization of every frame of a file, several side by side.",
+            "Geometry optimization of every frame of a file, several in parallel.",
             "mdengine optimize start.extxyz --potential Models/ac-ala3-nhme.safetensors --output relaxed",
             "mdengine optimize conformers.xyz --potential xtb:gfn2 --convergence tight --threads 8 --output relaxed",
             "mdengine optimize crystal.extxyz --potential argon.yaml --cell full --pressure-bar 1000 --output relaxed",
@@ -128,15 +127,14 @@ internal sealed class OptimizeCommand : CliCommand
 
     protected override int Run(CommandContext context)
     {
-        PotentialRequest request = potential.Read(context);
+        using Potential energies = potential.Read(context);
         bool goOn = context.Get(resume);
         IReadOnlyList<int> fixedOnes = context.Find(fixedAtoms) is { } text ? AtomList.Read("--fix", text) : [];
         Frame first = structure.ReadFirst(context);
         AtomList.RequireWithin("--fix", fixedOnes, first.AtomCount, structure.Path(context));
         string folder = output.Prepare(context, keepRun: goOn);
-        var settings = new OptimizationSettings
+        var settings = new GeometryOptimization(energies)
         {
-            Potential = request,
             Method = context.Get(method),
             StepControl = context.Get(stepControl) == StepChoice.Search ? StepControl.LineSearch : StepControl.TrustRadius,
             Criteria = Criteria(context),
@@ -144,31 +142,19 @@ internal sealed class OptimizeCommand : CliCommand
             LongestStep = context.Get(longestStep),
             FixedAtoms = fixedOnes,
             CellRelaxation = context.Get(cell),
-            Pressure = context.Get(pressure) / Units.BarPerElectronvoltPerCubicAngstrom,
+            PressureBar = context.Get(pressure),
             StepsFolder = context.Get(writeSteps) ? folder : null,
             Reference = context.Find(reference) is { } file ? Trajectory.ReadFirst(file) : null,
             Permute = context.Get(permute),
         };
-        OptimizationProgress progress = goOn ? OptimizationProgress.Read(folder, settings) : OptimizationProgress.Start(settings);
+        var batch = new OptimizationBatch(settings, folder, goOn);
         output.WriteSettings(context);
-        var batch = new OptimizationBatch(settings, folder);
-        using Trajectory trajectory = structure.Open(context);
         WriteHeader(context.Output, settings.Reference is not null);
         (int structures, int failures) = batch.Run(
-            Checked(trajectory), progress, (number, outcome) => WriteRow(context, number, outcome), context.Cancellation);
+            structure.ReadAll(context), (number, outcome) => WriteRow(context, number, outcome), context.Cancellation);
         context.Output.WriteLine($"{structures - failures} of {structures} structures converged; the best structures are in {Path.Combine(folder, OptimizationBatch.StructuresName)}");
         output.WriteReport(context);
         return failures == 0 ? ExitCode.Success : ExitCode.Failure;
-    }
-
-    private static IEnumerable<Frame> Checked(Trajectory trajectory)
-    {
-        int number = 0;
-        foreach (Frame frame in trajectory.ReadToEnd())
-        {
-            StructureCheck.RequireDistinctAtoms(frame.System, $"{trajectory.Path}, frame {++number}");
-            yield return frame;
-        }
     }
 
     private static void WriteHeader(TextWriter writer, bool hasReference) => writer.WriteLine(

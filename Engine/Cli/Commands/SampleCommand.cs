@@ -7,11 +7,11 @@ using MDEngine.Training.Sampling;
 
 namespace MDEngine.Cli.Commands;
 
-/// <summary>Samples training data: several trajectories side by side on a reference potential.</summary>
+/// <summary>Samples training data: several trajectories in parallel on a reference potential.</summary>
 internal sealed class SampleCommand : CliCommand
 {
     private readonly StructureOptions structure = new();
-    private readonly PotentialOptions potential = new();
+    private readonly PotentialArguments potential = new();
 
     private readonly Option<string?> dynamics = new("--dynamics-potential")
     {
@@ -103,16 +103,14 @@ internal sealed class SampleCommand : CliCommand
     protected override int Run(CommandContext context)
     {
         Frame start = structure.ReadFirst(context);
-        PotentialRequest request = potential.Read(context);
+        using Potential reference = potential.Read(context);
         string folder = context.Get(output);
         OutputFolder.Prepare(folder);
         SamplingOptions[] runs = [.. Runs(context)];
-        PotentialRequest? cheaper = context.Find(dynamics) is { } name ? request with { Name = name, Option = dynamics.Name } : null;
-        using (PotentialFactory.Create(request) as IDisposable)
-        using (Moving(cheaper) as IDisposable)
-        {
-            // A bad name or file is told once, before the trajectories start.
-        }
+        using Potential? cheaper = context.Find(dynamics) is { } name ? potential.Named(context, name, dynamics.Name) : null;
+
+        // A bad file is told once, before the trajectories start.
+        _ = (reference.Energies, cheaper?.Energies);
 
         var done = new int[runs.Length];
         int wanted = runs.Sum(options => options.Frames);
@@ -128,8 +126,8 @@ internal sealed class SampleCommand : CliCommand
             Parallel.For(
                 0,
                 runs.Length,
-                new ParallelOptions { MaxDegreeOfParallelism = request.Threads, CancellationToken = context.Cancellation },
-                run => SampleOne(context, start, request, cheaper, runs[run], FileName(folder, runs, run), count => Report(run, count)));
+                new ParallelOptions { MaxDegreeOfParallelism = reference.Options.Threads, CancellationToken = context.Cancellation },
+                run => SampleOne(context, start, reference, cheaper, runs[run], FileName(folder, runs, run), count => Report(run, count)));
         }
         catch (AggregateException error)
         {
@@ -142,17 +140,15 @@ internal sealed class SampleCommand : CliCommand
     }
 
     private static void SampleOne(
-        CommandContext context, Frame start, PotentialRequest request, PotentialRequest? cheaper, SamplingOptions options, string path, Action<int> progress)
+        CommandContext context, Frame start, Potential reference, Potential? cheaper, SamplingOptions options, string path, Action<int> progress)
     {
-        SamplingRecord.Require(path, start.System, request, cheaper, options);
-        IPotential reference = PotentialFactory.Create(request with { Threads = 1 });
-        IPotential? moving = Moving(cheaper);
-        using var first = reference as IDisposable;
+        SamplingProvenance.Require(path, start.System, reference, cheaper, options);
+        IPotential labeling = reference.Create(threads: 1);
+        IPotential? moving = cheaper?.Create(threads: 1);
+        using var first = labeling as IDisposable;
         using var second = moving as IDisposable;
-        TrajectorySampler.Run(start, reference, moving, options, path, progress, context.Cancellation);
+        TrajectorySampler.Run(start, labeling, moving, options, path, progress, context.Cancellation);
     }
-
-    private static IPotential? Moving(PotentialRequest? cheaper) => cheaper is null ? null : PotentialFactory.Create(cheaper with { Threads = 1 });
 
     private static string FileName(string folder, SamplingOptions[] runs, int run) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{runs[run].Temperature:G6}K-seed-{runs[run].Seed}.extxyz"));

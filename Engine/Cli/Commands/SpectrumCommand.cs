@@ -5,7 +5,6 @@ using MDEngine.Cli.Options;
 using MDEngine.Cli.Reporting;
 using MDEngine.IO;
 using MDEngine.Simulations;
-using MDEngine.Simulations.Spectroscopy;
 
 namespace MDEngine.Cli.Commands;
 
@@ -19,7 +18,7 @@ internal sealed class SpectrumCommand : CliCommand
 
     private readonly Option<string?> potential = new("--potential")
     {
-        Description = $"Run the molecular dynamics here, at constant energy, and take the spectrum as it goes; or, without --steps, compute the dipole moments of a stored trajectory: {PotentialFactory.Kinds}",
+        Description = $"Run the molecular dynamics here, at constant energy, and take the spectrum as it goes; or, without --steps, compute the dipole moments of a stored trajectory: {PotentialRegistry.Description}",
         HelpName = "POTENTIAL",
     };
 
@@ -100,33 +99,21 @@ internal sealed class SpectrumCommand : CliCommand
     {
         SpectrumSettings settings = spectra.Read(
             context, context.Get(kind), context.Get(timeStep), context.Get(temperature), context.Get(threads));
-        var run = new SpectrumRun(context.Get(steps), context.Get(equilibration), context.Get(seed));
         Spectrum? other = context.Find(compare) is { } file ? SpectrumFiles.ReadFirst(file) : null;
         double[]? wavenumbers = context.Find(modes) is { } modeFile ? SpectrumFiles.ReadModes(modeFile) : null;
-        if (run.Steps > 0 && structure.ReadFirst(context).AtomCount == 1)
+        if (context.Get(steps) > 0 && structure.ReadFirst(context).AtomCount == 1)
         {
             throw new InputException($"{structure.Path(context)}: has one atom, which does not vibrate; a run for a spectrum needs two or more.");
         }
 
         string folder = output.Prepare(context);
         output.WriteSettings(context);
-        IPotential? energies = context.Find(potential) is { } name
-            ? PotentialFactory.Create(new PotentialRequest(name, settings.Threads, Precision.Float64, Device.Cpu))
+        using Potential? energies = context.Find(potential) is { } name
+            ? PotentialArguments.Named(name, potential.Name, new PotentialOptions { Threads = settings.Threads })
             : null;
-        using var disposable = energies as IDisposable;
-        using Trajectory trajectory = structure.Open(context);
-        SpectrumResult result;
-        using (StatusLine status = StatusLine.Of(context))
-        {
-            result = run.Steps > 0
-                ? new RunSource(settings, run, energies ?? throw new InputException("--steps needs --potential, which the run is made on."), structure.ReadFirst(context))
-                    .Collect(status.Show, context.Cancellation)
-                : new TrajectorySource(settings, trajectory, energies).Collect(status.Show, context.Cancellation);
-        }
-
-        FinishedSpectrum finished = FinishedSpectrum.Of(result, settings);
+        FinishedSpectrum finished = Collect(context, settings, energies);
         SpectrumComparison? comparison = other is null ? null : SpectrumComparison.Of(finished.Spectra[0], folder, other, context.Find(compare)!, settings);
-        SpectrumFiles.Write(folder, finished, wavenumbers, comparison);
+        finished.Write(folder, wavenumbers, comparison);
         FolderReport.WriteStructure(folder, structure.ReadFirst(context).System);
         context.Output.WriteLine(finished.Summary);
         WritePeaks(context.Output, finished.Peaks, wavenumbers);
@@ -138,6 +125,25 @@ internal sealed class SpectrumCommand : CliCommand
         output.WriteReport(context);
         context.Output.WriteLine($"spectrum.csv, spectrum.svg and peaks.csv are in {folder}");
         return ExitCode.Success;
+    }
+
+    private FinishedSpectrum Collect(CommandContext context, SpectrumSettings settings, Potential? energies)
+    {
+        using StatusLine status = StatusLine.Of(context);
+        if (context.Get(steps) == 0)
+        {
+            using Trajectory trajectory = structure.Open(context);
+            return new TrajectorySpectrum(settings, trajectory, energies).Execute(status, context.Cancellation);
+        }
+
+        return new SpectrumRun(structure.Read(context), energies ?? throw new InputException("--steps needs --potential, which the run is made on."))
+        {
+            Settings = settings,
+            Steps = context.Get(steps),
+            EquilibrationSteps = context.Get(equilibration),
+            Seed = context.Get(seed),
+            Progress = status,
+        }.Execute(context.Cancellation);
     }
 
     private static void WritePeaks(TextWriter writer, IReadOnlyList<SpectrumPeak> peaks, double[]? modes)

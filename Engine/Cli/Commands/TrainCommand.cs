@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MDEngine.Simulations;
 using MDEngine.Training;
 using MDEngine.Training.Torch;
 
@@ -84,5 +83,5 @@ internal sealed class TrainCommand : CliCommand
 
     private static string Describe(TrainingStatus status) => string.Create(
         CultureInfo.InvariantCulture,
-        $"step {status.Step,7}/{status.TotalSteps}  loss {status.Loss:G4}  {status.SamplesPerSecond:F1} samples/s  {RunText.Duration(status.Remaining)} left");
+        $"step {status.Step,7}/{status.TotalSteps}  loss {status.Loss:G4}  {status.SamplesPerSecond:F1} samples/s  {DurationFormat.Of(status.Remaining)} left");
 }

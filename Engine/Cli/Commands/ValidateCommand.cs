@@ -3,9 +3,7 @@ using System.Globalization;
 using MDEngine.Cli.Options;
 using MDEngine.Cli.Reporting;
 using MDEngine.IO;
-using MDEngine.Potentials.Learned;
 using MDEngine.Simulations;
-using MDEngine.Simulations.Checks;
 
 namespace MDEngine.Cli.Commands;
 
@@ -13,7 +11,7 @@ namespace MDEngine.Cli.Commands;
 internal sealed class ValidateCommand : CliCommand
 {
     private readonly StructureOptions structure = new();
-    private readonly PotentialOptions potential = new();
+    private readonly PotentialArguments potential = new();
     private readonly OutputOptions output = new(ValidationFile.Name, required: false);
 
     private readonly Option<double> temperature = Number("--temperature", "Temperature of the starting velocities, K", "K", 300);
@@ -48,14 +46,16 @@ internal sealed class ValidateCommand : CliCommand
 
     protected override int Run(CommandContext context)
     {
-        Frame frame = structure.ReadFirst(context);
-        PotentialRequest request = potential.Read(context);
-        var settings = new ValidationSettings(
-            Positive(context, temperature),
-            Positive(context, timeStep),
-            1000 * Positive(context, duration),
-            context.Get(seed),
-            request.Precision == Precision.Float32);
+        Structure start = structure.Read(context);
+        using Potential energies = potential.Read(context);
+        var validation = new Simulations.Validation(start, energies)
+        {
+            TemperatureK = Positive(context, temperature),
+            TimeStepFs = Positive(context, timeStep),
+            DurationFs = 1000 * Positive(context, duration),
+            Seed = context.Get(seed),
+            StaticOnly = context.Get(staticOnly),
+        };
         foreach (string file in new[] { context.Find(json), context.Find(report) }.OfType<string>())
         {
             AtomicFile.RequireWritable(file);
@@ -67,28 +67,16 @@ internal sealed class ValidateCommand : CliCommand
             output.WriteSettings(context);
         }
 
-        IPotential energies = PotentialFactory.Create(request);
-        using var disposable = energies as IDisposable;
-        AtomicSystem system = energies is LearnedPotential learned ? frame.System with { Topology = learned.Prepare(frame.System).Topology } : frame.System;
-        var findings = new List<Finding>();
-        var dynamics = new DynamicsChecks(system, energies, settings, context.Cancellation);
-        IEnumerable<Finding> checks = new StaticChecks(system, energies, settings).Run()
-            .Concat(system.AtomCount > 1 ? new SmoothnessCheck(system, energies, settings).Run() : [])
-            .Concat(context.Get(staticOnly) ? [] : dynamics.Run());
-        foreach (Finding finding in checks)
-        {
-            context.Cancellation.ThrowIfCancellationRequested();
-            findings.Add(finding);
-            string verdict = finding.Verdict.ToString().ToLowerInvariant();
-            string limit = finding.Limit.Length > 0 ? $"  [{finding.Limit}]" : "";
-            context.Output.WriteLine($"{verdict,-5} {finding.Check}: {finding.Measured}{limit}");
-        }
+        ValidationResult result = validation.Execute(check => WriteRow(context.Output, check), context.Cancellation);
+        WriteFiles(context, $"{energies.Name} on {start.Source}", start.System, result);
+        context.Output.WriteLine(result.Passes ? "all checks pass" : $"{result.Failures} of {result.Results.Count(check => check.Verdict != Verdict.Note)} checks fail");
+        return result.Passes ? ExitCode.Success : ExitCode.Failure;
+    }
 
-        string title = $"{request.Name} on {structure.Path(context)}";
-        WriteFiles(context, title, system, findings, dynamics.Curves);
-        int failed = findings.Count(finding => finding.Verdict == Verdict.Fail);
-        context.Output.WriteLine(failed == 0 ? "all checks pass" : $"{failed} of {findings.Count(finding => finding.Verdict != Verdict.Note)} checks fail");
-        return failed == 0 ? ExitCode.Success : ExitCode.Failure;
+    private static void WriteRow(TextWriter writer, CheckResult check)
+    {
+        string limit = check.Limit.Length > 0 ? $"  [{check.Limit}]" : "";
+        writer.WriteLine($"{check.Verdict.ToString().ToLowerInvariant(),-5} {check.Check}: {check.Measured}{limit}");
     }
 
     private static Option<double> Number(string name, string description, string unit, double value) =>
@@ -98,22 +86,22 @@ internal sealed class ValidateCommand : CliCommand
         ? value
         : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {context.Get(option)}; expected a positive number."));
 
-    private void WriteFiles(CommandContext context, string title, AtomicSystem system, List<Finding> findings, List<Curve> curves)
+    private void WriteFiles(CommandContext context, string title, AtomicSystem system, ValidationResult result)
     {
         if (context.Find(json) is { } jsonFile)
         {
-            ValidationFile.Write(jsonFile, title, findings, curves);
+            ValidationFile.Write(jsonFile, title, result);
         }
 
         if (context.Find(report) is { } page)
         {
-            HtmlReport.Write(page, title, ValidationReport.Sections(system, findings, curves));
+            HtmlReport.Write(page, title, ValidationReport.Sections(system, result));
         }
 
         if (output.IsGiven(context))
         {
             string folder = output.Folder(context);
-            ValidationFile.Write(Path.Combine(folder, ValidationFile.Name), title, findings, curves);
+            ValidationFile.Write(Path.Combine(folder, ValidationFile.Name), title, result);
             FolderReport.WriteStructure(folder, system);
             output.WriteReport(context);
             context.Output.WriteLine($"validation.json and the structure are in {folder}");

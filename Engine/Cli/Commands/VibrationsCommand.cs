@@ -1,12 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using MDEngine.Analysis;
 using MDEngine.Cli.Options;
 using MDEngine.Cli.Reporting;
-using MDEngine.IO;
-using MDEngine.Integrators.Minimizers;
 using MDEngine.Simulations;
-using MDEngine.Simulations.HarmonicAnalysis;
 
 namespace MDEngine.Cli.Commands;
 
@@ -14,7 +10,7 @@ namespace MDEngine.Cli.Commands;
 internal sealed class VibrationsCommand : CliCommand
 {
     private readonly StructureOptions structure = new();
-    private readonly PotentialOptions potential = new();
+    private readonly PotentialArguments potential = new();
     private readonly OutputOptions output = new(VibrationFiles.TableName);
 
     private readonly Option<HessianMethod> method = new Option<HessianMethod>("--hessian")
@@ -98,57 +94,43 @@ internal sealed class VibrationsCommand : CliCommand
 
     protected override int Run(CommandContext context)
     {
-        Frame frame = structure.ReadFirst(context);
-        PotentialRequest request = potential.Read(context);
+        Structure start = structure.Read(context);
+        using Potential energies = potential.Read(context);
         IReadOnlyList<int> fixedOnes = context.Find(fixedAtoms) is { } text ? AtomList.Read("--fix", text) : [];
-        AtomList.RequireWithin("--fix", fixedOnes, frame.AtomCount, structure.Path(context));
-        bool isFree = HarmonicThermochemistry.IsFree(frame.System, frame.AtomCount - fixedOnes.Distinct().Count());
-        RequireGasOptions(context, isFree);
-        bool goOn = context.Get(resume);
-        string folder = output.Prepare(context, keepRun: goOn);
-        if (!goOn)
+        AtomList.RequireWithin("--fix", fixedOnes, start.AtomCount, start.Source);
+        using StatusLine status = StatusLine.Of(context);
+        var vibrations = new Simulations.Vibrations(start, energies, output.Folder(context))
+        {
+            Method = context.Get(method),
+            StepAngstrom = context.Has(step) ? context.Get(step) : null,
+            CheckStep = context.Get(checkStep),
+            FixedAtoms = fixedOnes,
+            TemperatureK = context.Get(temperature),
+            PressureBar = context.Get(pressure),
+            SymmetryNumber = context.Get(symmetryNumber),
+            Multiplicity = context.Get(multiplicity),
+            Optimize = context.Get(optimize),
+            Resume = context.Get(resume),
+            Progress = status,
+        };
+        RequireGasOptions(context, vibrations.IsFree);
+        string folder = output.Prepare(context, keepRun: vibrations.Resume);
+        if (!vibrations.Resume)
         {
             output.WriteSettings(context);
         }
 
-        AtomicSystem system = frame.System;
-        var result = new EvaluationResult(frame.AtomCount);
-        HessianMethod source;
-        using (var owner = new PotentialOwner(PotentialFactory.Create(request)))
-        {
-            source = Method(context, owner.Potential);
-            if (context.Get(optimize))
-            {
-                system = Relax(context, frame, fixedOnes, owner.Potential);
-            }
-
-            owner.Potential.Evaluate(system, Quantities.Energy | Quantities.Forces, result);
-        }
-
-        var fixedSet = fixedOnes.ToHashSet();
-        int[] moving = [.. Enumerable.Range(0, frame.AtomCount).Where(i => !fixedSet.Contains(i))];
-        double maxForce = moving.Max(i => result.Forces[i].Length);
-        NormalModes modes;
-        double? change;
-        using (StatusLine status = StatusLine.Of(context))
-        {
-            var hessian = new HessianRun(request, system, moving, folder, goOn, context.Error.WriteLine, status.Show, context.Cancellation);
-            modes = source == HessianMethod.Analytic ? hessian.Analytic() : hessian.ByDifferences(context.Get(step));
-            change = context.Get(checkStep) ? Change(modes, hessian.ByDifferences(0.5 * context.Get(step))) : null;
-        }
-
-        HarmonicThermochemistry thermochemistry = HarmonicThermochemistry.Of(
-            system, isFree, modes.Modes, result.Energy, context.Get(temperature), context.Get(pressure), context.Get(symmetryNumber), context.Get(multiplicity));
-        if (goOn)
+        VibrationResult result = vibrations.Execute(context.Cancellation);
+        status.Dispose();
+        if (vibrations.Resume)
         {
             output.WriteSettings(context); // only now is it known to be the same run
         }
 
-        VibrationFiles.Write(folder, system, modes, thermochemistry, maxForce, change);
-        VibrationText.Write(context.Output, modes, thermochemistry, maxForce, change);
+        VibrationText.Write(context.Output, result);
         output.WriteReport(context);
         context.Output.WriteLine($"Tables, modes and Molden file are in {folder}");
-        VibrationText.Warn(context.Error, modes, maxForce);
+        VibrationText.Warn(context.Error, result);
         return ExitCode.Success;
     }
 
@@ -159,51 +141,5 @@ internal sealed class VibrationsCommand : CliCommand
         {
             throw new InputException($"{option.Name} is of a free molecule, and here atoms are fixed or the cell repeats: there are vibrations only; leave it out.");
         }
-    }
-
-    private static AtomicSystem Relax(CommandContext context, Frame frame, IReadOnlyList<int> fixedOnes, IPotential potential)
-    {
-        SimulationState state = frame.ToState();
-        Minimizer minimizer = QuasiNewtonMinimizer.Bfgs(new MinimizerOptions
-        {
-            Atoms = new Integrators.MovableAtoms(frame.Topology, fixedOnes),
-            Criteria = ConvergenceCriteria.Tight,
-        });
-        minimizer.Initialize(state, potential);
-        while (minimizer.Advance(state, potential) == StepStatus.Continue && minimizer.Stalled is null && state.Step < 2000)
-        {
-            context.Cancellation.ThrowIfCancellationRequested();
-        }
-
-        context.Output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Optimized in {minimizer.ForceCalls} force calls to {minimizer.Measures.Energy:F6} eV, largest force {minimizer.Measures.MaxForce:G3} eV/Å"));
-        if (minimizer.Stalled is { } reason)
-        {
-            context.Error.WriteLine($"mdengine: the optimization ended early: {reason}");
-        }
-
-        return state.System;
-    }
-
-    private HessianMethod Method(CommandContext context, IPotential potential)
-    {
-        HessianMethod asked = context.Get(method);
-        bool needsSteps = context.Has(step) || context.Get(checkStep);
-        if (asked == HessianMethod.Analytic && needsSteps)
-        {
-            throw new InputException("--step and --check-step go with --hessian differences, not with analytic.");
-        }
-
-        return asked != HessianMethod.Auto ? asked
-            : potential is ITwiceDifferentiable && !needsSteps ? HessianMethod.Analytic : HessianMethod.Differences;
-    }
-
-    private static double Change(NormalModes modes, NormalModes finer) =>
-        modes.Modes.Zip(finer.Modes, (a, b) => Math.Abs(a.Wavenumber - b.Wavenumber)).DefaultIfEmpty().Max();
-
-    private sealed record PotentialOwner(IPotential Potential) : IDisposable
-    {
-        public void Dispose() => (Potential as IDisposable)?.Dispose();
     }
 }

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using MDEngine.Simulations;
-using MDEngine.Simulations.Dynamics;
-using MDEngine.Simulations.Spectroscopy;
 
 namespace MDEngine.Cli.Options;
 
@@ -20,7 +17,9 @@ internal sealed class MdOptions
     /// <summary>Between samples of a spectrum, fs: wavenumbers up to 8000 cm⁻¹.</summary>
     private const double SampleInterval = 2;
 
-    private static readonly StageSettings Defaults = new();
+    private const double DefaultTimeStep = 0.5;
+
+    private static readonly Stage Defaults = new();
 
     private readonly Option<Ensemble> ensemble = new("--ensemble")
     {
@@ -49,20 +48,20 @@ internal sealed class MdOptions
 
     private readonly Option<long> steps = new("--steps") { Description = "Number of steps", HelpName = "N" };
 
-    private readonly Option<double> timeStep = Number("--timestep-fs", "Time step, fs", "FS", Defaults.TimeStep);
+    private readonly Option<double> timeStep = Number("--timestep-fs", "Time step, fs", "FS", DefaultTimeStep);
 
-    private readonly Option<double> friction = Number("--friction", "Friction of Langevin dynamics, 1/ps", "RATE", Defaults.Friction);
+    private readonly Option<double> friction = Number("--friction", "Friction of Langevin dynamics, 1/ps", "RATE", Defaults.FrictionPerPs);
 
     private readonly Option<double> relaxation = Number(
-        "--relaxation-fs", "Relaxation time of nose-hoover, csvr, berendsen and npt's thermostat, fs", "FS", Defaults.RelaxationTime);
+        "--relaxation-fs", "Relaxation time of nose-hoover, csvr, berendsen and npt's thermostat, fs", "FS", Defaults.RelaxationFs);
 
-    private readonly Option<double> pressure = Number("--pressure-bar", "Pressure of npt, bar", "BAR", Defaults.Pressure);
+    private readonly Option<double> pressure = Number("--pressure-bar", "Pressure of npt, bar", "BAR", Defaults.PressureBar);
 
     private readonly Option<double> compressibility = Number(
-        "--compressibility", "Estimate of the compressibility for npt, 1/bar (water's by default); sets the pace only", "RATE", Defaults.Compressibility);
+        "--compressibility", "Estimate of the compressibility for npt, 1/bar (water's by default); sets the pace only", "RATE", Defaults.CompressibilityPerBar);
 
     private readonly Option<double> pressureRelaxation = Number(
-        "--pressure-relaxation-fs", "Relaxation time of the cell in npt, fs", "FS", Defaults.PressureRelaxationTime);
+        "--pressure-relaxation-fs", "Relaxation time of the cell in npt, fs", "FS", Defaults.PressureRelaxationFs);
 
     private readonly Option<string[]> stage = new("--stage")
     {
@@ -175,65 +174,49 @@ internal sealed class MdOptions
         spectra.AddTo(command);
     }
 
-    public bool Resumes(CommandContext context) => context.Get(resume);
-
     public ProgressKind Progress(CommandContext context) => context.Get(progress);
 
     /// <summary>What the user asked for.</summary>
     /// <exception cref="InputException">Options that make no sense.</exception>
-    public RunSettings Read(CommandContext context, string structure, PotentialRequest potential, string folder)
+    public MolecularDynamics Read(CommandContext context, Structure start, Potential potential, string folder, IRunProgress shown)
     {
-        IReadOnlyList<StageSettings> stages = ReadStages(context);
-        double hottest = stages.Max(stage => Math.Max(stage.Temperature, stage.FinalTemperature));
-        string format = context.Get(trajectoryFormat);
-        long removal = context.Get(motionRemoval);
-        Require(format is "extxyz" or "dcd", "--trajectory-format", format, "extxyz or dcd");
-        Require(
-            format == "extxyz" || !(context.Get(withVelocities) || context.Get(withForces)),
-            "--trajectory-format", format, "extxyz where velocities or forces are to be written");
-        Require(context.Get(checkpointInterval) >= 0, "--checkpoint-interval", context.Get(checkpointInterval), "0 or more");
-        Require(removal >= 0, "--remove-motion-interval", removal, "0 or more");
-        Require(removal == 0 || context.Find(fixedAtoms) is null, "--remove-motion-interval", removal, "0 where atoms are fixed: they hold the whole in place");
-        Require(
-            context.Find(fixedAtoms) is null || stages.All(stage => stage.Ensemble != Ensemble.Npt),
-            "--fix", context.Find(fixedAtoms) ?? "", "no fixed atoms where a stage is npt: they would move with the cell");
-        return new RunSettings
+        Stage[] stages = ReadStages(context);
+        return new MolecularDynamics(start, potential, folder)
         {
-            Structure = structure,
-            Potential = potential,
-            Folder = folder,
             Stages = stages,
             Seed = context.Get(seed),
             Velocities = context.Get(velocities),
             FixedAtoms = context.Find(fixedAtoms) is { } text ? AtomList.Read("--fix", text) : [],
-            MotionRemovalInterval = removal,
+            MotionRemovalInterval = context.Get(motionRemoval),
             TrajectoryInterval = context.Get(trajectoryInterval),
-            TrajectoryFormat = format,
+            TrajectoryFormat = context.Get(trajectoryFormat),
             WithVelocities = context.Get(withVelocities),
             WithForces = context.Get(withForces),
-            Spectra = [.. (context.Find(spectrum) ?? []).Select(kind => ReadSpectrum(context, kind, stages[^1], potential.Threads))],
+            Spectra = [.. (context.Find(spectrum) ?? []).Select(kind => ReadSpectrum(context, kind, stages[^1], potential.Options.Threads))],
             ThermoInterval = context.Get(thermoInterval),
             CheckpointInterval = context.Get(checkpointInterval),
             CheckpointMinutes = context.Get(checkpointMinutes),
             Resume = context.Get(resume),
+            Overwrite = true, // the output options have asked
             DriftWarning = context.Get(driftWarning),
             DriftStop = context.Find(driftStop) ?? double.PositiveInfinity,
-            TemperatureLimit = context.Find(temperatureLimit) ?? Math.Max(10_000, 10 * hottest),
+            TemperatureLimitK = context.Find(temperatureLimit),
+            Progress = shown,
         };
     }
 
-    private List<StageSettings> ReadStages(CommandContext context)
+    private Stage[] ReadStages(CommandContext context)
     {
-        StageSettings common = new StageSettings
+        Stage common = new Stage
         {
             Ensemble = context.Get(ensemble),
             Steps = context.Find(steps),
-            TimeStep = context.Get(timeStep),
-            Friction = context.Get(friction),
-            RelaxationTime = context.Get(relaxation),
-            Pressure = context.Get(pressure),
-            Compressibility = context.Get(compressibility),
-            PressureRelaxationTime = context.Get(pressureRelaxation),
+            TimeStepFs = context.Get(timeStep),
+            FrictionPerPs = context.Get(friction),
+            RelaxationFs = context.Get(relaxation),
+            PressureBar = context.Get(pressure),
+            CompressibilityPerBar = context.Get(compressibility),
+            PressureRelaxationFs = context.Get(pressureRelaxation),
         }.WithTemperature(context.Get(temperature)).Checked();
         string[] texts = context.Find(stage) ?? [];
         if (texts.Length == 0 && !context.Has(steps))
@@ -241,16 +224,14 @@ internal sealed class MdOptions
             throw new InputException("--steps is missing; give the number of steps, or stages with --stage.");
         }
 
-        IEnumerable<StageSettings> stages = texts.Length == 0
-            ? [common]
-            : texts.Select((text, index) => (common with { Name = $"stage {index + 1}" }).With(text));
-        return [.. stages.Select(stage => stage.CheckedThermostat())];
+        return texts.Length == 0 ? [common] : [.. texts.Select((text, index) => (common with { Name = $"stage {index + 1}" }).With(text))];
     }
 
-    private SpectrumSettings ReadSpectrum(CommandContext context, SpectrumKind kind, StageSettings stage, int threads)
+    private SpectrumSettings ReadSpectrum(CommandContext context, SpectrumKind kind, Stage last, int threads)
     {
-        SpectrumSettings read = spectra.Read(context, kind, stage.TimeStep, stage.FinalTemperature, threads);
-        return read with { SampleInterval = read.SampleInterval ?? (Math.Max(1, Math.Floor(SampleInterval / stage.TimeStep)) * stage.TimeStep) };
+        double timeStep = last.TimeStepFs ?? DefaultTimeStep;
+        SpectrumSettings read = spectra.Read(context, kind, timeStep, last.FinalTemperatureK, threads);
+        return read with { SampleIntervalFs = read.SampleIntervalFs ?? (Math.Max(1, Math.Floor(SampleInterval / timeStep)) * timeStep) };
     }
 
     private static SpectrumKind ReadKind(string text, Action<string> error)
@@ -285,13 +266,5 @@ internal sealed class MdOptions
             }
         });
         return option;
-    }
-
-    private static void Require(bool condition, string name, object value, string expected)
-    {
-        if (!condition)
-        {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; expected {expected}."));
-        }
     }
 }

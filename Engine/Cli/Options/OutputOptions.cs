@@ -10,9 +10,6 @@ namespace MDEngine.Cli.Options;
 /// <param name="required">Whether the command always writes to a folder, rather than where one is given.</param>
 internal sealed class OutputOptions(string marker, bool required = true)
 {
-    /// <summary>Files whose number differs from run to run: a new run does not write over all of the last one's, and they would show in its report.</summary>
-    private static readonly string[] Leftovers = ["mode-*.extxyz", "steps-*.extxyz", "report.html"];
-
     private readonly Option<string> output = new("--output")
     {
         Description = "Folder for the results; it is made if it is not there" + (required ? "" : "; without one, results are printed and no file is written"),
@@ -59,27 +56,14 @@ internal sealed class OutputOptions(string marker, bool required = true)
     /// <summary>The folder's name.</summary>
     public string Folder(CommandContext context) => context.Get(output);
 
-    /// <summary>Makes the folder for a run, and sees to it that it can be written and holds no other run.</summary>
+    /// <summary>Makes the folder for a run, and ensures that it can be written and holds no other run.</summary>
     /// <param name="context">The command's options.</param>
-    /// <param name="keepRun">Whether the run that is there is to go on.</param>
+    /// <param name="keepRun">Whether the run that is there is to be resumed.</param>
     /// <exception cref="InputException">It cannot be written, or holds another run and --overwrite is not given.</exception>
     public string Prepare(CommandContext context, bool keepRun = false)
     {
         string folder = Folder(context);
-        OutputFolder.Prepare(folder);
-        if (!keepRun && !context.Get(overwrite) && File.Exists(Path.Combine(folder, marker)))
-        {
-            throw new InputException($"{folder}: holds another run ({marker} is there); choose another folder with --output, or give --overwrite to replace that run");
-        }
-
-        if (!keepRun)
-        {
-            foreach (string path in Leftovers.SelectMany(pattern => Directory.GetFiles(folder, pattern)))
-            {
-                File.Delete(path);
-            }
-        }
-
+        OutputFolder.Prepare(folder, marker, keepRun, context.Get(overwrite));
         return folder;
     }
 }

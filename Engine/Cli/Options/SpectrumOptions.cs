@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MDEngine.Analysis.Spectra;
-using MDEngine.Simulations.Spectroscopy;
+using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Options;
 
@@ -119,9 +119,9 @@ internal sealed class SpectrumOptions(string prefix, string interval)
         return new SpectrumSettings
         {
             Kind = kind,
-            SampleInterval = context.Find(sampleInterval),
-            TimeStep = timeStep,
-            Temperature = temperature,
+            SampleIntervalFs = context.Find(sampleInterval),
+            TimeStepFs = timeStep,
+            TemperatureK = temperature,
             CorrectTimeStep = context.Get(verletShift),
             Resolution = context.Get(resolution),
             Window = order > 0 ? WindowFunction.Rectangular : context.Get(window),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MDEngine.IO;
+using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Options;
 
@@ -33,12 +34,12 @@ internal sealed class StructureOptions(string name = "structure", string descrip
     public Trajectory Open(CommandContext context) =>
         Trajectory.Open(Path(context), context.Find(topology) is { } file ? Trajectory.ReadFirst(file).Topology : null);
 
-    /// <summary>The first frame, with its atoms checked to be apart.</summary>
-    public Frame ReadFirst(CommandContext context)
-    {
-        using Trajectory trajectory = Open(context);
-        Frame frame = trajectory.Read() ?? throw new InputFileException(Path(context), 0, 0, "holds no frame");
-        StructureCheck.RequireDistinctAtoms(frame.System, Path(context));
-        return frame;
-    }
+    /// <summary>The first structure, with its atoms checked to be apart.</summary>
+    public Structure Read(CommandContext context) => Structure.Read(Path(context), context.Find(topology));
+
+    /// <summary>All structures, with their atoms checked to be apart.</summary>
+    public IEnumerable<Structure> ReadAll(CommandContext context) => Structure.ReadAll(Path(context), context.Find(topology));
+
+    /// <summary>The frame of <see cref="Read"/>.</summary>
+    public Frame ReadFirst(CommandContext context) => Read(context).Frame;
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MDEngine.IO;
-using MDEngine.Simulations.Checks;
-using MDEngine.Simulations.Spectroscopy;
+using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Reporting;
 

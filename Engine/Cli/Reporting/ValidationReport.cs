@@ -1,34 +1,28 @@
-using MDEngine.Simulations.Checks;
+using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Reporting;
 
-/// <summary>A validation as a page: its findings, its curves, and the molecule.</summary>
+/// <summary>A validation as a page: its checks, its curves, and the molecule.</summary>
 internal static class ValidationReport
 {
     /// <summary>With the molecule, for a page of its own.</summary>
-    public static IReadOnlyList<ReportSection> Sections(AtomicSystem system, IEnumerable<Finding> findings, IEnumerable<Curve> curves) =>
-        [.. Sections(findings, curves), new ReportSection("Structure") { Movies = [ReportMovie.Of("structure", [ReportMovie.Frame(system)])] }];
+    public static IReadOnlyList<ReportSection> Sections(AtomicSystem system, ValidationResult result) =>
+        [.. Sections(result), new ReportSection("Structure") { Movies = [ReportMovie.Of("structure", [ReportMovie.Frame(system)])] }];
 
     /// <summary>Of the validation in a folder; none where there is none.</summary>
     public static IEnumerable<ReportSection> Sections(string folder)
     {
         string path = Path.Combine(folder, ValidationFile.Name);
-        if (!File.Exists(path))
-        {
-            return [];
-        }
-
-        (IReadOnlyList<Finding> findings, IReadOnlyList<Curve> curves) = ValidationFile.Read(path);
-        return Sections(findings, curves);
+        return File.Exists(path) ? Sections(ValidationFile.Read(path)) : [];
     }
 
-    private static IEnumerable<ReportSection> Sections(IEnumerable<Finding> findings, IEnumerable<Curve> curves) =>
+    private static IEnumerable<ReportSection> Sections(ValidationResult result) =>
     [
-        new ReportSection("Checks") { Table = new ReportTable(["Check", "Measured", "Limit", "Verdict"], [.. findings.Select(Row)]) },
-        .. curves.Select(curve => new ReportSection(curve.Title) { Chart = Chart(curve) }),
+        new ReportSection("Checks") { Table = new ReportTable(["Check", "Measured", "Limit", "Verdict"], [.. result.Results.Select(Row)]) },
+        .. result.Curves.Select(curve => new ReportSection(curve.Title) { Chart = Chart(curve) }),
     ];
 
-    private static string[] Row(Finding finding) => [finding.Check, finding.Measured, finding.Limit, finding.Verdict.ToString().ToLowerInvariant()];
+    private static string[] Row(CheckResult finding) => [finding.Check, finding.Measured, finding.Limit, finding.Verdict.ToString().ToLowerInvariant()];
 
     // A logarithmic axis has no place for what is not positive. Error bars are two more lines.
     private static ReportChart Chart(Curve curve)

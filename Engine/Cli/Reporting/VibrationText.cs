@@ -1,5 +1,6 @@
 using System.Globalization;
 using MDEngine.Analysis;
+using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Reporting;
 
@@ -9,9 +10,15 @@ internal static class VibrationText
     /// <summary>Forces above this, eV/Å, mean that the structure is not at a stationary point.</summary>
     private const double StationaryForce = 0.01;
 
-    public static void Write(TextWriter writer, NormalModes modes, HarmonicThermochemistry thermochemistry, double maxForce, double? stepChange)
+    public static void Write(TextWriter writer, VibrationResult result)
     {
+        (NormalModes modes, double maxForce) = (result.Modes, result.MaxForce);
         void Line(FormattableString text) => writer.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+        if (result.Optimized is { } optimized)
+        {
+            Line($"Optimized in {optimized.ForceCalls} force calls to {optimized.Energy:F6} eV, largest force {optimized.MaxForce:G3} eV/Å");
+        }
+
         Line($"{"mode",5} {"wavenumber/cm-1",16} {"reduced mass/amu",17} {"intensity/(km/mol)",19}");
         for (int k = 0; k < modes.Modes.Count; k++)
         {
@@ -23,12 +30,12 @@ internal static class VibrationText
         Line($"");
         Line($"largest force                 {maxForce:G3} eV/Å");
         Line($"translations, rotations       {modes.ExternalCount} projected out; up to {modes.LargestExternalWavenumber:F2} cm-1 before");
-        if (stepChange is { } change)
+        if (result.WavenumberChange is { } change)
         {
             Line($"half the step                 moves wavenumbers by up to {change:F3} cm-1");
         }
 
-        HarmonicThermochemistry t = thermochemistry;
+        HarmonicThermochemistry t = result.Thermochemistry;
         if (t.IsIdealGas)
         {
             Line($"at {t.Temperature} K, {t.Pressure} bar, symmetry number {t.SymmetryNumber}, as an ideal gas");
@@ -57,17 +64,22 @@ internal static class VibrationText
         void Energy(string name, double value) => Line($"{name,-20} {value,16:F6} eV      {PerMole(value),14:F3} kcal/mol");
     }
 
-    public static void Warn(TextWriter writer, NormalModes modes, double maxForce)
+    public static void Warn(TextWriter writer, VibrationResult result)
     {
-        int imaginary = modes.Modes.Count(mode => mode.IsImaginary);
+        if (result.Optimized?.Stalled is { } reason)
+        {
+            writer.WriteLine($"mdengine: the optimization ended early: {reason}");
+        }
+
+        int imaginary = result.Modes.Modes.Count(mode => mode.IsImaginary);
         if (imaginary > 0)
         {
             writer.WriteLine($"mdengine: {imaginary} imaginary mode{(imaginary > 1 ? "s" : "")}: the structure is no minimum; the thermochemistry leaves {(imaginary > 1 ? "them" : "it")} out");
         }
 
-        if (maxForce > StationaryForce)
+        if (result.MaxForce > StationaryForce)
         {
-            writer.WriteLine(FormattableString.Invariant($"mdengine: the largest force is {maxForce:G3} eV/Å: the structure is not stationary; optimize it first, or give --optimize"));
+            writer.WriteLine(FormattableString.Invariant($"mdengine: the largest force is {result.MaxForce:G3} eV/Å: the structure is not stationary; optimize it first, or give --optimize"));
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MDEngine.Reporting;
 
 /// <summary>Follows the conserved energy of a run: its drift, its fluctuation and its worst step, in constant memory.</summary>
@@ -117,4 +119,14 @@ public readonly record struct DriftEstimate(
     double HalfWidth,
     double ThermalPerNanosecondPerDegreeOfFreedom,
     double FluctuationMilliElectronvoltPerAtom,
-    double SpreadRatio);
+    double SpreadRatio)
+{
+    /// <summary>Drift with its uncertainty where there is one, and fluctuation, in one line.</summary>
+    public override string ToString()
+    {
+        string uncertainty = double.IsNaN(HalfWidth) ? "" : string.Create(CultureInfo.InvariantCulture, $" ± {HalfWidth:G2}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{MilliElectronvoltPerAtomPerPicosecond:G3}{uncertainty} meV/atom/ps ({ThermalPerNanosecondPerDegreeOfFreedom:G3} kT/ns/dof), fluctuation {FluctuationMilliElectronvoltPerAtom:G3} meV/atom");
+    }
+}

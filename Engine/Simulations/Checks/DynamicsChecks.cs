@@ -6,7 +6,7 @@ using MDEngine.Reporting;
 namespace MDEngine.Simulations.Checks;
 
 /// <summary>Checks of constant-energy dynamics from one start: order, reversibility, drift, and the time step that they suggest.</summary>
-internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, ValidationSettings settings, CancellationToken cancellation)
+internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, Validation settings, CancellationToken cancellation)
 {
     /// <summary>Of the time step asked for: five time steps, the shortest a quarter of the longest.</summary>
     private static readonly double[] Factors = [2, 1.414, 1, 0.707, 0.5];
@@ -24,11 +24,11 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
 
     public List<Curve> Curves { get; } = [];
 
-    public IEnumerable<Finding> Run()
+    public IEnumerable<CheckResult> Run()
     {
         if (system.AtomCount == 1)
         {
-            yield return new Finding("dynamics", "not judged: one atom flies on as it is", "", Verdict.Note);
+            yield return new CheckResult("dynamics", "not judged: one atom flies on as it is", "", Verdict.Note);
             yield break;
         }
 
@@ -41,21 +41,21 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
         var drifts = new List<(double X, double Y, double Error)>();
         foreach (double factor in new[] { 0.5, 1, 2 })
         {
-            double timeStep = factor * settings.TimeStep;
-            string name = Invariant($"drift at {timeStep:0.###} fs over {settings.Duration / 1000:0.###} ps");
+            double timeStep = factor * settings.TimeStepFs;
+            string name = Invariant($"drift at {timeStep:0.###} fs over {settings.DurationFs / 1000:0.###} ps");
             Verdict failure = factor > 1 ? Verdict.Note : Verdict.Fail;
             yield return Guarded(name, failure, () =>
             {
                 (DriftEstimate drift, double temperature) = Drift(timeStep);
                 double halfWidth = double.IsNaN(drift.HalfWidth) ? 0 : drift.HalfWidth;
-                bool passes = Math.Abs(drift.MilliElectronvoltPerAtomPerPicosecond) - halfWidth <= ValidationSettings.DriftLimit;
+                bool passes = Math.Abs(drift.MilliElectronvoltPerAtomPerPicosecond) - halfWidth <= Validation.DriftLimit;
                 drifts.Add((timeStep, drift.MilliElectronvoltPerAtomPerPicosecond, halfWidth));
                 bool resolves = period is not { } fastest || timeStep <= fastest / StepsPerPeriod;
                 recommended = passes && drift.SpreadRatio <= GoodSpread && resolves ? timeStep : recommended;
-                return new Finding(
+                return new CheckResult(
                     name,
                     Invariant($"{drift.MilliElectronvoltPerAtomPerPicosecond:0.0e+0} ± {drift.HalfWidth:0.0e+0} meV/atom/ps ({drift.ThermalPerNanosecondPerDegreeOfFreedom:0.0e+0} kT/ns/dof), spread {drift.SpreadRatio:P2} of the kinetic energy's, {temperature:F0} K"),
-                    Invariant($"≤ {ValidationSettings.DriftLimit} meV/atom/ps beyond its uncertainty"),
+                    Invariant($"≤ {Validation.DriftLimit} meV/atom/ps beyond its uncertainty"),
                     passes ? Verdict.Pass : failure)
                 {
                     Numbers = new Dictionary<string, double>
@@ -72,13 +72,13 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
         }
 
         Curves.Add(new Curve("Drift of the total energy", "time step / fs", "drift / (meV/atom/ps)", false, drifts));
-        yield return new Finding("fastest vibration at the start", period is { } found ? Invariant($"{found:F1} fs") : "none", "", Verdict.Note)
+        yield return new CheckResult("fastest vibration at the start", period is { } found ? Invariant($"{found:F1} fs") : "none", "", Verdict.Note)
         {
             Numbers = new Dictionary<string, double> { ["period_fs"] = period ?? double.NaN },
         };
-        yield return new Finding(
+        yield return new CheckResult(
             "recommended time step",
-            recommended is { } step ? Invariant($"{step:0.###} fs") : Invariant($"shorter than {0.5 * settings.TimeStep:0.###} fs"),
+            recommended is { } step ? Invariant($"{step:0.###} fs") : Invariant($"shorter than {0.5 * settings.TimeStepFs:0.###} fs"),
             Invariant($"no drift, spread ≤ {GoodSpread:P0}, {StepsPerPeriod} steps a period; of those tried"),
             Verdict.Note)
         {
@@ -87,7 +87,7 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
     }
 
     /// <summary>A run that ends before its time, as with a time step that is too long, is a finding, and the other checks go on.</summary>
-    private static Finding Guarded(string name, Verdict failure, Func<Finding> check)
+    private static CheckResult Guarded(string name, Verdict failure, Func<CheckResult> check)
     {
         try
         {
@@ -96,7 +96,7 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
         catch (Exception exception) when (exception is SimulationDivergedException or InputException)
         {
             // A potential refuses atoms that have flown too far as it would refuse them in a file.
-            return new Finding(name, $"the run ended: {exception.Message}", "a run that stays whole", failure);
+            return new CheckResult(name, $"the run ended: {exception.Message}", "a run that stays whole", failure);
         }
     }
 
@@ -106,31 +106,32 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
     {
         var state = new SimulationState(system.Topology, system.Cell, system.Positions.Span);
         var atoms = new MovableAtoms(state.Topology);
-        MaxwellBoltzmann.Draw(state, atoms, settings.Temperature, atoms.RemovableMotion(state), settings.Seed);
+        MaxwellBoltzmann.Draw(state, atoms, settings.TemperatureK, atoms.RemovableMotion(state), settings.Seed);
         return state;
     }
 
     /// <summary>The slope of log(RMS change of the total energy) over log(Δt).</summary>
-    private Finding Order(string name)
+    private CheckResult Order(string name)
     {
         var points = new List<(double X, double Y, double Error)>();
         foreach (double factor in Factors.Reverse())
         {
-            double timeStep = factor * settings.TimeStep;
+            double timeStep = factor * settings.TimeStepFs;
             SimulationState state = Start();
             var integrator = new VelocityVerlet(timeStep, new MovableAtoms(state.Topology));
-            integrator.Initialize(state, potential);
-            double start = integrator.ConservedEnergy(state);
+            double? start = null;
             double squares = 0;
             int steps = (int)Math.Ceiling(OrderSteps / factor);
-            for (int step = 0; step < steps; step++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                integrator.Advance(state, potential);
-                double change = integrator.ConservedEnergy(state) - start;
-                squares += change * change;
-            }
-
+            var simulation = new Simulation(state, potential, integrator);
+            simulation.ReportTo(
+                now =>
+                {
+                    start ??= integrator.ConservedEnergy(now);
+                    double change = integrator.ConservedEnergy(now) - start.Value;
+                    squares += change * change;
+                },
+                1);
+            Run(simulation, steps);
             points.Add((timeStep, Math.Sqrt(squares / steps), 0));
         }
 
@@ -139,34 +140,27 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
         double meanY = points.Average(point => Math.Log(point.Y));
         double slope = points.Sum(point => (Math.Log(point.X) - meanX) * (Math.Log(point.Y) - meanY))
             / points.Sum(point => (Math.Log(point.X) - meanX) * (Math.Log(point.X) - meanX));
-        return new Finding(name, Invariant($"{slope:F2}"), "2.0 ± 0.2", Math.Abs(slope - 2) <= 0.2 ? Verdict.Pass : Verdict.Fail)
+        return new CheckResult(name, Invariant($"{slope:F2}"), "2.0 ± 0.2", Math.Abs(slope - 2) <= 0.2 ? Verdict.Pass : Verdict.Fail)
         {
             Numbers = new Dictionary<string, double> { ["exponent"] = slope },
         };
     }
 
-    private Finding Reversal(string name)
+    private CheckResult Reversal(string name)
     {
         SimulationState state = Start();
         Vector3D[] start = [.. state.Positions];
-        var integrator = new VelocityVerlet(settings.TimeStep, new MovableAtoms(state.Topology));
-        integrator.Initialize(state, potential);
-        for (int step = 0; step < 2 * ReversalSteps; step++)
+        var integrator = new VelocityVerlet(settings.TimeStepFs, new MovableAtoms(state.Topology));
+        var simulation = new Simulation(state, potential, integrator);
+        Run(simulation, ReversalSteps);
+        for (int i = 0; i < state.AtomCount; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (step == ReversalSteps)
-            {
-                for (int i = 0; i < state.AtomCount; i++)
-                {
-                    state.Velocities[i] = -state.Velocities[i];
-                }
-            }
-
-            integrator.Advance(state, potential);
+            state.Velocities[i] = -state.Velocities[i];
         }
 
+        Run(simulation, 2 * ReversalSteps);
         double distance = start.Zip(state.Positions, (a, b) => (a - b).Length).Max();
-        return new Finding(
+        return new CheckResult(
             name,
             Invariant($"{distance:0.0e+0} Å from the start"),
             Invariant($"≤ {settings.ReversalLimit:0.0e+0} Å"),
@@ -185,11 +179,15 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
         var monitor = new DriftMonitor(integrator, degreesOfFreedom);
         var simulation = new Simulation(state, potential, integrator);
         simulation.ReportTo(monitor, 1);
-        if (!simulation.Run((long)Math.Ceiling(settings.Duration / timeStep), cancellation))
+        Run(simulation, (long)Math.Ceiling(settings.DurationFs / timeStep));
+        return (monitor.Estimate(state.AtomCount), monitor.MeanTemperature);
+    }
+
+    private void Run(Simulation simulation, long lastStep)
+    {
+        if (!simulation.Run(lastStep, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
         }
-
-        return (monitor.Estimate(state.AtomCount), monitor.MeanTemperature);
     }
 }

@@ -6,7 +6,7 @@ namespace MDEngine.Simulations.Checks;
 /// Looks for jumps of energy and forces while an atom is moved away from another, through the distances at which the
 /// potential ends or, where it names none, all the way; a jump is located to 10⁻⁶ Å by bisection.
 /// </summary>
-internal sealed class SmoothnessCheck(AtomicSystem system, IPotential potential, ValidationSettings settings)
+internal sealed class SmoothnessCheck(AtomicSystem system, IPotential potential, Validation settings)
 {
     private const int Pairs = 3;
     private const double NarrowWindow = 0.05; // Å on each side of a cutoff
@@ -17,7 +17,7 @@ internal sealed class SmoothnessCheck(AtomicSystem system, IPotential potential,
 
     private readonly Random random = new((int)settings.Seed + 1);
 
-    public IEnumerable<Finding> Run()
+    public IEnumerable<CheckResult> Run()
     {
         double window = system.Topology.FragmentLabels.IsEmpty ? NarrowWindow : WideWindow;
         IReadOnlyList<double> cutoffs = (potential as ICutoffs)?.Cutoffs ?? [];
@@ -29,12 +29,12 @@ internal sealed class SmoothnessCheck(AtomicSystem system, IPotential potential,
             (Jump worst, string problem) = Worst(from, to);
             if (problem.Length > 0)
             {
-                yield return new Finding($"smoothness {name}", $"not judged: {problem}", "", Verdict.Note);
+                yield return new CheckResult($"smoothness {name}", $"not judged: {problem}", "", Verdict.Note);
                 continue;
             }
 
             bool passes = worst.Force <= settings.ForceJumpLimit && worst.Energy <= settings.EnergyJumpLimit;
-            yield return new Finding(
+            yield return new CheckResult(
                 $"smoothness {name}",
                 string.Create(CultureInfo.InvariantCulture, $"force jump {worst.Force:0.0e+0} eV/Å, energy jump {worst.Energy:0.0e+0} eV at {worst.Distance:F6} Å"),
                 string.Create(CultureInfo.InvariantCulture, $"≤ {settings.ForceJumpLimit:0.0e+0} eV/Å, ≤ {settings.EnergyJumpLimit:0.0e+0} eV in 1e-6 Å"),

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace MDEngine.Simulations.Checks;
 
 /// <summary>Checks of energies and forces at one structure.</summary>
-internal sealed class StaticChecks(AtomicSystem system, IPotential potential, ValidationSettings settings)
+internal sealed class StaticChecks(AtomicSystem system, IPotential potential, Validation settings)
 {
     /// <summary>Atoms whose forces are compared with differences; four evaluations for each of their coordinates.</summary>
     private const int MostAtoms = 24;
 
     private readonly Random random = new((int)settings.Seed);
 
-    public IEnumerable<Finding> Run()
+    public IEnumerable<CheckResult> Run()
     {
         (double energy, Vector3D[] forces) = Evaluate(system);
         yield return Differences(forces);
@@ -34,14 +34,14 @@ internal sealed class StaticChecks(AtomicSystem system, IPotential potential, Va
         return (cosine * Matrix3x3.Identity) + (sine * cross) + ((1 - cosine) * Matrix3x3.Outer(axis, axis));
     }
 
-    private static Finding Limited(string check, double value, double limit, string unit) =>
+    private static CheckResult Limited(string check, double value, double limit, string unit) =>
         new(check, Text(value, unit), "≤ " + Text(limit, unit), value <= limit ? Verdict.Pass : Verdict.Fail)
         {
             Numbers = new Dictionary<string, double> { ["value"] = value, ["limit"] = limit },
         };
 
     /// <summary>Five-point differences of the energy, along the coordinates of some atoms.</summary>
-    private Finding Differences(Vector3D[] forces)
+    private CheckResult Differences(Vector3D[] forces)
     {
         int[] atoms = [.. Enumerable.Range(0, system.AtomCount)];
         random.Shuffle(atoms);
@@ -67,7 +67,7 @@ internal sealed class StaticChecks(AtomicSystem system, IPotential potential, Va
         return Limited($"forces against differences ({Math.Min(MostAtoms, system.AtomCount)} atoms)", worst, settings.ForceLimit, "eV/Å");
     }
 
-    private Finding Sum(Vector3D[] forces)
+    private CheckResult Sum(Vector3D[] forces)
     {
         Vector3D sum = default;
         foreach (Vector3D force in forces)
@@ -78,7 +78,7 @@ internal sealed class StaticChecks(AtomicSystem system, IPotential potential, Va
         return Limited("sum of forces", sum.Length, settings.SumLimit, "eV/Å");
     }
 
-    private Finding Torque(Vector3D[] forces)
+    private CheckResult Torque(Vector3D[] forces)
     {
         Vector3D sum = default;
         for (int i = 0; i < forces.Length; i++)
@@ -89,7 +89,7 @@ internal sealed class StaticChecks(AtomicSystem system, IPotential potential, Va
         return Limited("sum of torques", sum.Length, 10 * settings.SumLimit, "eV");
     }
 
-    private Finding Invariance(string what, double energy, AtomicSystem other) =>
+    private CheckResult Invariance(string what, double energy, AtomicSystem other) =>
         Limited($"energy under {what}", Math.Abs(EnergyOf(other) - energy) / system.AtomCount, settings.InvarianceLimit, "eV/atom");
 
     private AtomicSystem Mapped(Func<Vector3D, Vector3D> map) =>

@@ -6,7 +6,7 @@ using MDEngine.Reporting;
 namespace MDEngine.Simulations.Dynamics;
 
 /// <summary>Keeps checkpoints of a run, by steps and by wall time.</summary>
-internal sealed class CheckpointReporter(RunSettings settings, CheckpointStore store, JsonNode description) : IReporter
+internal sealed class CheckpointReporter(MolecularDynamics settings, CheckpointStore store, JsonNode description) : IReporter
 {
     private const string IntegratorVariables = "integrator";
     private const string StageVariables = "stage";

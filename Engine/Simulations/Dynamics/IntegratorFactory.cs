@@ -14,35 +14,35 @@ internal static class IntegratorFactory
     /// <param name="stage">Its ensemble and removal.</param>
     /// <param name="settings">Of the run.</param>
     /// <param name="wholeAtRest">The motion that the stage starts without.</param>
-    public static RemovedMotion RemovedIn(StageSettings stage, RunSettings settings, RemovedMotion wholeAtRest) =>
+    public static RemovedMotion RemovedIn(Stage stage, MolecularDynamics settings, RemovedMotion wholeAtRest) =>
         stage.Ensemble is Ensemble.Langevin or Ensemble.LeapfrogMiddle && settings.MotionRemovalInterval == 0
             ? RemovedMotion.None
             : wholeAtRest;
 
     public static IIntegrator Create(
-        StageSettings stage, RunSettings settings, MovableAtoms atoms, int degreesOfFreedom, RemovedMotion removed, double startTime)
+        Stage stage, MolecularDynamics settings, MovableAtoms atoms, int degreesOfFreedom, RemovedMotion removed, double startTime)
     {
         TemperatureSchedule temperature = stage.IsRamp
-            ? new TemperatureSchedule(stage.Temperature, stage.FinalTemperature, startTime, startTime + (stage.Steps * stage.TimeStep))
-            : TemperatureSchedule.Constant(stage.Temperature);
-        LangevinThermostat Langevin() => new LangevinThermostat(atoms, temperature, stage.Friction / FemtosecondsPerPicosecond, settings.Seed);
-        IThermostat Rescaling() => new StochasticVelocityRescaling(degreesOfFreedom, temperature, stage.RelaxationTime, settings.Seed);
+            ? new TemperatureSchedule(stage.TemperatureK, stage.FinalTemperatureK, startTime, startTime + (stage.Steps * stage.TimeStep))
+            : TemperatureSchedule.Constant(stage.TemperatureK);
+        LangevinThermostat Langevin() => new LangevinThermostat(atoms, temperature, stage.FrictionPerPs / FemtosecondsPerPicosecond, settings.Seed);
+        IThermostat Rescaling() => new StochasticVelocityRescaling(degreesOfFreedom, temperature, stage.RelaxationFs, settings.Seed);
         IIntegrator Thermostatted(IThermostat thermostat) => new ThermostattedVerlet(stage.TimeStep, atoms, thermostat);
         IIntegrator integrator = stage.Ensemble switch
         {
             Ensemble.Nve => new VelocityVerlet(stage.TimeStep, atoms),
             Ensemble.Langevin => Thermostatted(Langevin()),
             Ensemble.LeapfrogMiddle => new LeapfrogMiddle(stage.TimeStep, atoms, Langevin()),
-            Ensemble.NoseHoover => Thermostatted(new NoseHooverChain(degreesOfFreedom, temperature, stage.RelaxationTime)),
+            Ensemble.NoseHoover => Thermostatted(new NoseHooverChain(degreesOfFreedom, temperature, stage.RelaxationFs)),
             Ensemble.Csvr => Thermostatted(Rescaling()),
-            Ensemble.Berendsen => Thermostatted(new BerendsenThermostat(degreesOfFreedom, temperature, stage.RelaxationTime)),
+            Ensemble.Berendsen => Thermostatted(new BerendsenThermostat(degreesOfFreedom, temperature, stage.RelaxationFs)),
             Ensemble.Npt => new StochasticCellRescaling(
                 Thermostatted(Rescaling()),
                 new StochasticCellRescalingOptions(
                     temperature,
-                    stage.Pressure / Units.BarPerElectronvoltPerCubicAngstrom,
-                    stage.Compressibility * Units.BarPerElectronvoltPerCubicAngstrom,
-                    stage.PressureRelaxationTime,
+                    stage.PressureBar / Units.BarPerElectronvoltPerCubicAngstrom,
+                    stage.CompressibilityPerBar * Units.BarPerElectronvoltPerCubicAngstrom,
+                    stage.PressureRelaxationFs,
                     BarostatInterval,
                     settings.Seed)),
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage.Ensemble, "No integrator for this ensemble."),

@@ -11,7 +11,7 @@ namespace MDEngine.Simulations.Dynamics;
 /// <param name="state">Where it ended.</param>
 /// <param name="potential">Its potential.</param>
 /// <param name="start">Where it began.</param>
-internal sealed class PostMortem(RunSettings settings, SimulationState state, IPotential potential, AtomicSystem start)
+internal sealed class PostMortem(MolecularDynamics settings, SimulationState state, IPotential potential, AtomicSystem start)
 {
     private const int NeighborCount = 6;
 

@@ -4,18 +4,18 @@ using MDEngine.Checkpoints;
 
 namespace MDEngine.Simulations.Dynamics;
 
-/// <summary>Sees to it that a resumed run is the run of its checkpoint.</summary>
+/// <summary>Ensures that a resumed run is the run of its checkpoint.</summary>
 internal static class ResumeCheck
 {
     private const string Where = "the checkpoint";
 
     /// <summary>Settings must be those of the checkpoint; only the number of steps of the last stage may be another one, where that is no ramp.</summary>
     /// <exception cref="InputException">One differs; the message says which and how.</exception>
-    public static void RequireSameRun(RunSettings settings, Checkpoint checkpoint)
+    public static void RequireSameRun(MolecularDynamics settings, IReadOnlyList<Stage> stages, Checkpoint checkpoint)
     {
-        JsonObject now = settings.ToJson();
+        JsonObject now = settings.ToJson(stages);
         JsonObject then = checkpoint.Settings as JsonObject
-            ?? throw new InputException($"{settings.Folder}: its checkpoint was not written by 'mdengine md'; it cannot be resumed.");
+            ?? throw new InputException($"{settings.Output}: its checkpoint was not written by 'mdengine md'; it cannot be resumed.");
         JsonArray stagesNow = now["stages"]!.AsArray();
         JsonArray stagesThen = then["stages"]!.AsArray();
         if (stagesNow.Count != stagesThen.Count)
@@ -25,10 +25,10 @@ internal static class ResumeCheck
 
         for (int i = 0; i < stagesNow.Count; i++)
         {
-            ResumedSettings.RequireEqual(stagesNow[i]!.AsObject(), stagesThen[i]!.AsObject(), Where, i == stagesNow.Count - 1 ? ["steps"] : []);
+            ResumeGuard.RequireEqual(stagesNow[i]!.AsObject(), stagesThen[i]!.AsObject(), Where, i == stagesNow.Count - 1 ? ["steps"] : []);
         }
 
-        StageSettings last = settings.Stages[^1];
+        Stage last = stages[^1];
         long stepsThen = (long)stagesThen[^1]!["steps"]!;
         if (last.IsRamp && last.Steps != stepsThen)
         {
@@ -37,6 +37,6 @@ internal static class ResumeCheck
                 $"--resume: steps of {last.Name} is {last.Steps} here and {stepsThen} in the checkpoint; it is a temperature ramp, which other steps would change from its start: resume with {stepsThen} steps, and go on from the last frame with another run."));
         }
 
-        ResumedSettings.RequireEqual(now, then, Where, "stages");
+        ResumeGuard.RequireEqual(now, then, Where, "stages");
     }
 }

@@ -4,7 +4,7 @@ using MDEngine.Reporting;
 namespace MDEngine.Simulations.Dynamics;
 
 /// <summary>Warns or stops when the energy drifts or the system overheats.</summary>
-internal sealed class RunGuard(RunSettings settings, DriftMonitor drift, IRunProgress progress, int degreesOfFreedom) : IReporter
+internal sealed class RunGuard(MolecularDynamics settings, DriftMonitor drift, int degreesOfFreedom) : IReporter
 {
     /// <summary>fs; shorter runs show the start's relaxation rather than a drift.</summary>
     private const double ShortestJudged = 500;
@@ -40,7 +40,7 @@ internal sealed class RunGuard(RunSettings settings, DriftMonitor drift, IRunPro
         if (!warned && certain > settings.DriftWarning)
         {
             warned = true;
-            progress.Note($"warning: {Describe(state, estimate, settings.DriftWarning, "--drift-warn")}");
+            settings.Progress.Note($"warning: {Describe(state, estimate, settings.DriftWarning, "--drift-warn")}");
         }
     }
 

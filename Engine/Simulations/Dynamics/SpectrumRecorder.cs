@@ -3,7 +3,7 @@ using MDEngine.Simulations.Spectroscopy;
 
 namespace MDEngine.Simulations.Dynamics;
 
-/// <summary>Takes a spectrum of the last stage of a run as it goes on.</summary>
+/// <summary>Takes a spectrum of the last stage of a run as it runs.</summary>
 internal sealed class SpectrumRecorder : IReporter, ICheckpointed
 {
     private readonly SpectrumSettings settings;
@@ -14,12 +14,12 @@ internal sealed class SpectrumRecorder : IReporter, ICheckpointed
     /// <summary>Without samples yet.</summary>
     /// <param name="settings">Which spectrum, and how it is made.</param>
     /// <param name="run">The run, whose folder gets one for the spectrum.</param>
+    /// <param name="stage">The last stage.</param>
     /// <param name="topology">Masses and elements.</param>
     /// <exception cref="InputException">The stage is too short for a spectrum.</exception>
-    public SpectrumRecorder(SpectrumSettings settings, RunSettings run, Topology topology)
+    public SpectrumRecorder(SpectrumSettings settings, MolecularDynamics run, Stage stage, Topology topology)
     {
         this.settings = settings;
-        StageSettings stage = run.Stages[^1];
         every = settings.SampleSteps(stage.TimeStep);
         spectrum = new SpectrumAccumulator(settings, topology, every * stage.TimeStep, settings.Kind.SamplesOf(stage.Steps / every));
         folder = run.SpectrumFolder(settings.Kind);
@@ -47,12 +47,10 @@ internal sealed class SpectrumRecorder : IReporter, ICheckpointed
     public void Restore(ReadOnlySpan<double> saved) => spectrum.Restore(saved);
 
     /// <summary>Writes the spectrum.</summary>
-    /// <returns>A line about it.</returns>
-    public string Write()
+    public FinishedSpectrum Write()
     {
         FinishedSpectrum finished = FinishedSpectrum.Of(spectrum.Finish(), settings);
-        Directory.CreateDirectory(folder);
-        SpectrumFiles.Write(folder, finished);
-        return $"{folder}: {finished.Summary}";
+        finished.Write(folder);
+        return finished;
     }
 }

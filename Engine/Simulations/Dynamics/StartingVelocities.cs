@@ -11,13 +11,13 @@ internal static class StartingVelocities
 
     /// <returns>The motion of the whole that the velocities are free of; where it is to be removed, all that can be.</returns>
     /// <exception cref="InputException">Velocities are to come from a file that has none.</exception>
-    public static RemovedMotion Apply(SimulationState state, Frame frame, RunSettings settings, MovableAtoms atoms)
+    public static RemovedMotion Apply(SimulationState state, Frame frame, MolecularDynamics settings, Stage first, MovableAtoms atoms)
     {
         RemovedMotion whole = atoms.RemovableMotion(state);
         switch (settings.Velocities)
         {
             case VelocitySource.File when frame.Velocities is null:
-                throw new InputException($"{settings.Structure}: holds no velocities; use --velocities random, or a file with momenta or velocities.");
+                throw new InputException($"{settings.Start.Source}: holds no velocities; use --velocities random, or a file with momenta or velocities.");
             case VelocitySource.File or VelocitySource.Auto when frame.Velocities is not null:
                 if (IsAtRest(state, atoms, whole))
                 {
@@ -36,7 +36,7 @@ internal static class StartingVelocities
                 Array.Clear(state.Velocities);
                 return whole;
             default:
-                MaxwellBoltzmann.Draw(state, atoms, settings.Stages[0].Temperature, whole, settings.Seed);
+                MaxwellBoltzmann.Draw(state, atoms, first.TemperatureK, whole, settings.Seed);
                 return whole;
         }
     }

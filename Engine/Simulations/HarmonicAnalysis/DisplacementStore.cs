@@ -9,7 +9,7 @@ using MDEngine.Analysis;
 namespace MDEngine.Simulations.HarmonicAnalysis;
 
 /// <summary>
-/// Displacements on the disk, one record each, so that a stopped run goes on where it was. A record that was being written
+/// Displacements on the disk, one record each, so that a stopped run can be resumed where it was. A record that was being written
 /// when the run stopped is cut off. Before the records stands what they are of, as JSON.
 /// </summary>
 internal sealed class DisplacementStore : IDisposable
@@ -43,7 +43,7 @@ internal sealed class DisplacementStore : IDisposable
             var known = new Dictionary<int, Displacement>();
             if (ReadHeader(stream, path) is { } before)
             {
-                ResumedSettings.RequireEqual(identity, before, path);
+                ResumeGuard.RequireEqual(identity, before, path);
                 ReadRecords(stream, RecordLength(atomCount), known);
             }
             else

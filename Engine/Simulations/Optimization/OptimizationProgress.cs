@@ -10,17 +10,17 @@ namespace MDEngine.Simulations.Optimization;
 /// <param name="StructureBytes">Bytes of the file of structures that belong to them.</param>
 /// <param name="SummaryBytes">Bytes of the table that belong to them.</param>
 /// <param name="StartHash">Of their starts, by <see cref="StructureHash"/>.</param>
-/// <param name="Settings">By <see cref="OptimizationSettings.ToJson"/>.</param>
+/// <param name="Settings">By <see cref="GeometryOptimization.ToJson"/>.</param>
 internal sealed record OptimizationProgress(int Structures, int Failures, long StructureBytes, long SummaryBytes, string StartHash, JsonObject Settings)
 {
     private const string Name = "progress.json";
 
     /// <summary>Of a run that begins.</summary>
-    public static OptimizationProgress Start(OptimizationSettings settings) => new(0, 0, 0, 0, "", settings.ToJson());
+    public static OptimizationProgress Start(GeometryOptimization settings) => new(0, 0, 0, 0, "", settings.ToJson());
 
-    /// <summary>Of a run that goes on in a folder, or that begins there where none has been.</summary>
+    /// <summary>Of a run that is resumed in a folder, or that begins there where none has been.</summary>
     /// <exception cref="InputException">The run there had other settings.</exception>
-    public static OptimizationProgress Read(string folder, OptimizationSettings settings)
+    public static OptimizationProgress Read(string folder, GeometryOptimization settings)
     {
         OptimizationProgress begun = Start(settings);
         string path = Path.Combine(folder, Name);
@@ -44,7 +44,7 @@ internal sealed record OptimizationProgress(int Structures, int Failures, long S
             throw new InputFileException(path, 0, 0, "does not say what the run was told, so that it cannot go on; run without --resume");
         }
 
-        ResumedSettings.RequireEqual(begun.Settings, found.Settings, path);
+        ResumeGuard.RequireEqual(begun.Settings, found.Settings, path);
         return found;
     }
 

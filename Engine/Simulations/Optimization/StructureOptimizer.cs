@@ -6,27 +6,8 @@ using MDEngine.Integrators.Minimizers;
 
 namespace MDEngine.Simulations.Optimization;
 
-/// <summary>What came of one structure.</summary>
-/// <param name="Frame">The best structure, with its energy and forces; the start without them where the potential failed there.</param>
-/// <param name="Failure">Why it did not converge, or null.</param>
-/// <param name="Steps">Steps made.</param>
-/// <param name="ForceCalls">Evaluations of energy and forces.</param>
-/// <param name="StartEnergy">eV; null where the potential failed there.</param>
-/// <param name="MaxForce">Largest force on a moving atom in the best structure, eV/Å; null where none is known.</param>
-/// <param name="StartRmsd">From the start after superposition, Å.</param>
-/// <param name="ReferenceRmsd">From the reference, Å, or null.</param>
-internal sealed record OptimizationOutcome(
-    Frame Frame,
-    string? Failure,
-    long Steps,
-    int ForceCalls,
-    double? StartEnergy,
-    double? MaxForce,
-    double StartRmsd,
-    double? ReferenceRmsd);
-
 /// <summary>Brings one structure to its minimum, and keeps the best structure where that fails.</summary>
-internal sealed class StructureOptimizer(OptimizationSettings settings)
+internal sealed class StructureOptimizer(GeometryOptimization settings)
 {
     /// <summary>An atom whose nearest neighbor is farther than this, Å, and was nearer before, has left.</summary>
     private const double FarAway = 6;
@@ -47,21 +28,24 @@ internal sealed class StructureOptimizer(OptimizationSettings settings)
         double? startEnergy = null;
         Snapshot? best = null;
         string? failure = null;
+        var simulation = new Simulation(state, potential, minimizer);
+        simulation.ReportTo(
+            reached =>
+            {
+                startEnergy ??= minimizer.Measures.Energy;
+                if (best is null || minimizer.HasConverged || minimizer.Measures.Energy <= best.Energy)
+                {
+                    best = Snapshot.Of(reached, minimizer);
+                }
+
+                Write(steps, reached);
+            },
+            1);
         try
         {
-            minimizer.Initialize(state, potential);
-            startEnergy = minimizer.Measures.Energy;
-            best = Snapshot.Of(state, minimizer);
-            Write(steps, state);
-            while (!minimizer.HasConverged && (failure = Obstacle(frame, state, minimizer)) is null)
+            if (!simulation.Run(long.MaxValue, () => minimizer.HasConverged || (failure = Obstacle(frame, state, minimizer)) is not null, cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
-                minimizer.Advance(state, potential);
-                Write(steps, state);
-                if (minimizer.HasConverged || minimizer.Measures.Energy <= best.Energy)
-                {
-                    best = Snapshot.Of(state, minimizer);
-                }
             }
         }
         catch (SimulationDivergedException exception)

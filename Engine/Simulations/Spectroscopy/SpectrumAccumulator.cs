@@ -64,7 +64,7 @@ internal sealed class SpectrumAccumulator
         }
     }
 
-    /// <summary>What <see cref="Restore"/> goes on from bit for bit.</summary>
+    /// <summary>What <see cref="Restore"/> resumes from bit for bit.</summary>
     public double[] Save() => [squaredVelocity, .. velocities?.Save() ?? dipoles!.Save()];
 
     /// <summary>Takes back what <see cref="Save"/> gave. A run that has been prolonged keeps the segments that it began with.</summary>
@@ -99,7 +99,7 @@ internal sealed class SpectrumAccumulator
             return new SpectrumResult(velocities.Spectra(settings.MaximumEntropyOrder), summary);
         }
 
-        Spectrum absorption = InfraredAbsorption.Of(dipoles!.Derivative(settings.MaximumEntropyOrder), settings.Temperature, settings.Correction);
+        Spectrum absorption = InfraredAbsorption.Of(dipoles!.Derivative(settings.MaximumEntropyOrder), settings.TemperatureK, settings.Correction);
         return new SpectrumResult([absorption], summary);
     }
 

@@ -1,14 +1,17 @@
 using System.Globalization;
 using MDEngine.Analysis.Spectra;
 using MDEngine.IO;
+using MDEngine.Simulations.Spectroscopy;
 
-namespace MDEngine.Simulations.Spectroscopy;
+namespace MDEngine.Simulations;
 
 /// <summary>The files of a spectrum.</summary>
-internal static class SpectrumFiles
+public static class SpectrumFiles
 {
+    /// <summary>Name of the table of spectra.</summary>
     public const string TableName = "spectrum.csv";
 
+    /// <summary>Name of the table of peaks.</summary>
     public const string PeaksName = "peaks.csv";
 
     /// <summary>Column of infrared absorption.</summary>
@@ -18,7 +21,7 @@ internal static class SpectrumFiles
     private const string AbscissaName = "wavenumber_cm-1";
     private const string ModesColumn = "wavenumber_cm-1";
 
-    public static void Write(string folder, FinishedSpectrum finished, double[]? modes = null, SpectrumComparison? comparison = null)
+    internal static void Write(string folder, FinishedSpectrum finished, double[]? modes = null, SpectrumComparison? comparison = null)
     {
         IReadOnlyList<Spectrum> spectra = finished.Spectra;
         AtomicFile.Write(Path.Combine(folder, PeaksName), stream => WritePeaks(stream, finished.Peaks, modes));
@@ -33,7 +36,7 @@ internal static class SpectrumFiles
         AtomicFile.Write(Path.Combine(folder, TableName), stream => WriteTable(stream, spectra));
     }
 
-    /// <summary>Removes what <see cref="Write"/> wrote for another run.</summary>
+    /// <summary>Removes what was written of another run.</summary>
     public static void Delete(string folder)
     {
         foreach (string name in Directory.Exists(folder) ? new[] { TableName, DrawingName, PeaksName } : [])
@@ -66,6 +69,7 @@ internal static class SpectrumFiles
             : throw new InputFileException(path, 1, 0, $"has no column {ModesColumn}; expected modes.csv of 'mdengine vibrations'");
     }
 
+    /// <summary>The mode whose wavenumber (cm⁻¹) is nearest.</summary>
     public static double Nearest(double[] modes, double wavenumber) => modes.MinBy(mode => Math.Abs(mode - wavenumber));
 
     private static void WriteTable(Stream stream, IReadOnlyList<Spectrum> spectra)

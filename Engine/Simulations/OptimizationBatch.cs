@@ -1,32 +1,49 @@
 using System.Globalization;
 using System.Text;
 using MDEngine.IO;
+using MDEngine.Simulations.Optimization;
 
-namespace MDEngine.Simulations.Optimization;
+namespace MDEngine.Simulations;
 
 /// <summary>
-/// Optimizes the structures of a file, several side by side, and writes them in their order: optimized.extxyz and
+/// Optimizes the structures of a file, several in parallel, and writes them in their order: optimized.extxyz and
 /// summary.csv grow by whole structures, and progress.json says how far they belong together.
 /// </summary>
-internal sealed class OptimizationBatch(OptimizationSettings settings, string folder)
+public sealed class OptimizationBatch
 {
+    /// <summary>Name of the file of structures.</summary>
     public const string StructuresName = "optimized.extxyz";
     private const string SummaryName = "summary.csv";
     private const string Header = "frame,converged,steps,force_calls,start_energy_ev,energy_ev,max_force_ev_per_angstrom,rmsd_to_start_angstrom,rmsd_to_reference_angstrom,failure";
     private const int StructuresPerRound = 8;
 
+    private readonly GeometryOptimization settings;
+    private readonly string folder;
+    private readonly OptimizationProgress begun;
     private readonly Stack<IPotential> potentials = new();
     private readonly Lock gate = new();
 
-    /// <summary>Runs to the end of the file.</summary>
-    /// <param name="frames">The structures.</param>
-    /// <param name="progress">Where the run goes on.</param>
-    /// <param name="report">Called for each structure, in order.</param>
+    /// <summary>A batch that begins, or that resumes after the structures that a stopped one has finished.</summary>
+    /// <param name="settings">How each structure is optimized.</param>
+    /// <param name="folder">Folder for the results, which exists.</param>
+    /// <param name="resume">Whether to resume what is in the folder.</param>
+    /// <exception cref="InputException">The run there had other settings.</exception>
+    public OptimizationBatch(GeometryOptimization settings, string folder, bool resume = false)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        (this.settings, this.folder) = (settings, folder);
+        begun = resume ? OptimizationProgress.Read(folder, settings) : OptimizationProgress.Start(settings);
+    }
+
+    /// <summary>Optimizes all structures.</summary>
+    /// <param name="starts">The structures, in the same order as those of a run that is resumed.</param>
+    /// <param name="report">Called for each structure, in order, with its number from 1.</param>
     /// <param name="cancellation">Ends the run; structures done are kept.</param>
     /// <returns>Numbers of structures and of failures.</returns>
-    public (int Structures, int Failures) Run(
-        IEnumerable<Frame> frames, OptimizationProgress progress, Action<int, OptimizationOutcome> report, CancellationToken cancellation)
+    /// <exception cref="InputException">The structures are not those of the run that is resumed, or cannot be described by the potential.</exception>
+    public (int Structures, int Failures) Run(IEnumerable<Structure> starts, Action<int, OptimizationOutcome>? report = null, CancellationToken cancellation = default)
     {
+        OptimizationProgress progress = begun;
         string structuresPath = Path.Combine(folder, StructuresName);
         string summaryPath = Path.Combine(folder, SummaryName);
         using Trajectory structures = progress.Structures > 0 ? Trajectory.Append(structuresPath, progress.StructureBytes) : Trajectory.Create(structuresPath);
@@ -40,14 +57,14 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, string fo
 
         try
         {
-            foreach (Frame[] round in progress.Remaining(frames).Chunk(StructuresPerRound * settings.Potential.Threads))
+            foreach (Frame[] round in progress.Remaining(starts.Select(start => start.Frame)).Chunk(StructuresPerRound * Threads))
             {
-                progress = RunRound(round, progress, structures, summary, report, cancellation);
+                progress = RunRound(round, progress, structures, summary, report ?? ((_, _) => { }), cancellation);
             }
         }
         finally
         {
-            foreach (IPotential potential in potentials)
+            foreach (IPotential potential in potentials.Where(_ => settings.Potential.CanCreate))
             {
                 (potential as IDisposable)?.Dispose();
             }
@@ -56,11 +73,13 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, string fo
         return (progress.Structures, progress.Failures);
     }
 
+    private int Threads => settings.Potential.CanCreate ? settings.Potential.Options.Threads : 1;
+
     private OptimizationProgress RunRound(
         Frame[] round, OptimizationProgress progress, Trajectory structures, FileStream summary, Action<int, OptimizationOutcome> report, CancellationToken cancellation)
     {
-        int threads = Math.Min(settings.Potential.Threads, round.Length);
-        PotentialRequest request = settings.Potential with { Threads = Math.Max(1, settings.Potential.Threads / threads) };
+        int threads = Math.Min(Threads, round.Length);
+        int threadsOfEach = Math.Max(1, settings.Potential.Options.Threads / threads);
         var outcomes = new OptimizationOutcome?[round.Length];
         int first = progress.Structures;
         int written = 0;
@@ -72,7 +91,7 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, string fo
             threads,
             k =>
             {
-                IPotential potential = Borrow(request);
+                IPotential potential = Borrow(threadsOfEach);
                 OptimizationOutcome outcome;
                 try
                 {
@@ -99,7 +118,7 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, string fo
         return progress;
     }
 
-    private IPotential Borrow(PotentialRequest request)
+    private IPotential Borrow(int threads)
     {
         lock (gate)
         {
@@ -109,7 +128,7 @@ internal sealed class OptimizationBatch(OptimizationSettings settings, string fo
             }
         }
 
-        return PotentialFactory.Create(request);
+        return settings.Potential.CanCreate ? settings.Potential.Create(threads) : settings.Potential.Energies;
     }
 
     private OptimizationProgress Write(Frame start, OptimizationOutcome outcome, OptimizationProgress before, Trajectory structures, FileStream summary)

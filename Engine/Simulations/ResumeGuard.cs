@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace MDEngine.Simulations;
 
-/// <summary>Sees to it that a run goes on only with what it began with.</summary>
-internal static class ResumedSettings
+/// <summary>Ensures that a run is resumed only with what it began with.</summary>
+internal static class ResumeGuard
 {
     private const string HashSuffix = "_sha256";
 

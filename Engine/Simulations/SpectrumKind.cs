@@ -1,7 +1,7 @@
-namespace MDEngine.Simulations.Spectroscopy;
+namespace MDEngine.Simulations;
 
 /// <summary>What is computed.</summary>
-internal enum SpectrumKind
+public enum SpectrumKind
 {
     /// <summary>Vibrational density of states.</summary>
     Vdos,
@@ -11,16 +11,16 @@ internal enum SpectrumKind
 }
 
 /// <summary>What follows from the kind.</summary>
-internal static class SpectrumKinds
+public static class SpectrumKinds
 {
     /// <summary>What a run must ask of its potential besides energies and forces.</summary>
-    public static Quantities Needed(this SpectrumKind kind) => kind == SpectrumKind.Ir ? Quantities.Dipole : Quantities.None;
+    internal static Quantities Needed(this SpectrumKind kind) => kind == SpectrumKind.Ir ? Quantities.Dipole : Quantities.None;
 
     /// <summary>Name of the folder for it in a run's folder.</summary>
     public static string FolderName(this SpectrumKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <exception cref="InputException">The potential lacks what the spectrum needs.</exception>
-    public static void RequireSupport(this SpectrumKind kind, IPotential potential)
+    internal static void RequireSupport(this SpectrumKind kind, IPotential potential)
     {
         if (!potential.Supported.HasFlag(kind.Needed()))
         {
@@ -29,5 +29,5 @@ internal static class SpectrumKinds
     }
 
     /// <summary>Samples that so many steps give: the derivative of the dipole moment lacks the first and the last.</summary>
-    public static long SamplesOf(this SpectrumKind kind, long steps) => kind == SpectrumKind.Ir ? steps - 2 : steps;
+    internal static long SamplesOf(this SpectrumKind kind, long steps) => kind == SpectrumKind.Ir ? steps - 2 : steps;
 }

@@ -5,17 +5,17 @@ using MDEngine.Training.Sampling;
 
 namespace MDEngine.Simulations;
 
-/// <summary>What a sampled trajectory is of, in a JSON file beside it: data of one method are not gone on with by another.</summary>
-internal static class SamplingRecord
+/// <summary>What a sampled trajectory is of, in a JSON file beside it: data of one method are not continued with another.</summary>
+public static class SamplingProvenance
 {
-    /// <summary>Writes the record of a trajectory that begins, and checks that of one that goes on.</summary>
+    /// <summary>Writes the record of a trajectory that begins, and checks that of one that is resumed.</summary>
     /// <param name="path">The trajectory.</param>
     /// <param name="start">Start structure.</param>
     /// <param name="reference">Gives energies and forces.</param>
     /// <param name="dynamics">Moves the atoms, or null if the reference does.</param>
     /// <param name="options">Options; the number of frames may be another one.</param>
     /// <exception cref="InputException">The trajectory that is there is of something else.</exception>
-    public static void Require(string path, AtomicSystem start, PotentialRequest reference, PotentialRequest? dynamics, SamplingOptions options)
+    public static void Require(string path, AtomicSystem start, Potential reference, Potential? dynamics, SamplingOptions options)
     {
         string record = Path.ChangeExtension(path, ".json");
         JsonObject now = Of(start, reference, dynamics, options);
@@ -26,7 +26,7 @@ internal static class SamplingRecord
         }
 
         string difference = Read(record) is { } then
-            ? ResumedSettings.Difference(now, then, record) ?? ""
+            ? ResumeGuard.Difference(now, then, record) ?? ""
             : $"{Path.GetFileName(record)}, which would say what its frames are of, is not beside it or cannot be read";
         if (difference.Length > 0)
         {
@@ -34,7 +34,7 @@ internal static class SamplingRecord
         }
     }
 
-    private static JsonObject Of(AtomicSystem start, PotentialRequest reference, PotentialRequest? dynamics, SamplingOptions options)
+    private static JsonObject Of(AtomicSystem start, Potential reference, Potential? dynamics, SamplingOptions options)
     {
         var record = new JsonObject(reference.Identity()) { ["structure_sha256"] = StructureHash.Of(start) };
         foreach ((string key, JsonNode? value) in dynamics?.Identity().Where(pair => pair.Key.StartsWith("potential", StringComparison.Ordinal)) ?? [])

@@ -1,19 +1,32 @@
-namespace MDEngine.Simulations.Dynamics;
+namespace MDEngine.Simulations;
 
 /// <summary>What a stage of a run samples, and by which means.</summary>
-internal enum Ensemble
+public enum Ensemble
 {
+    /// <summary>Constant energy: velocity Verlet.</summary>
     Nve,
+
+    /// <summary>Constant temperature: Langevin dynamics (BAOAB).</summary>
     Langevin,
+
+    /// <summary>Constant temperature: OpenMM's leapfrog middle scheme.</summary>
     LeapfrogMiddle,
+
+    /// <summary>Constant temperature: Nosé-Hoover chains.</summary>
     NoseHoover,
+
+    /// <summary>Constant temperature: stochastic velocity rescaling.</summary>
     Csvr,
+
+    /// <summary>Weak coupling to a temperature, which samples no ensemble: for equilibration.</summary>
     Berendsen,
+
+    /// <summary>Constant temperature and pressure: stochastic velocity and cell rescaling.</summary>
     Npt,
 }
 
-/// <summary>Names of ensembles on the command line.</summary>
-internal static class EnsembleNames
+/// <summary>Names of ensembles in options and files.</summary>
+public static class EnsembleNames
 {
     private static readonly (Ensemble Ensemble, string Name)[] Names =
     [
@@ -26,10 +39,13 @@ internal static class EnsembleNames
         (Ensemble.Npt, "npt"),
     ];
 
+    /// <summary>All names, for help and messages.</summary>
     public static string All => string.Join("|", Names.Select(pair => pair.Name));
 
+    /// <summary>The name of an ensemble.</summary>
     public static string NameOf(Ensemble ensemble) => Names.First(pair => pair.Ensemble == ensemble).Name;
 
+    /// <summary>The ensemble of a name, or null where there is none.</summary>
     public static Ensemble? Find(string name) =>
         Names.Where(pair => string.Equals(pair.Name, name, StringComparison.OrdinalIgnoreCase)).Select(pair => (Ensemble?)pair.Ensemble).FirstOrDefault();
 }

@@ -3,11 +3,12 @@ using System.Text.Json;
 using MDEngine.Analysis;
 using MDEngine.IO;
 
-namespace MDEngine.Simulations.HarmonicAnalysis;
+namespace MDEngine.Simulations;
 
 /// <summary>The files that a run leaves: tables, Molden file, and each mode as a trajectory.</summary>
-internal static class VibrationFiles
+public static class VibrationFiles
 {
+    /// <summary>Name of the table of modes.</summary>
     public const string TableName = "modes.csv";
 
     private const int FramesPerPeriod = 20;
@@ -15,10 +16,14 @@ internal static class VibrationFiles
     /// <summary>Largest displacement of an atom in a mode's trajectory, Å.</summary>
     private const double Amplitude = 0.4;
 
-    public static void Write(string folder, AtomicSystem system, NormalModes modes, HarmonicThermochemistry thermochemistry, double maxForce, double? stepChange)
+    /// <summary>Writes all files; the table, by which a finished run is known, comes last.</summary>
+    /// <exception cref="InputException">A file cannot be written.</exception>
+    public static void Write(string folder, VibrationResult result)
     {
+        ArgumentNullException.ThrowIfNull(result);
+        (AtomicSystem system, NormalModes modes) = (result.Structure.System, result.Modes);
         AtomicFile.Write(Path.Combine(folder, "modes.molden"), stream => MoldenFile.Write(stream, system, modes.Modes));
-        AtomicFile.Write(Path.Combine(folder, "thermochemistry.json"), stream => JsonSerializer.Serialize(stream, Summary(modes, thermochemistry, maxForce, stepChange)));
+        AtomicFile.Write(Path.Combine(folder, "thermochemistry.json"), stream => JsonSerializer.Serialize(stream, Summary(result)));
         for (int k = 0; k < modes.Modes.Count; k++)
         {
             WriteTrajectory(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"mode-{k + 1:D3}.extxyz")), system, modes.Modes[k]);
@@ -36,25 +41,29 @@ internal static class VibrationFiles
         });
     }
 
-    private static Dictionary<string, object?> Summary(NormalModes modes, HarmonicThermochemistry t, double maxForce, double? stepChange) => new()
+    private static Dictionary<string, object?> Summary(VibrationResult result)
     {
-        ["model"] = t.IsIdealGas ? "ideal gas" : "vibrations only",
-        ["temperature_k"] = t.Temperature,
-        ["pressure_bar"] = t.IsIdealGas ? t.Pressure : null,
-        ["symmetry_number"] = t.IsIdealGas ? t.SymmetryNumber : null,
-        ["potential_energy_ev"] = t.PotentialEnergy,
-        ["zero_point_energy_ev"] = t.ZeroPointEnergy,
-        ["internal_energy_ev"] = t.InternalEnergy,
-        ["enthalpy_ev"] = t.Enthalpy,
-        ["entropy_ev_per_k"] = t.Entropy,
-        ["gibbs_energy_ev"] = t.GibbsEnergy,
-        ["helmholtz_energy_ev"] = t.HelmholtzEnergy,
-        ["heat_capacity_ev_per_k"] = t.HeatCapacity,
-        ["imaginary_modes"] = t.ImaginaryModes,
-        ["largest_force_ev_per_angstrom"] = maxForce,
-        ["largest_external_wavenumber_cm-1"] = modes.LargestExternalWavenumber,
-        ["wavenumber_change_at_half_step_cm-1"] = stepChange,
-    };
+        HarmonicThermochemistry t = result.Thermochemistry;
+        return new()
+        {
+            ["model"] = t.IsIdealGas ? "ideal gas" : "vibrations only",
+            ["temperature_k"] = t.Temperature,
+            ["pressure_bar"] = t.IsIdealGas ? t.Pressure : null,
+            ["symmetry_number"] = t.IsIdealGas ? t.SymmetryNumber : null,
+            ["potential_energy_ev"] = t.PotentialEnergy,
+            ["zero_point_energy_ev"] = t.ZeroPointEnergy,
+            ["internal_energy_ev"] = t.InternalEnergy,
+            ["enthalpy_ev"] = t.Enthalpy,
+            ["entropy_ev_per_k"] = t.Entropy,
+            ["gibbs_energy_ev"] = t.GibbsEnergy,
+            ["helmholtz_energy_ev"] = t.HelmholtzEnergy,
+            ["heat_capacity_ev_per_k"] = t.HeatCapacity,
+            ["imaginary_modes"] = t.ImaginaryModes,
+            ["largest_force_ev_per_angstrom"] = result.MaxForce,
+            ["largest_external_wavenumber_cm-1"] = result.Modes.LargestExternalWavenumber,
+            ["wavenumber_change_at_half_step_cm-1"] = result.WavenumberChange,
+        };
+    }
 
     private static void WriteTrajectory(string path, AtomicSystem system, NormalMode mode)
     {

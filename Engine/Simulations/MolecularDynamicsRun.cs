@@ -4,19 +4,20 @@ using MDEngine.Checkpoints;
 using MDEngine.IO;
 using MDEngine.Integrators;
 using MDEngine.Reporting;
+using MDEngine.Simulations.Dynamics;
 using MDEngine.Simulations.Spectroscopy;
 
-namespace MDEngine.Simulations.Dynamics;
+namespace MDEngine.Simulations;
 
-/// <summary>Runs the stages of a simulation, from the start or from a checkpoint, and leaves its results in a folder.</summary>
-internal sealed class MolecularDynamicsRun
+/// <summary>A run whose input is known to be good, from its start or from a checkpoint (<see cref="MolecularDynamics.Prepare"/>).</summary>
+public sealed class MolecularDynamicsRun
 {
     /// <summary>eV/atom by which the energy of a resumed run may differ from its checkpoint's before it counts as another potential's.</summary>
     private const double SamePotential = 1e-4;
 
-    private readonly RunSettings settings;
+    private readonly MolecularDynamics settings;
+    private readonly Stage[] stages;
     private readonly IPotential potential;
-    private readonly IRunProgress progress;
     private readonly Frame firstFrame;
     private readonly SimulationState state;
     private readonly MovableAtoms atoms;
@@ -25,18 +26,18 @@ internal sealed class MolecularDynamicsRun
     private readonly StageStart firstStage;
     private readonly SpectrumRecorder[] spectra;
 
-    /// <summary>Prepares a run; bad input shows here, before anything is written.</summary>
-    /// <exception cref="InputException">The input cannot be used.</exception>
-    public MolecularDynamicsRun(RunSettings settings, Frame frame, IPotential potential, IRunProgress progress)
+    internal MolecularDynamicsRun(MolecularDynamics settings, Stage[] stages)
     {
         this.settings = settings;
-        this.potential = potential;
-        this.progress = progress;
-        firstFrame = frame;
-        state = frame.ToState();
+        this.stages = stages;
+        potential = settings.Potential.Energies;
+        (Topology topology, Explanation) = settings.Potential.Prepare(settings.Start.System);
+        firstFrame = settings.Start.Frame.With(topology);
+        potential.Evaluate(firstFrame.System, Quantities.Energy, new EvaluationResult(firstFrame.AtomCount));
+        state = firstFrame.ToState();
         foreach (int atom in settings.FixedAtoms.Where(atom => atom < 0 || atom >= state.AtomCount))
         {
-            throw new InputException($"--fix names atom {atom}; {settings.Structure} has the atoms 0 to {state.AtomCount - 1}.");
+            throw new InputException($"--fix names atom {atom}; {settings.Start.Source} has the atoms 0 to {state.AtomCount - 1}.");
         }
 
         if (settings.FixedAtoms.Distinct().Count() == state.AtomCount)
@@ -45,21 +46,21 @@ internal sealed class MolecularDynamicsRun
         }
 
         atoms = new MovableAtoms(state.Topology, settings.FixedAtoms);
-        spectra = [.. settings.Spectra.Select(spectrum => new SpectrumRecorder(spectrum, settings, state.Topology))];
+        spectra = [.. settings.Spectra.Select(spectrum => new SpectrumRecorder(spectrum, settings, stages[^1], state.Topology))];
         foreach (SpectrumSettings spectrum in settings.Spectra)
         {
             spectrum.Kind.RequireSupport(potential);
             state.Requested |= spectrum.Kind.Needed();
         }
 
-        store = new CheckpointStore(settings.Folder);
+        store = new CheckpointStore(settings.Output);
         checkpoint = settings.Resume ? LoadCheckpoint() : null;
         if (checkpoint is not null)
         {
-            ResumeCheck.RequireSameRun(settings, checkpoint);
+            ResumeCheck.RequireSameRun(settings, stages, checkpoint);
             if (checkpoint.Positions.Length != state.AtomCount)
             {
-                throw new InputException($"{store.Latest}: holds {checkpoint.Positions.Length} atoms, and {settings.Structure} {state.AtomCount}; resume with the structure that the run began with.");
+                throw new InputException($"{store.Latest}: holds {checkpoint.Positions.Length} atoms, and {settings.Start.Source} {state.AtomCount}; resume with the structure that the run began with.");
             }
 
             checkpoint.Restore(state);
@@ -67,7 +68,7 @@ internal sealed class MolecularDynamicsRun
         }
         else
         {
-            firstStage = Begin(0, StartingVelocities.Apply(state, frame, settings, atoms));
+            firstStage = Begin(0, StartingVelocities.Apply(state, firstFrame, settings, stages[0], atoms));
         }
 
         if (state.Cell.IsFullyPeriodic && potential.Supported.HasFlag(Quantities.Virial))
@@ -76,19 +77,21 @@ internal sealed class MolecularDynamicsRun
         }
     }
 
-    /// <summary>Whether the run goes on from a checkpoint.</summary>
-    public bool GoesOn => checkpoint is not null;
+    /// <summary>Whether the run resumes from a checkpoint.</summary>
+    public bool IsContinuation => checkpoint is not null;
 
-    /// <summary>Step that the run starts or goes on at.</summary>
+    /// <summary>Step that the run starts or resumes at.</summary>
     public long FirstStep => state.Step;
 
-    /// <summary>How the run went, for people; once it has ended.</summary>
-    public string Report { get; private set; } = "";
+    /// <summary>A line on what the potential derives from the structure, such as fragment labels, or an empty text.</summary>
+    public string Explanation { get; }
 
-    /// <summary>Runs to the end or until cancelled; whatever was done is kept.</summary>
-    /// <returns>Whether the run came to its end.</returns>
-    public bool Execute(CancellationToken cancellation)
+    /// <summary>Runs to the end or until cancelled, always ending between two steps; whatever was done is kept.</summary>
+    /// <exception cref="InputException">The potential is not the checkpoint's, or a file cannot be written.</exception>
+    /// <exception cref="SimulationDivergedException">The run came to a bad end; postmortem.json says more.</exception>
+    public RunResult Execute(CancellationToken cancellation = default)
     {
+        OutputFolder.Prepare(settings.Output, Path.GetFileName(settings.ThermoPath), settings.Resume, settings.Overwrite);
         VerifyPotential();
         if (checkpoint is null)
         {
@@ -106,14 +109,14 @@ internal sealed class MolecularDynamicsRun
         using TrajectoryReporter trajectory = OpenTrajectory();
         using var thermo = new ThermoReporter(
             settings.ThermoPath, state.Requested.HasFlag(Quantities.Virial), (long)(checkpoint?.Variables["thermo"][0] ?? 0));
-        var checkpoints = new CheckpointReporter(settings, store, settings.ToJson());
-        var summary = new RunSummary(settings, state);
+        var checkpoints = new CheckpointReporter(settings, store, settings.ToJson(stages));
+        var results = new List<StageResult>();
         long startStep = state.Step;
         long start = Stopwatch.GetTimestamp();
         bool finished;
         try
         {
-            finished = RunStages(trajectory, thermo, checkpoints, summary, cancellation);
+            finished = RunStages(trajectory, thermo, checkpoints, results, cancellation);
             checkpoints.Save(state);
         }
         catch (SimulationDivergedException exception)
@@ -129,10 +132,17 @@ internal sealed class MolecularDynamicsRun
         }
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        summary.Write(finished, state.Step - startStep, elapsed, potential);
-        string[] lines = finished ? [.. spectra.Select(spectrum => spectrum.Write())] : [];
-        Report = string.Join('\n', [summary.Text(state.Step - startStep, elapsed), .. lines]);
-        return finished;
+        var end = new Frame(state.Topology, [.. state.Positions])
+        {
+            Cell = state.Cell,
+            Velocities = [.. state.Velocities],
+            Energy = state.Evaluation.Energy,
+            Step = state.Step,
+            Time = state.Time,
+        };
+        var result = new RunResult(finished, state.Step - startStep, elapsed, results, Structure.Computed(end, settings.TrajectoryPath), [], settings.Output);
+        RunSummary.Write(settings, stages, result, (potential as IStatistics)?.Statistics);
+        return result with { Spectra = finished ? [.. spectra.Select(spectrum => spectrum.Write())] : [] };
     }
 
     private Checkpoint? LastCheckpoint(CheckpointReporter written) => written.LastStep is null ? checkpoint : store.Load();
@@ -145,7 +155,7 @@ internal sealed class MolecularDynamicsRun
         }
 
         return File.Exists(settings.ThermoPath) && File.ReadLines(settings.ThermoPath).Skip(2).Any()
-            ? throw new InputException($"{settings.Folder}: holds a run without a checkpoint, which cannot be resumed; give --overwrite to start it anew.")
+            ? throw new InputException($"{settings.Output}: holds a run without a checkpoint, which cannot be resumed; give --overwrite to start it anew.")
             : null;
     }
 
@@ -169,13 +179,13 @@ internal sealed class MolecularDynamicsRun
 
         if (difference > 0)
         {
-            progress.Note($"warning: the energy differs from the checkpoint's by {difference:G3} eV (another machine, build or number of threads?); the run goes on, but not bit for bit.");
+            settings.Progress.Note($"warning: the energy differs from the checkpoint's by {difference:G3} eV (another machine, build or number of threads?); the run goes on, but not bit for bit.");
         }
     }
 
     private TrajectoryReporter OpenTrajectory()
     {
-        var options = new TrajectoryOptions { Interval = settings.TrajectoryInterval, TimeStep = settings.Stages[^1].TimeStep };
+        var options = new TrajectoryOptions { Interval = settings.TrajectoryInterval, TimeStep = stages[^1].TimeStep };
         Trajectory trajectory = checkpoint is null
             ? Trajectory.Create(settings.TrajectoryPath, options)
             : Trajectory.Append(settings.TrajectoryPath, (long)checkpoint.Variables["trajectory"][0], options);
@@ -183,18 +193,18 @@ internal sealed class MolecularDynamicsRun
     }
 
     private bool RunStages(
-        TrajectoryReporter trajectory, ThermoReporter thermo, CheckpointReporter checkpoints, RunSummary summary, CancellationToken cancellation)
+        TrajectoryReporter trajectory, ThermoReporter thermo, CheckpointReporter checkpoints, List<StageResult> results, CancellationToken cancellation)
     {
         StageStart start = firstStage;
         bool resumed = checkpoint is not null;
         while (true)
         {
-            StageSettings stage = settings.Stages[start.Index];
+            Stage stage = stages[start.Index];
             RemovedMotion removed = IntegratorFactory.RemovedIn(stage, settings, start.WholeAtRest);
             int degreesOfFreedom = start.DegreesOfFreedom ?? atoms.DegreesOfFreedom(state, removed);
             IIntegrator integrator = IntegratorFactory.Create(stage, settings, atoms, degreesOfFreedom, removed, start.Time);
             var drift = new DriftMonitor(integrator, degreesOfFreedom);
-            SpectrumRecorder[] recorders = start.Index == settings.Stages.Count - 1 ? spectra : [];
+            SpectrumRecorder[] recorders = start.Index == stages.Length - 1 ? spectra : [];
             ICheckpointed[] watchers = [trajectory, thermo, drift, .. recorders];
             if (resumed)
             {
@@ -205,15 +215,15 @@ internal sealed class MolecularDynamicsRun
             checkpoints.Stage = (start, integrator, watchers);
             if (stage.Ensemble == Ensemble.Berendsen)
             {
-                progress.Note("note: Berendsen coupling samples no ensemble; use it to equilibrate, and csvr, nose-hoover or langevin for production.");
+                settings.Progress.Note("note: Berendsen coupling samples no ensemble; use it to equilibrate, and csvr, nose-hoover or langevin for production.");
             }
 
             long lastStep = start.Step + stage.Steps;
-            var simulation = new Simulation(state, potential, integrator) { GoesOn = resumed || start.Index > 0 };
-            var shown = new ProgressReporter(progress, drift, settings.TotalSteps, stage.TimeStep, degreesOfFreedom);
+            var simulation = new Simulation(state, potential, integrator) { IsContinuation = resumed || start.Index > 0 };
+            var shown = new ProgressReporter(settings.Progress, drift, settings.TotalSteps, stage.TimeStep, degreesOfFreedom);
             simulation.ReportTo(drift, 1);
             simulation.ReportTo(thermo, settings.ThermoInterval);
-            simulation.ReportTo(new RunGuard(settings, drift, progress, degreesOfFreedom), 1); // so that the last frame is a good one
+            simulation.ReportTo(new RunGuard(settings, drift, degreesOfFreedom), 1); // so that the last frame is a good one
             simulation.ReportTo(trajectory, settings.TrajectoryInterval);
             foreach (SpectrumRecorder recorder in recorders)
             {
@@ -225,8 +235,8 @@ internal sealed class MolecularDynamicsRun
             simulation.ReportTo(shown, 1);
             bool finished = simulation.Run(lastStep, cancellation);
             shown.Show(state);
-            summary.Add(stage, drift, degreesOfFreedom);
-            if (!finished || start.Index == settings.Stages.Count - 1)
+            results.Add(StageResult.Of(stage, drift, degreesOfFreedom, state.AtomCount));
+            if (!finished || start.Index == stages.Length - 1)
             {
                 return finished;
             }
@@ -237,7 +247,7 @@ internal sealed class MolecularDynamicsRun
     }
 
     /// <summary>Hands the state over to the next stage.</summary>
-    private StageStart Next(StageStart start, StageSettings stage, IIntegrator integrator)
+    private StageStart Next(StageStart start, Stage stage, IIntegrator integrator)
     {
         integrator.Synchronize(state);
 
@@ -254,7 +264,7 @@ internal sealed class MolecularDynamicsRun
 
     private StageStart Begin(int index, RemovedMotion wholeAtRest)
     {
-        RemovedMotion removed = IntegratorFactory.RemovedIn(settings.Stages[index], settings, wholeAtRest);
+        RemovedMotion removed = IntegratorFactory.RemovedIn(stages[index], settings, wholeAtRest);
         return new StageStart(index, state.Step, state.Time, wholeAtRest, atoms.DegreesOfFreedom(state, removed));
     }
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
 
-namespace MDEngine.Simulations;
+namespace MDEngine.Cli;
 
-/// <summary>Numbers as people read them.</summary>
-internal static class RunText
+/// <summary>A length of time as people read it.</summary>
+internal static class DurationFormat
 {
-    public static string Duration(TimeSpan time) => time switch
+    public static string Of(TimeSpan time) => time switch
     {
         { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalDays}d{time.Hours:00}h"),
         { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}h{time.Minutes:00}m"),

@@ -1,15 +1,16 @@
 using MDEngine.Analysis.Spectra;
 
-namespace MDEngine.Simulations.Spectroscopy;
+namespace MDEngine.Simulations;
 
-/// <summary>Two spectra side by side, each named after the folder that it is in.</summary>
+/// <summary>Two spectra to be compared, each named after the folder that it is in.</summary>
 /// <param name="Ours">The spectrum computed.</param>
 /// <param name="Other">The one that it is compared with.</param>
 /// <param name="Similarity">Cosine between the two, 1 for equal shapes.</param>
-internal sealed record SpectrumComparison(Spectrum Ours, Spectrum Other, double Similarity)
+public sealed record SpectrumComparison(Spectrum Ours, Spectrum Other, double Similarity)
 {
     private const double UsualWidth = 30; // cm-1
 
+    /// <summary>Compares two spectra.</summary>
     /// <param name="ours">The spectrum computed.</param>
     /// <param name="folder">Where it goes.</param>
     /// <param name="other">Another.</param>

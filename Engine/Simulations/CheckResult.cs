@@ -1,21 +1,24 @@
-namespace MDEngine.Simulations.Checks;
+namespace MDEngine.Simulations;
 
 /// <summary>What a check came to.</summary>
-internal enum Verdict
+public enum Verdict
 {
+    /// <summary>Within the limit.</summary>
     Pass,
+
+    /// <summary>Beyond the limit.</summary>
     Fail,
 
-    /// <summary>Told for its own sake; there is nothing to pass.</summary>
+    /// <summary>Reported without a verdict.</summary>
     Note,
 }
 
 /// <summary>A row of a validation.</summary>
 /// <param name="Check">What was checked.</param>
 /// <param name="Measured">What came out, with its unit.</param>
-/// <param name="Limit">What it is held against.</param>
+/// <param name="Limit">With what it is compared.</param>
 /// <param name="Verdict">Pass or fail.</param>
-internal sealed record Finding(string Check, string Measured, string Limit, Verdict Verdict)
+public sealed record CheckResult(string Check, string Measured, string Limit, Verdict Verdict)
 {
     /// <summary>The numbers in <see cref="Measured"/> for programs, by names that end in their units; those that are no numbers are left out.</summary>
     public IReadOnlyDictionary<string, double> Numbers { get; init; } = new Dictionary<string, double>();
@@ -27,4 +30,4 @@ internal sealed record Finding(string Check, string Measured, string Limit, Verd
 /// <param name="YLabel">Quantity and unit.</param>
 /// <param name="Logarithmic">Whether both axes are logarithmic.</param>
 /// <param name="Points">In order of x; Error is half the width of y's 95 % confidence interval, or 0.</param>
-internal sealed record Curve(string Title, string XLabel, string YLabel, bool Logarithmic, IReadOnlyList<(double X, double Y, double Error)> Points);
+public sealed record Curve(string Title, string XLabel, string YLabel, bool Logarithmic, IReadOnlyList<(double X, double Y, double Error)> Points);

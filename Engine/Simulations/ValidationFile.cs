@@ -2,20 +2,23 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MDEngine.IO;
 
-namespace MDEngine.Simulations.Checks;
+namespace MDEngine.Simulations;
 
 /// <summary>A validation as JSON (docs/manual/validate.md).</summary>
-internal static class ValidationFile
+public static class ValidationFile
 {
     /// <summary>Its name in an output folder.</summary>
     public const string Name = "validation.json";
 
-    public static void Write(string path, string title, IEnumerable<Finding> findings, IEnumerable<Curve> curves)
+    /// <summary>Writes a validation.</summary>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Write(string path, string title, ValidationResult validation)
     {
+        ArgumentNullException.ThrowIfNull(validation);
         var content = new JsonObject
         {
             ["title"] = title,
-            ["findings"] = new JsonArray([.. findings.Select(finding => new JsonObject
+            ["findings"] = new JsonArray([.. validation.Results.Select(finding => new JsonObject
             {
                 ["check"] = finding.Check,
                 ["measured"] = finding.Measured,
@@ -23,7 +26,7 @@ internal static class ValidationFile
                 ["verdict"] = finding.Verdict.ToString().ToLowerInvariant(),
                 ["numbers"] = new JsonObject(finding.Numbers.Where(pair => double.IsFinite(pair.Value)).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
             })]),
-            ["curves"] = new JsonArray([.. curves.Select(curve => new JsonObject
+            ["curves"] = new JsonArray([.. validation.Curves.Select(curve => new JsonObject
             {
                 ["title"] = curve.Title,
                 ["x"] = curve.XLabel,
@@ -37,13 +40,13 @@ internal static class ValidationFile
 
     /// <summary>What <see cref="Write"/> wrote, but the numbers of the findings.</summary>
     /// <exception cref="InputFileException">It is no such file.</exception>
-    public static (IReadOnlyList<Finding> Findings, IReadOnlyList<Curve> Curves) Read(string path)
+    public static ValidationResult Read(string path)
     {
         try
         {
             JsonNode content = JsonNode.Parse(File.ReadAllBytes(path))!;
-            return (
-                [.. content["findings"]!.AsArray().Select(finding => new Finding(
+            return new ValidationResult(
+                [.. content["findings"]!.AsArray().Select(finding => new CheckResult(
                     (string)finding!["check"]!, (string)finding["measured"]!, (string)finding["limit"]!, Enum.Parse<Verdict>((string)finding["verdict"]!, ignoreCase: true)))],
                 [.. content["curves"]!.AsArray().Select(curve => new Curve(
                     (string)curve!["title"]!,

@@ -1,11 +1,15 @@
 using MDEngine.Analysis;
 using MDEngine.Analysis.Spectra;
 using MDEngine.IO;
+using MDEngine.Simulations.Spectroscopy;
 
-namespace MDEngine.Simulations.Spectroscopy;
+namespace MDEngine.Simulations;
 
-/// <summary>A stored trajectory, read once, a frame at a time.</summary>
-internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory trajectory, IPotential? potential)
+/// <summary>A spectrum of a stored trajectory, which is read once, a frame at a time.</summary>
+/// <param name="settings">Which spectrum, and how it is made.</param>
+/// <param name="trajectory">The trajectory. The caller closes it.</param>
+/// <param name="potential">What computes dipole moments that the trajectory lacks, or null.</param>
+public sealed class TrajectorySpectrum(SpectrumSettings settings, Trajectory trajectory, IPotential? potential = null)
 {
     private const int FramesBetweenReports = 100;
 
@@ -18,13 +22,17 @@ internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory tra
     /// <summary>Frames read ahead to learn the interval and whether the trajectory is shorter than a segment.</summary>
     private readonly Queue<Frame> ahead = new();
 
-    public SpectrumResult Collect(Action<Func<string>> show, CancellationToken cancellation)
+    /// <summary>Reads to the end, and makes the spectrum.</summary>
+    /// <param name="progress">Is told how far it is, or null.</param>
+    /// <param name="cancellation">Ends the work between two frames.</param>
+    /// <exception cref="InputException">The trajectory lacks what the spectrum needs, or is too short.</exception>
+    public FinishedSpectrum Execute(IWorkProgress? progress = null, CancellationToken cancellation = default)
     {
         Frame first = trajectory.Read() ?? throw new InputFileException(trajectory.Path, 0, 0, "holds no frame");
         Frame second = trajectory.Read() ?? throw new InputFileException(trajectory.Path, 0, 0, "holds one frame only; a spectrum needs a trajectory, or a run of --steps");
         ahead.Enqueue(first);
         ahead.Enqueue(second);
-        double interval = settings.SampleInterval ?? (second.Time - first.Time is > 0 and { } difference
+        double interval = settings.SampleIntervalFs ?? (second.Time - first.Time is > 0 and { } difference
             ? difference
             : throw new InputException($"{trajectory.Path} does not state times; give the time between its frames with --sample-fs."));
         int segment = PowerSpectrumOptions.SegmentFor(settings.Resolution, interval);
@@ -61,17 +69,17 @@ internal sealed class TrajectorySource(SpectrumSettings settings, Trajectory tra
             spent = frame;
             if (count % FramesBetweenReports == 0)
             {
-                show(() => $"{count} frames");
+                progress?.Show(() => $"{count} frames");
             }
         }
 
-        return spectrum.Finish();
+        return FinishedSpectrum.Of(spectrum.Finish(), settings);
     }
 
     /// <summary>One interval must hold from frame to frame, unless the user has said it.</summary>
     private void RequireInterval(double interval, double? before, double? now, long number)
     {
-        if (settings.SampleInterval is not null || number == 1)
+        if (settings.SampleIntervalFs is not null || number == 1)
         {
             return;
         }

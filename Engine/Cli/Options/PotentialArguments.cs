@@ -1,0 +1,60 @@
+using System.CommandLine;
+using MDEngine.Simulations;
+
+namespace MDEngine.Cli.Options;
+
+/// <summary>The options that choose a potential and say how it is run; a command adds them with <see cref="AddTo"/>.</summary>
+internal sealed class PotentialArguments
+{
+    private readonly Option<string> potential = new("--potential")
+    {
+        Description = $"What gives energies and forces: {PotentialRegistry.Description}",
+        HelpName = "POTENTIAL",
+        Required = true,
+    };
+
+    private readonly Option<int> threads = new Option<int>("--threads")
+    {
+        Description = "Most threads to compute with; small molecules take fewer, which is as fast",
+        HelpName = "N",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    }.AtLeast(1);
+
+    private readonly Option<Precision> precision = new Option<Precision>("--precision")
+    {
+        Description = "Floating-point precision inside a learned potential; float64 conserves energy better, float32 is faster",
+        DefaultValueFactory = _ => Precision.Float64,
+    }.WithChoices();
+
+    private readonly Option<Device> device = new Option<Device>("--device")
+    {
+        Description = "Where a learned potential is computed",
+        DefaultValueFactory = _ => Device.Cpu,
+    }.WithChoices();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(potential);
+        command.Options.Add(threads);
+        command.Options.Add(precision);
+        command.Options.Add(device);
+    }
+
+    /// <summary>The potential that the user asked for; its file is read when it is first used.</summary>
+    /// <exception cref="InputException">The name is no potential's.</exception>
+    public Potential Read(CommandContext context) => Named(context, context.Get(potential), potential.Name);
+
+    /// <summary>Another potential of the user's, computed as this one is.</summary>
+    /// <param name="context">The command's options.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="option">The option that gave it, for messages.</param>
+    /// <exception cref="InputException">The name is no potential's.</exception>
+    public Potential Named(CommandContext context, string name, string option) => Named(
+        name, option, new PotentialOptions { Threads = context.Get(threads), Precision = context.Get(precision), Device = context.Get(device) });
+
+    /// <summary>A potential of a name that an option gave.</summary>
+    /// <exception cref="InputException">The name is no potential's.</exception>
+    public static Potential Named(string name, string option, PotentialOptions options) => PotentialRegistry.Find(name) is null
+        ? throw new InputException($"{option} is '{name}'; expected {PotentialRegistry.Description}.")
+        : Potential.Named(name, options);
+}

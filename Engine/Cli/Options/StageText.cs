@@ -1,0 +1,56 @@
+using System.Globalization;
+using MDEngine.Simulations;
+
+namespace MDEngine.Cli.Options;
+
+/// <summary>Stages as users write them.</summary>
+internal static class StageText
+{
+    /// <summary>
+    /// Reads "key=value key=value …" over the values that a stage has; temperature=50:300 is a ramp.
+    /// </summary>
+    /// <exception cref="InputException">An unknown key, or a value that makes no sense.</exception>
+    public static Stage With(this Stage stage, string text)
+    {
+        foreach (string word in text.Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] parts = word.Split('=', 2);
+            string value = parts.Length == 2 ? parts[1] : throw new InputException($"--stage has '{word}'; expected key=value.");
+            stage = parts[0].Replace('_', '-') switch
+            {
+                "name" => stage with { Name = value },
+                "ensemble" => stage with
+                {
+                    Ensemble = EnsembleNames.Find(value) ?? throw new InputException($"--stage has ensemble={value}; expected {EnsembleNames.All}."),
+                },
+                "temperature" => stage.WithTemperature(value),
+                "steps" => stage with { Steps = (long)Number("steps", value) },
+                "timestep-fs" => stage with { TimeStepFs = Number("timestep-fs", value) },
+                "friction" => stage with { FrictionPerPs = Number("friction", value) },
+                "relaxation-fs" => stage with { RelaxationFs = Number("relaxation-fs", value) },
+                "pressure-bar" => stage with { PressureBar = Number("pressure-bar", value) },
+                "compressibility" => stage with { CompressibilityPerBar = Number("compressibility", value) },
+                "pressure-relaxation-fs" => stage with { PressureRelaxationFs = Number("pressure-relaxation-fs", value) },
+                _ => throw new InputException(
+                    $"--stage has the key '{parts[0]}'; expected name, ensemble, temperature, steps, timestep-fs, friction, relaxation-fs, " +
+                    "pressure-bar, compressibility or pressure-relaxation-fs."),
+            };
+        }
+
+        return stage.Checked();
+    }
+
+    /// <summary>"300", or "50:300" for a ramp.</summary>
+    public static Stage WithTemperature(this Stage stage, string text)
+    {
+        string[] ends = text.Split(':');
+        return ends.Length > 2
+            ? throw new InputException($"temperature is '{text}'; expected a number of kelvin, or two as START:END.")
+            : stage with { TemperatureK = Number("temperature", ends[0]), FinalTemperatureK = Number("temperature", ends[^1]) };
+    }
+
+    private static double Number(string name, string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw new InputException($"{name} is '{text}'; expected a number.");
+}

@@ -1,0 +1,65 @@
+using MDEngine.Potentials.Classical;
+using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Xtb;
+
+namespace MDEngine.Simulations;
+
+/// <summary>A kind of potential that can be had by a name.</summary>
+/// <param name="Description">What the name looks like, for help and messages.</param>
+/// <param name="Matches">Whether a name is of this kind.</param>
+/// <param name="Create">Makes the potential of a name; it throws an <see cref="InputException"/> where its file cannot be used.</param>
+public sealed record PotentialKind(string Description, Func<string, bool> Matches, Func<string, PotentialOptions, IPotential> Create);
+
+/// <summary>The potentials that <see cref="Potential.Load"/> and --potential know by name; programs may add kinds of their own.</summary>
+public static class PotentialRegistry
+{
+    private const string XtbPrefix = "xtb:";
+
+    private static readonly Lock Gate = new();
+
+    private static readonly List<PotentialKind> All =
+    [
+        new("a model file (.safetensors)", name => IsFile(name, ".safetensors"), (name, options) => LearnedPotential.Load(name, new LearnedPotentialOptions(
+            options.Precision == Precision.Float32 ? NetworkPrecision.Float32 : NetworkPrecision.Float64,
+            options.Device == Device.Cuda ? "cuda" : "cpu",
+            Threads: options.Threads))),
+        new("a Lennard-Jones file (.yaml)", name => IsFile(name, ".yaml") || IsFile(name, ".yml"), (name, options) => LennardJonesFile.Load(name, options.Threads)),
+        new(
+            "xtb:gfn2, xtb:gfn1, xtb:gfnff (libxtb; append ,charge=Q ,unpaired=N)",
+            name => name.StartsWith(XtbPrefix, StringComparison.Ordinal),
+            (name, _) => new XtbPotential(XtbName.Parse(name[XtbPrefix.Length..]))),
+    ];
+
+    /// <summary>All kinds in words: "A, B, or C".</summary>
+    public static string Description
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return $"{string.Join(", ", All.SkipLast(1).Select(kind => kind.Description))}, or {All[^1].Description}";
+            }
+        }
+    }
+
+    /// <summary>Adds a kind; names that earlier kinds match stay theirs.</summary>
+    public static void Add(PotentialKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        lock (Gate)
+        {
+            All.Add(kind);
+        }
+    }
+
+    /// <summary>The kind of a name, or null where there is none.</summary>
+    public static PotentialKind? Find(string name)
+    {
+        lock (Gate)
+        {
+            return All.Find(kind => kind.Matches(name));
+        }
+    }
+
+    private static bool IsFile(string name, string ending) => !name.Contains(':', StringComparison.Ordinal) && Path.GetExtension(name) == ending;
+}
