@@ -23,6 +23,13 @@ public static class Application
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation) =>
         Run(args, output, error, () => ExitCode.Interrupted, cancellation);
 
+    /// <summary>What is wrong with a command line, without running it: unknown commands and options, values of the wrong kind, what is missing.</summary>
+    /// <param name="args">The words after the program's name.</param>
+    public static IReadOnlyList<string> Problems(IReadOnlyList<string> args) => [.. CommandRegistry.CreateRoot().Parse(args).Errors.Select(UsageMessage.Of)];
+
+    /// <summary>All commands and options as a page of Markdown.</summary>
+    public static string OptionPage() => OptionReference.Page();
+
     private static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, Func<int> cancelled, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(args);

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MDEngine.Simulations.Dynamics;
 
 namespace MDEngine.Simulations;
 
@@ -143,7 +142,11 @@ public sealed class MolecularDynamics(Structure start, IPotential potential, str
     /// <summary>Runs to the end or until cancelled, always ending between two steps; whatever was done is kept.</summary>
     /// <exception cref="InputException">The input cannot be used, or a file cannot be written.</exception>
     /// <exception cref="SimulationDivergedException">The run came to a bad end; postmortem.json says more.</exception>
-    public RunResult Execute(CancellationToken cancellation = default) => Prepare().Execute(cancellation);
+    public RunResult Execute(CancellationToken cancellation = default)
+    {
+        using MolecularDynamicsRun run = Prepare();
+        return run.Execute(cancellation);
+    }
 
     /// <summary>Folder of the spectrum of a kind.</summary>
     public string SpectrumFolder(SpectrumKind kind) => Path.Combine(Output, kind.FolderName());

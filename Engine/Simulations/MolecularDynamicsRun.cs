@@ -5,19 +5,18 @@ using MDEngine.IO;
 using MDEngine.Integrators;
 using MDEngine.Reporting;
 using MDEngine.Simulations.Dynamics;
-using MDEngine.Simulations.Spectroscopy;
 
 namespace MDEngine.Simulations;
 
 /// <summary>A run whose input is known to be good, from its start or from a checkpoint (<see cref="MolecularDynamics.Prepare"/>).</summary>
-public sealed class MolecularDynamicsRun
+public sealed class MolecularDynamicsRun : IDisposable
 {
     /// <summary>eV/atom by which the energy of a resumed run may differ from its checkpoint's before it counts as another potential's.</summary>
     private const double SamePotential = 1e-4;
 
     private readonly MolecularDynamics settings;
     private readonly Stage[] stages;
-    private readonly IPotential potential;
+    private readonly BoundPotential potential;
     private readonly Frame firstFrame;
     private readonly SimulationState state;
     private readonly MovableAtoms atoms;
@@ -30,9 +29,8 @@ public sealed class MolecularDynamicsRun
     {
         this.settings = settings;
         this.stages = stages;
-        potential = settings.Potential.Energies;
-        (Topology topology, Explanation) = settings.Potential.Prepare(settings.Start.System);
-        firstFrame = settings.Start.Frame.With(topology);
+        potential = settings.Potential.Bind(settings.Start.System);
+        firstFrame = settings.Start.Frame.With(potential.Topology);
         potential.Evaluate(firstFrame.System, Quantities.Energy, new EvaluationResult(firstFrame.AtomCount));
         state = firstFrame.ToState();
         foreach (int atom in settings.FixedAtoms.Where(atom => atom < 0 || atom >= state.AtomCount))
@@ -84,7 +82,7 @@ public sealed class MolecularDynamicsRun
     public long FirstStep => state.Step;
 
     /// <summary>A line on what the potential derives from the structure, such as fragment labels, or an empty text.</summary>
-    public string Explanation { get; }
+    public string Explanation => potential.Explanation;
 
     /// <summary>Runs to the end or until cancelled, always ending between two steps; whatever was done is kept.</summary>
     /// <exception cref="InputException">The potential is not the checkpoint's, or a file cannot be written.</exception>
@@ -141,9 +139,12 @@ public sealed class MolecularDynamicsRun
             Time = state.Time,
         };
         var result = new RunResult(finished, state.Step - startStep, elapsed, results, Structure.Computed(end, settings.TrajectoryPath), [], settings.Output);
-        RunSummary.Write(settings, stages, result, (potential as IStatistics)?.Statistics);
+        RunSummary.Write(settings, stages, result, (potential.Potential as IStatistics)?.Statistics);
         return result with { Spectra = finished ? [.. spectra.Select(spectrum => spectrum.Write())] : [] };
     }
+
+    /// <summary>Frees what the potential keeps for this run.</summary>
+    public void Dispose() => potential.Dispose();
 
     private Checkpoint? LastCheckpoint(CheckpointReporter written) => written.LastStep is null ? checkpoint : store.Load();
 
@@ -167,8 +168,6 @@ public sealed class MolecularDynamicsRun
             return;
         }
 
-        // Potentials that derive bonds from the first structure they see (GFN-FF) take those that the run began with.
-        potential.Evaluate(firstFrame.System, Quantities.Energy, new EvaluationResult(state.AtomCount));
         state.Evaluate(potential);
         double difference = Math.Abs(state.Evaluation.Energy - checkpoint.PotentialEnergy);
         if (!(difference <= SamePotential * state.AtomCount))

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using MDEngine.Potentials.Learned;
 
 namespace MDEngine.Simulations;
 
@@ -78,6 +77,9 @@ public sealed class Potential : IPotential, IDisposable
     }
 
     /// <inheritdoc/>
+    public BoundPotential Bind(AtomicSystem system) => Energies.Bind(system);
+
+    /// <inheritdoc/>
     public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result) => Energies.Evaluate(system, requested, result);
 
     /// <summary>Another one of its kind, which the caller disposes if it is disposable.</summary>
@@ -107,9 +109,4 @@ public sealed class Potential : IPotential, IDisposable
         yield return new("precision", Options.Precision.ToString().ToLowerInvariant());
         yield return new("device", Options.Device.ToString().ToLowerInvariant());
     }
-
-    /// <summary>The topology as a run should keep it, with what the potential derives from this structure, and a line about that or an empty text.</summary>
-    /// <exception cref="InputException">The potential cannot describe the structure.</exception>
-    internal (Topology Topology, string Explanation) Prepare(AtomicSystem system) =>
-        Energies is LearnedPotential learned ? learned.Prepare(system) : (system.Topology, "");
 }

@@ -44,6 +44,7 @@ public sealed class SpectrumRun(Structure start, IPotential potential)
     public FinishedSpectrum Execute(CancellationToken cancellation = default)
     {
         Settings.Kind.RequireSupport(Potential);
+        using BoundPotential bound = Potential.Bind(Start.System);
         SimulationState state = Start.Frame.ToState();
         state.Requested |= Settings.Kind.Needed();
         var atoms = new MovableAtoms(state.Topology);
@@ -55,14 +56,14 @@ public sealed class SpectrumRun(Structure start, IPotential potential)
 
         if (EquilibrationSteps > 0)
         {
-            Equilibrate(state, atoms, motion, cancellation);
+            Equilibrate(bound, state, atoms, motion, cancellation);
         }
 
         long every = Settings.SampleSteps(Settings.TimeStepFs);
         var spectrum = new SpectrumAccumulator(Settings, state.Topology, every * Settings.TimeStepFs, Settings.Kind.SamplesOf((Steps / every) + 1));
         var integrator = new VelocityVerlet(Settings.TimeStepFs, atoms);
         double? energy = null;
-        var simulation = new Simulation(state, Potential.Energies, integrator);
+        var simulation = new Simulation(state, bound, integrator);
         simulation.ReportTo(spectrum.Add, every);
         simulation.ReportTo(
             now =>
@@ -86,11 +87,11 @@ public sealed class SpectrumRun(Structure start, IPotential potential)
         }
     }
 
-    private void Equilibrate(SimulationState state, MovableAtoms atoms, RemovedMotion motion, CancellationToken cancellation)
+    private void Equilibrate(BoundPotential bound, SimulationState state, MovableAtoms atoms, RemovedMotion motion, CancellationToken cancellation)
     {
         var thermostat = new StochasticVelocityRescaling(
             atoms.DegreesOfFreedom(state, motion), TemperatureSchedule.Constant(Settings.TemperatureK), RelaxationTime, Seed);
-        var simulation = new Simulation(state, Potential.Energies, new ThermostattedVerlet(Settings.TimeStepFs, atoms, thermostat));
+        var simulation = new Simulation(state, bound, new ThermostattedVerlet(Settings.TimeStepFs, atoms, thermostat));
         Finish(simulation.Run(EquilibrationSteps, cancellation), cancellation);
         RigidMotion.Remove(state, atoms, motion);
         (state.Step, state.Time) = (0, 0);

@@ -4,7 +4,9 @@ namespace MDEngine.Simulations;
 
 /// <summary>A structure and where it came from, which messages and records of runs name.</summary>
 /// <example><code>Structure start = Structure.Read("start.extxyz");</code></example>
+#pragma warning disable CA1716 // a keyword of Visual Basic, and the field's word
 public sealed class Structure
+#pragma warning restore CA1716
 {
     /// <summary>A structure made in memory.</summary>
     /// <param name="frame">Atoms, positions and what else is known.</param>

@@ -45,6 +45,7 @@ public sealed class TrajectorySpectrum(SpectrumSettings settings, Trajectory tra
         int lost = fromPositions || settings.Kind == SpectrumKind.Ir ? 2 : 0;
         var spectrum = new SpectrumAccumulator(settings, first.Topology, interval, ahead.Count - lost);
         var result = new EvaluationResult(first.AtomCount);
+        using BoundPotential? bound = settings.Kind == SpectrumKind.Ir ? potential?.Bind(first.System) : null;
         var path = new Unwrapping(first.AtomCount);
         double? time = null;
         long count = 0;
@@ -65,7 +66,7 @@ public sealed class TrajectorySpectrum(SpectrumSettings settings, Trajectory tra
                 path.Apply(frame.Cell, frame.Positions);
             }
 
-            Take(spectrum, frame, fromPositions, result, count);
+            Take(spectrum, frame, fromPositions, bound, result, count);
             spent = frame;
             if (count % FramesBetweenReports == 0)
             {
@@ -95,11 +96,11 @@ public sealed class TrajectorySpectrum(SpectrumSettings settings, Trajectory tra
         }
     }
 
-    private void Take(SpectrumAccumulator spectrum, Frame frame, bool fromPositions, EvaluationResult result, long number)
+    private void Take(SpectrumAccumulator spectrum, Frame frame, bool fromPositions, BoundPotential? bound, EvaluationResult result, long number)
     {
         if (settings.Kind == SpectrumKind.Ir)
         {
-            spectrum.AddDipole(DipoleOf(frame, result, number));
+            spectrum.AddDipole(DipoleOf(frame, bound, result, number));
         }
         else if (fromPositions)
         {
@@ -111,17 +112,17 @@ public sealed class TrajectorySpectrum(SpectrumSettings settings, Trajectory tra
         }
     }
 
-    private Vector3D DipoleOf(Frame frame, EvaluationResult result, long number)
+    private Vector3D DipoleOf(Frame frame, BoundPotential? bound, EvaluationResult result, long number)
     {
-        if (potential is not null)
+        if (bound is not null)
         {
-            if (!potential.Supported.HasFlag(Quantities.Dipole))
+            if (!bound.Supported.HasFlag(Quantities.Dipole))
             {
                 throw new InputException("The potential gives no dipole moment, which an infrared spectrum needs.");
             }
 
             result.Clear();
-            potential.Evaluate(frame.System, Quantities.Dipole, result);
+            bound.Evaluate(frame.System, Quantities.Dipole, result);
             return result.Dipole;
         }
 

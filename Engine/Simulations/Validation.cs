@@ -40,11 +40,11 @@ public sealed class Validation(Structure structure, IPotential potential)
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public ValidationResult Execute(Action<CheckResult>? report = null, CancellationToken cancellation = default)
     {
-        var named = Potential.Of(potential);
-        AtomicSystem system = structure.System with { Topology = named.Prepare(structure.System).Topology };
-        var dynamics = new DynamicsChecks(system, named.Energies, this, cancellation);
-        IEnumerable<CheckResult> checks = new StaticChecks(system, named.Energies, this).Run()
-            .Concat(system.AtomCount > 1 ? new SmoothnessCheck(system, named.Energies, this).Run() : [])
+        using BoundPotential bound = potential.Bind(structure.System);
+        AtomicSystem system = structure.System with { Topology = bound.Topology };
+        var dynamics = new DynamicsChecks(system, bound, this, cancellation);
+        IEnumerable<CheckResult> checks = new StaticChecks(system, bound, this).Run()
+            .Concat(system.AtomCount > 1 ? new SmoothnessCheck(system, bound, this).Run() : [])
             .Concat(StaticOnly ? [] : dynamics.Run());
         var results = new List<CheckResult>();
         foreach (CheckResult result in checks)

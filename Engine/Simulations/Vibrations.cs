@@ -87,13 +87,14 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
     {
         OutputFolder.Prepare(Output);
         HessianMethod source = Source();
-        (AtomicSystem system, OptimizedStart? optimized) = Optimize ? Relax(cancellation) : (Start.System, null);
+        using BoundPotential bound = Potential.Bind(Start.System);
+        (AtomicSystem system, OptimizedStart? optimized) = Optimize ? Relax(bound, cancellation) : (Start.System, null);
         var result = new EvaluationResult(Start.AtomCount);
-        Potential.Energies.Evaluate(system, Quantities.Energy | Quantities.Forces, result);
+        bound.Evaluate(system, Quantities.Energy | Quantities.Forces, result);
         var fixedSet = FixedAtoms.ToHashSet();
         int[] moving = [.. Enumerable.Range(0, Start.AtomCount).Where(i => !fixedSet.Contains(i))];
         double step = StepAngstrom ?? HessianCalculator.DefaultStep;
-        NormalModes modes = source == HessianMethod.Analytic ? Analytic(system, moving, cancellation) : ByDifferences(system, moving, step, cancellation);
+        NormalModes modes = source == HessianMethod.Analytic ? Analytic(bound, system, moving, cancellation) : ByDifferences(system, moving, step, cancellation);
         double? change = CheckStep ? Change(modes, ByDifferences(system, moving, 0.5 * step, cancellation)) : null;
         HarmonicThermochemistry thermochemistry = HarmonicThermochemistry.Of(
             system, IsFree, modes.Modes, result.Energy, TemperatureK, PressureBar, SymmetryNumber, Multiplicity);
@@ -118,7 +119,7 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
             : Potential.Energies is ITwiceDifferentiable && !needsSteps ? HessianMethod.Analytic : HessianMethod.Differences;
     }
 
-    private (AtomicSystem System, OptimizedStart Optimized) Relax(CancellationToken cancellation)
+    private (AtomicSystem System, OptimizedStart Optimized) Relax(BoundPotential bound, CancellationToken cancellation)
     {
         SimulationState state = Start.Frame.ToState();
         Minimizer minimizer = QuasiNewtonMinimizer.Bfgs(new MinimizerOptions
@@ -126,7 +127,7 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
             Atoms = new MovableAtoms(Start.Frame.Topology, FixedAtoms),
             Criteria = ConvergenceCriteria.Tight,
         });
-        if (!new Simulation(state, Potential.Energies, minimizer).Run(MostOptimizationSteps, () => minimizer.Stalled is not null, cancellation))
+        if (!new Simulation(state, bound, minimizer).Run(MostOptimizationSteps, () => minimizer.Stalled is not null, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
         }
@@ -134,8 +135,8 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
         return (state.System, new OptimizedStart(minimizer.ForceCalls, minimizer.Measures.Energy, minimizer.Measures.MaxForce, minimizer.Stalled));
     }
 
-    private NormalModes Analytic(AtomicSystem system, int[] moving, CancellationToken cancellation) => Potential.Energies is ITwiceDifferentiable differentiable
-        ? NormalModes.Of(differentiable.SecondDerivatives(system, moving, cancellation))
+    private NormalModes Analytic(BoundPotential bound, AtomicSystem system, int[] moving, CancellationToken cancellation) => bound.Potential is ITwiceDifferentiable differentiable
+        ? NormalModes.Of(differentiable.SecondDerivatives(system with { Topology = bound.Topology }, moving, cancellation))
         : throw new InputException($"--hessian analytic: {Potential.Name} gives no second derivatives; leave it out, or give --hessian differences.");
 
     private NormalModes ByDifferences(AtomicSystem system, int[] moving, double step, CancellationToken cancellation)
@@ -169,19 +170,29 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
         return NormalModes.Of(hessian);
     }
 
-    /// <summary>A potential that has seen the structure itself, so that what it derives from the first it sees (bonds, fragments) depends on no displacement.</summary>
+    /// <summary>Bound to the structure itself, so that bonds and fragments depend on no displacement; the calculator disposes it.</summary>
     private IPotential CreateForThread(AtomicSystem system)
     {
-        IPotential fresh = Potential.CanCreate ? Potential.Create(threads: 1) : new KeptPotential(Potential.Energies);
-        fresh.Evaluate(system, Quantities.Energy, new EvaluationResult(system.AtomCount));
-        return fresh;
+        if (!Potential.CanCreate)
+        {
+            return Potential.Bind(system);
+        }
+
+        IPotential fresh = Potential.Create(threads: 1);
+        return new OwnedPotential(fresh, fresh.Bind(system));
     }
 
-    /// <summary>The caller's potential, which the calculator must not dispose.</summary>
-    private sealed class KeptPotential(IPotential energies) : IPotential
+    /// <summary>A bound potential and the one that it was bound from, which end together.</summary>
+    private sealed class OwnedPotential(IPotential source, BoundPotential bound) : IPotential, IDisposable
     {
-        public Quantities Supported => energies.Supported;
+        public Quantities Supported => bound.Supported;
 
-        public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result) => energies.Evaluate(system, requested, result);
+        public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result) => bound.Evaluate(system, requested, result);
+
+        public void Dispose()
+        {
+            bound.Dispose();
+            (source as IDisposable)?.Dispose();
+        }
     }
 }

@@ -45,16 +45,12 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
         return new LearnedPotential(model, NetworkBackends.Create(model, options ?? new LearnedPotentialOptions()));
     }
 
-    /// <summary>
-    /// The topology as a run should keep it, with the fragment labels that the model works with: labels derived anew from other
-    /// positions could differ, and the energy would jump.
-    /// </summary>
-    /// <returns>The topology, and one line on how the labels came about (or an empty text).</returns>
-    /// <exception cref="InputException">The model lacks an element of the structure, or fragment labels for it.</exception>
-    public (Topology Topology, string Explanation) Prepare(AtomicSystem system)
+    /// <summary>Binds to these atoms: fragment labels are derived from this structure, once; derived anew from other positions they could differ.</summary>
+    /// <inheritdoc/>
+    public BoundPotential Bind(AtomicSystem system)
     {
         CheckElements(system.Topology);
-        return (backend.Prepare(system), backend.Explanation);
+        return new BoundPotential(this, backend.Prepare(system), backend.Explanation);
     }
 
     /// <inheritdoc/>

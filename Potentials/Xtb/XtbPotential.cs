@@ -12,7 +12,8 @@ namespace MDEngine.Potentials.Xtb;
 /// structure: restarts are bit-exact. An instance serves one thread at a time (others wait); several instances work side by
 /// side.</para>
 /// <para>The dipole moment is Σ q r plus the atomic dipoles that the method has, of charged systems about the center of mass.
-/// GFN-FF's bonds are those of the first structure of a <see cref="Topology"/>, and it has no charges.</para>
+/// GFN-FF's bonds are those of the structure that it is bound to (<see cref="Bind"/>), else of the first structure of a
+/// <see cref="Topology"/>, and it has no charges.</para>
 /// </remarks>
 public sealed class XtbPotential : IPotential, IDisposable
 {
@@ -24,6 +25,7 @@ public sealed class XtbPotential : IPotential, IDisposable
     private readonly Lock gate = new();
     private XtbCalculation? calculation;
     private Topology? topology;
+    private bool isBound;
     private bool periodic;
 
     /// <summary>A potential of this kind for any atoms; libxtb is loaded here.</summary>
@@ -54,6 +56,34 @@ public sealed class XtbPotential : IPotential, IDisposable
         XtbMethod.Gfn2 => "GFN2-xTB",
         _ => "GFN-FF",
     };
+
+    /// <summary>Binds to these atoms: the bonds of GFN-FF are those of this structure; the other methods keep nothing of it.</summary>
+    /// <inheritdoc/>
+    public BoundPotential Bind(AtomicSystem system)
+    {
+        if (options.Method != XtbMethod.GfnForceField)
+        {
+            lock (gate)
+            {
+                Prepare(system);
+            }
+
+            return new BoundPotential(this, system.Topology);
+        }
+
+        var bound = new XtbPotential(options);
+        try
+        {
+            bound.Prepare(system);
+            bound.isBound = true;
+            return new BoundPotential(bound, system.Topology, owned: bound);
+        }
+        catch
+        {
+            bound.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The method does not cover an element, the cell, or the number of electrons.</exception>
@@ -121,7 +151,7 @@ public sealed class XtbPotential : IPotential, IDisposable
 
     /// <summary>Only the force field keeps something of the structure that it was set up with; the others need the same atoms and charge.</summary>
     private bool IsSetUpFor(AtomicSystem system) => periodic == system.Cell.IsPeriodic && topology is not null
-        && (ReferenceEquals(topology, system.Topology)
+        && (isBound || ReferenceEquals(topology, system.Topology)
             || (options.Method != XtbMethod.GfnForceField && topology.TotalCharge == system.Topology.TotalCharge
                 && topology.AtomicNumbers.AsSpan().SequenceEqual(system.Topology.AtomicNumbers.AsSpan())));
 

@@ -70,7 +70,7 @@ public sealed class ModelEnsembleTests
             Path.Combine(folder, "Data", "visnet", "ac-ala3-nhme.safetensors"), new LearnedPotentialOptions(NetworkPrecision.Float32, Threads: 1));
         if (!settled.TryGetValue(temperature, out SimulationState? start))
         {
-            Topology topology = potential.Prepare(frame.System).Topology;
+            Topology topology = potential.Bind(frame.System).Topology;
             topology = topology with { Masses = [.. topology.Masses.Select((mass, i) => topology.AtomicNumbers[i] == 1 ? HydrogenMass : mass)] };
             start = Settled(frame.With(topology).ToState(), potential, temperature, seed);
             settled.Add(temperature, start);

@@ -47,23 +47,28 @@ public static class TrajectorySampler
                 state.Requested |= written;
             }
 
-            IPotential moving = dynamics ?? reference;
-            integrator.Initialize(state, moving);
-            while (frames < options.Frames)
+            using BoundPotential labeling = reference.Bind(start.System);
+            using BoundPotential? moving = dynamics?.Bind(start.System);
+            var simulation = new Simulation(state, moving ?? labeling, integrator);
+            simulation.ReportTo(Sample, 1);
+            if (!simulation.Run(long.MaxValue, () => frames >= options.Frames, cancellationToken))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                integrator.Advance(state, moving);
-                if (!double.IsFinite(state.Evaluation.Energy))
+            }
+
+            void Sample(SimulationState now)
+            {
+                if (!double.IsFinite(now.Evaluation.Energy))
                 {
-                    throw new SimulationDivergedException($"{path}: the energy is not finite at step {state.Step}; lower the time step or the temperature");
+                    throw new SimulationDivergedException($"{path}: the energy is not finite at step {now.Step}; lower the time step or the temperature");
                 }
 
-                if (state.Step > options.EquilibrationSteps && (state.Step - options.EquilibrationSteps) % options.IntervalSteps == 0)
+                if (now.Step > options.EquilibrationSteps && (now.Step - options.EquilibrationSteps) % options.IntervalSteps == 0)
                 {
-                    Frame frame = TrajectoryReporter.FrameOf(state, withVelocities: true, withForces: true);
+                    Frame frame = TrajectoryReporter.FrameOf(now, withVelocities: true, withForces: true);
                     if (dynamics is not null)
                     {
-                        Label(frame, reference, written);
+                        Label(frame, labeling, written);
                     }
 
                     file.Write(frame);
@@ -73,7 +78,7 @@ public static class TrajectorySampler
         }
     }
 
-    private static void Label(Frame frame, IPotential reference, Quantities written)
+    private static void Label(Frame frame, BoundPotential reference, Quantities written)
     {
         var result = new EvaluationResult(frame.AtomCount);
         reference.Evaluate(frame.System, written, result);

@@ -53,7 +53,7 @@ internal sealed class EnergyCommand : CliCommand
         return ExitCode.Success;
     }
 
-    private static void Evaluate(CommandContext context, Trajectory trajectory, IPotential potential, Action<Frame, Quantities, EvaluationResult> report)
+    private static void Evaluate(CommandContext context, Trajectory trajectory, Potential potential, Action<Frame, Quantities, EvaluationResult> report)
     {
         EvaluationResult? result = null;
         int number = 0;
@@ -67,9 +67,9 @@ internal sealed class EnergyCommand : CliCommand
             result = result?.Forces.Length == frame.AtomCount ? result : new EvaluationResult(frame.AtomCount);
             result.Clear();
 
-            // A single point is of its own structure: what a potential derives from a topology's first structure (bonds, fragments) is not to
-            // be that of the frame before, which shares the topology.
-            potential.Evaluate(frame.System with { Topology = frame.Topology with { } }, requested, result);
+            // A single point is of its own structure: bonds and fragments are not those of the frame before.
+            using BoundPotential bound = potential.Bind(frame.System);
+            bound.Evaluate(frame.System, requested, result);
             if (!double.IsFinite(result.Energy) || !Array.TrueForAll(result.Forces, force => force.IsFinite))
             {
                 throw new SimulationDivergedException($"{source}: the potential's energy or forces are not finite; the structure is far from anything that it can describe");

@@ -33,7 +33,7 @@ internal sealed class MdCommand : CliCommand
         IRunProgress progress = CreateProgress(context);
         using var disposable = progress as IDisposable;
         MolecularDynamics dynamics = options.Read(context, structure.Read(context), energies, output.Folder(context), progress);
-        MolecularDynamicsRun run = dynamics.Prepare();
+        using MolecularDynamicsRun run = dynamics.Prepare();
         output.Prepare(context, keepRun: dynamics.Resume);
         if (run.Explanation.Length > 0)
         {

@@ -6,7 +6,7 @@ namespace MDEngine.Simulations.Checks;
 /// Looks for jumps of energy and forces while an atom is moved away from another, through the distances at which the
 /// potential ends or, where it names none, all the way; a jump is located to 10⁻⁶ Å by bisection.
 /// </summary>
-internal sealed class SmoothnessCheck(AtomicSystem system, IPotential potential, Validation settings)
+internal sealed class SmoothnessCheck(AtomicSystem system, BoundPotential potential, Validation settings)
 {
     private const int Pairs = 3;
     private const double NarrowWindow = 0.05; // Å on each side of a cutoff
@@ -20,7 +20,7 @@ internal sealed class SmoothnessCheck(AtomicSystem system, IPotential potential,
     public IEnumerable<CheckResult> Run()
     {
         double window = system.Topology.FragmentLabels.IsEmpty ? NarrowWindow : WideWindow;
-        IReadOnlyList<double> cutoffs = (potential as ICutoffs)?.Cutoffs ?? [];
+        IReadOnlyList<double> cutoffs = (potential.Potential as ICutoffs)?.Cutoffs ?? [];
         IEnumerable<(string Name, double From, double To)> ways = cutoffs.Count > 0
             ? cutoffs.Select(cutoff => (string.Create(CultureInfo.InvariantCulture, $"across the cutoff at {cutoff:0.###} Å"), cutoff - window, cutoff + window))
             : [($"on the way to {LongestWay} Å", 3.0, LongestWay)];

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MDEngine.Simulations.Checks;
 
 /// <summary>Checks of energies and forces at one structure.</summary>
-internal sealed class StaticChecks(AtomicSystem system, IPotential potential, Validation settings)
+internal sealed class StaticChecks(AtomicSystem system, BoundPotential potential, Validation settings)
 {
     /// <summary>Atoms whose forces are compared with differences; four evaluations for each of their coordinates.</summary>
     private const int MostAtoms = 24;
@@ -22,7 +22,7 @@ internal sealed class StaticChecks(AtomicSystem system, IPotential potential, Va
 
         yield return Invariance("translation", energy, Mapped(position => position + new Vector3D(1.37, -2.11, 0.73)));
         yield return Invariance("rotation", energy, Turned(Rotation(new Vector3D(0.36, 0.48, -0.8), 1.1)));
-        yield return Invariance("permutation of atoms", energy, Shuffled());
+        yield return Permutation(energy);
     }
 
     private static string Text(double value, string unit) => string.Create(CultureInfo.InvariantCulture, $"{value:0.0e+0} {unit}");
@@ -89,8 +89,18 @@ internal sealed class StaticChecks(AtomicSystem system, IPotential potential, Va
         return Limited("sum of torques", sum.Length, 10 * settings.SumLimit, "eV");
     }
 
-    private CheckResult Invariance(string what, double energy, AtomicSystem other) =>
-        Limited($"energy under {what}", Math.Abs(EnergyOf(other) - energy) / system.AtomCount, settings.InvarianceLimit, "eV/atom");
+    private CheckResult Invariance(string what, double energy, AtomicSystem other) => Unchanged(what, energy, EnergyOf(other));
+
+    private CheckResult Unchanged(string what, double energy, double after) =>
+        Limited($"energy under {what}", Math.Abs(after - energy) / system.AtomCount, settings.InvarianceLimit, "eV/atom");
+
+    /// <summary>Atoms in another order are other atoms, to which the potential is bound anew.</summary>
+    private CheckResult Permutation(double energy)
+    {
+        AtomicSystem shuffled = Shuffled();
+        using BoundPotential bound = potential.Bind(shuffled);
+        return Unchanged("permutation of atoms", energy, EnergyOf(bound, shuffled));
+    }
 
     private AtomicSystem Mapped(Func<Vector3D, Vector3D> map) =>
         system with { Positions = Array.ConvertAll(system.Positions.ToArray(), position => map(position)) };
@@ -116,10 +126,12 @@ internal sealed class StaticChecks(AtomicSystem system, IPotential potential, Va
             order.Select(i => system.Positions.Span[i]).ToArray());
     }
 
-    private double EnergyOf(AtomicSystem other)
+    private double EnergyOf(AtomicSystem other) => EnergyOf(potential, other);
+
+    private static double EnergyOf(BoundPotential bound, AtomicSystem other)
     {
         var result = new EvaluationResult(other.AtomCount);
-        potential.Evaluate(other, Quantities.Energy, result);
+        bound.Evaluate(other, Quantities.Energy, result);
         return result.Energy;
     }
 

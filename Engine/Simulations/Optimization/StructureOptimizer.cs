@@ -18,8 +18,7 @@ internal sealed class StructureOptimizer(GeometryOptimization settings)
     /// <param name="cancellation">Ends the work between steps.</param>
     public OptimizationOutcome Run(Frame frame, int number, IPotential potential, CancellationToken cancellation)
     {
-        // What a potential derives from a topology's first structure (bonds, fragments) must not be that of another frame, which may share it.
-        frame = frame.With(frame.Topology with { });
+        using BoundPotential bound = potential.Bind(frame.System);
         SimulationState state = frame.ToState();
         Minimizer minimizer = settings.CreateMinimizer(frame.Topology);
         using Trajectory? steps = settings.StepsFolder is { } folder
@@ -28,7 +27,7 @@ internal sealed class StructureOptimizer(GeometryOptimization settings)
         double? startEnergy = null;
         Snapshot? best = null;
         string? failure = null;
-        var simulation = new Simulation(state, potential, minimizer);
+        var simulation = new Simulation(state, bound, minimizer);
         simulation.ReportTo(
             reached =>
             {

@@ -1,0 +1,62 @@
+namespace MDEngine;
+
+/// <summary>The sum of several potentials, such as a network and a dispersion correction.</summary>
+/// <example><code>var potential = new SumPotential(network, dispersion);</code></example>
+public sealed class SumPotential : IPotential, ICutoffs, IStatistics
+{
+    private readonly IPotential[] terms;
+
+    /// <summary>A sum, in whose order the terms are added.</summary>
+    /// <param name="terms">One term at least. The caller keeps them.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public SumPotential(params IPotential[] terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        if (terms.Length == 0)
+        {
+            throw new ArgumentException("A sum needs one term at least.", nameof(terms));
+        }
+
+        this.terms = [.. terms];
+    }
+
+    /// <summary>What all terms can yield.</summary>
+    public Quantities Supported => terms.Aggregate((Quantities)~0, (all, term) => all & term.Supported);
+
+    /// <summary>Those of all terms, Å, ascending.</summary>
+    public IReadOnlyList<double> Cutoffs => [.. terms.OfType<ICutoffs>().SelectMany(term => term.Cutoffs).Distinct().Order()];
+
+    /// <summary>Those of all terms; a subject that several tell about is the first's.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics =>
+        terms.OfType<IStatistics>().SelectMany(term => term.Statistics).DistinctBy(pair => pair.Key).ToDictionary();
+
+    /// <summary>Binds each term, in order, to what the terms before have derived.</summary>
+    /// <inheritdoc/>
+    public BoundPotential Bind(AtomicSystem system)
+    {
+        var bound = new BoundPotential[terms.Length];
+        Topology topology = system.Topology;
+        for (int i = 0; i < terms.Length; i++)
+        {
+            bound[i] = terms[i].Bind(system with { Topology = topology });
+            topology = bound[i].Topology;
+        }
+
+        IEnumerable<string> explanations = bound.Select(term => term.Explanation).Where(explanation => explanation.Length > 0);
+        return new BoundPotential(new SumPotential([.. bound.Select(term => term.Potential)]), topology, string.Join("; ", explanations), new Bindings(bound));
+    }
+
+    /// <inheritdoc/>
+    public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
+    {
+        foreach (IPotential term in terms)
+        {
+            term.Evaluate(system, requested, result);
+        }
+    }
+
+    private sealed class Bindings(BoundPotential[] bound) : IDisposable
+    {
+        public void Dispose() => Array.ForEach(bound, term => term.Dispose());
+    }
+}
