@@ -116,7 +116,7 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
         }
 
         return Method != HessianMethod.Auto ? Method
-            : Potential.Energies is ITwiceDifferentiable && !needsSteps ? HessianMethod.Analytic : HessianMethod.Differences;
+            : Potential.Energies is ITwiceDifferentiable { GivesSecondDerivatives: true } && !needsSteps ? HessianMethod.Analytic : HessianMethod.Differences;
     }
 
     private (AtomicSystem System, OptimizedStart Optimized) Relax(BoundPotential bound, CancellationToken cancellation)
@@ -135,7 +135,7 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
         return (state.System, new OptimizedStart(minimizer.ForceCalls, minimizer.Measures.Energy, minimizer.Measures.MaxForce, minimizer.Stalled));
     }
 
-    private NormalModes Analytic(BoundPotential bound, AtomicSystem system, int[] moving, CancellationToken cancellation) => bound.Potential is ITwiceDifferentiable differentiable
+    private NormalModes Analytic(BoundPotential bound, AtomicSystem system, int[] moving, CancellationToken cancellation) => bound.Potential is ITwiceDifferentiable { GivesSecondDerivatives: true } differentiable
         ? NormalModes.Of(differentiable.SecondDerivatives(system with { Topology = bound.Topology }, moving, cancellation))
         : throw new InputException($"--hessian analytic: {Potential.Name} gives no second derivatives; leave it out, or give --hessian differences.");
 

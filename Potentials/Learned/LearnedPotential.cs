@@ -68,6 +68,9 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     }
 
     /// <inheritdoc/>
+    public bool GivesSecondDerivatives => backend is ITwiceDifferentiable;
+
+    /// <inheritdoc/>
     /// <exception cref="InputException">The model was not trained on an element of the structure, or lacks fragment labels for it.</exception>
     public Hessian SecondDerivatives(AtomicSystem system, IReadOnlyList<int> atoms, CancellationToken cancellation)
     {

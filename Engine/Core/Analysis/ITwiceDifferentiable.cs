@@ -3,6 +3,9 @@ namespace MDEngine.Analysis;
 /// <summary>A potential that gives its second derivatives itself, without differences of forces.</summary>
 public interface ITwiceDifferentiable
 {
+    /// <summary>Whether it does: what computes a network need not.</summary>
+    bool GivesSecondDerivatives => true;
+
     /// <summary>Second derivatives of the energy and, where the potential has a dipole moment, first ones of that.</summary>
     /// <param name="system">The structure.</param>
     /// <param name="atoms">Atoms that may move, counted from 0.</param>
