@@ -46,6 +46,9 @@ internal sealed unsafe class Affine<T>
     /// <summary>Length of y.</summary>
     public int Outputs { get; }
 
+    /// <summary>Multiplications of a product with one row.</summary>
+    public double Products => (double)Inputs * Outputs;
+
     /// <summary>Where the rows come from.</summary>
     public IReadOnlyList<AffinePart> Parts { get; }
 

@@ -25,6 +25,9 @@ internal sealed class Pieces<T>
         take = TakePieces;
     }
 
+    /// <summary>Threads of the team.</summary>
+    public int Threads => team.Threads;
+
     /// <summary>Does all pieces.</summary>
     /// <param name="pieces">Their number.</param>
     /// <param name="action">Does one, given its number and memory of its thread. Keep the delegate, so that nothing is allocated.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using MDEngine.Potentials.Learned.Graph;
 using MDEngine.Potentials.Learned.ViSNet;
@@ -13,9 +14,6 @@ namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 internal sealed class FusedViSNet<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Edges that a block should have: with 128 channels their features and adjoints fit the second cache beside the weights.</summary>
-    private const int EdgesPerBlock = 64;
-
     private const int PairsPerBlock = 64;
     private const int FragmentsPerBlock = 8;
 
@@ -31,10 +29,10 @@ internal sealed class FusedViSNet<T>
     private readonly IHead<T> head;
     private readonly LateFusionHead<T>? lateFusion;
     private readonly Pieces<T> pieces;
+    private readonly AtomBlocks atomBlocks = new();
+    private readonly AtomBlocks edgeBlocks = new();
     private readonly List<Step> forward = [];
     private readonly List<Step> reverse = [];
-    private AtomBlock[] blocks = [];
-    private int blockCount;
     private double[] outputs = [];
     private int[] atomicNumbers = [];
     private bool differentiate;
@@ -64,12 +62,8 @@ internal sealed class FusedViSNet<T>
         PlanReverse();
     }
 
-    private enum Unit
-    {
-        Atoms,
-        Pairs,
-        Fragments,
-    }
+    /// <summary>Where the time goes, if someone wants to know.</summary>
+    public StageProfile? Profile { get; set; }
 
     /// <summary>[N] ε of the last evaluation.</summary>
     public ReadOnlySpan<double> Outputs => outputs.AsSpan(0, shortStack.Graph.AtomCount);
@@ -110,25 +104,29 @@ internal sealed class FusedViSNet<T>
     public void Evaluate(ReadOnlySpan<int> numbers, bool withGradients, int threads)
     {
         differentiate = withGradients;
-        Reserve(numbers);
-        Run(forward, threads);
+        int most = Math.Min(threads, pieces.Threads);
+        Reserve(numbers, most);
+        Run(forward, most);
         if (withGradients)
         {
-            Run(reverse, threads);
+            Run(reverse, most);
         }
     }
 
-    private void Run(List<Step> steps, int threads)
+    private void Run(IReadOnlyList<Step> steps, int threads)
     {
         foreach (Step step in steps)
         {
             int count = step.Unit switch
             {
-                Unit.Pairs => Blocks(shortStack.Graph.PairCount + 1, PairsPerBlock),
-                Unit.Fragments => Blocks(longStack.Graph.FragmentCount, FragmentsPerBlock),
-                _ => blockCount,
+                StepUnit.Pairs => Blocks(shortStack.Graph.PairCount + 1, PairsPerBlock),
+                StepUnit.Fragments => Blocks(longStack.Graph.FragmentCount, FragmentsPerBlock),
+                StepUnit.Edges => edgeBlocks.Count,
+                _ => atomBlocks.Count,
             };
+            long start = Stopwatch.GetTimestamp();
             pieces.Run(count, step.Action, threads);
+            Profile?.Add(step.Name, Stopwatch.GetTimestamp() - start, step.Operations());
         }
     }
 
@@ -136,16 +134,17 @@ internal sealed class FusedViSNet<T>
     {
         EdgeGraph edges = shortStack.Graph;
         FragmentGraph fragments = longStack.Graph;
-        Add(forward, Unit.Pairs, (piece, scratch) =>
+        ShortLayerForward<T>[] passes = [.. shortLayers.Select((layer, l) => new ShortLayerForward<T>(layer, shortStates[l], shortStack))];
+        Add(forward, "radial functions", StepUnit.Pairs, () => 4 * shortStack.Functions.Products * (edges.PairCount + 1.0), (piece, scratch) =>
         {
             int first = piece * PairsPerBlock;
             int end = Math.Min(first + PairsPerBlock, edges.PairCount + 1);
             shortStack.Geometry.Measure(edges, first, end);
             shortStack.Functions.Compute(shortStack.Geometry, first, end, scratch);
         });
-        Add(forward, Unit.Atoms, (piece, scratch) =>
+        Add(forward, "embedding", StepUnit.Atoms, () => 2 * (embedding.Products + shortLayers[0].ProjectProducts) * edges.AtomCount, (piece, scratch) =>
         {
-            AtomBlock block = blocks[piece];
+            AtomBlock block = atomBlocks[piece];
             shortStack.Geometry.Frame(edges, edges.Offsets[block.First], edges.Offsets[block.End]);
             if (longLayers.Length > 0)
             {
@@ -153,26 +152,45 @@ internal sealed class FusedViSNet<T>
             }
 
             embedding.Forward(atomicNumbers, block, scratch);
+            passes[0].Project(block, scratch);
         });
         for (int l = 0; l < shortLayers.Length; l++)
         {
-            var pass = new ShortLayerForward<T>(shortLayers[l], shortStates[l], shortStack);
-            Add(forward, Unit.Atoms, (piece, scratch) => pass.Project(blocks[piece], scratch));
-            Add(forward, Unit.Atoms, (piece, scratch) => pass.Exchange(blocks[piece], scratch));
+            ShortLayerForward<T> pass = passes[l];
+            ShortLayer<T> layer = shortLayers[l];
+            ShortLayerForward<T>? next = l + 1 < passes.Length ? passes[l + 1] : null;
+            double products = layer.Output.Products + (next is null ? 0 : shortLayers[l + 1].ProjectProducts);
+            Add(forward, $"layer {l} edges", StepUnit.Edges, () => 2 * layer.EdgeProducts * edges.EdgeCount, (piece, scratch) => pass.Exchange(edgeBlocks[piece], scratch));
+            Add(forward, $"layer {l} atoms", StepUnit.Atoms, () => 2 * products * edges.AtomCount, (piece, scratch) =>
+            {
+                pass.Update(atomBlocks[piece]);
+                next?.Project(atomBlocks[piece], scratch);
+            });
         }
 
         for (int l = 0; l < longLayers.Length; l++)
         {
             var pass = new LongLayerForward<T>(longLayers[l], longStates[l], longStack, l);
-            Add(forward, Unit.Fragments, (piece, scratch) =>
+            LongLayer<T> layer = longLayers[l];
+            Add(forward, $"long layer {l} fragments", StepUnit.Fragments, () => 2 * layer.Fragments.Products * fragments.FragmentCount, (piece, scratch) =>
             {
                 int first = piece * FragmentsPerBlock;
                 pass.Gather(first, Math.Min(first + FragmentsPerBlock, fragments.FragmentCount), scratch);
             });
-            Add(forward, Unit.Atoms, (piece, scratch) => pass.Exchange(blocks[piece], scratch));
+            Add(
+                forward,
+                $"long layer {l}",
+                StepUnit.Atoms,
+                () => 2 * ((layer.AtomProducts * fragments.AtomCount) + (layer.EdgeProducts * fragments.EdgeCount)),
+                (piece, scratch) => pass.Exchange(atomBlocks[piece], scratch));
         }
 
-        Add(forward, Unit.Atoms, (piece, scratch) => head.Read(blocks[piece], outputs, differentiate, scratch));
+        Add(
+            forward,
+            "head",
+            StepUnit.Atoms,
+            () => (differentiate ? 4 : 2) * head.Products * edges.AtomCount,
+            (piece, scratch) => head.Read(atomBlocks[piece], outputs, differentiate, scratch));
     }
 
     private void PlanReverse()
@@ -182,44 +200,64 @@ internal sealed class FusedViSNet<T>
         for (int l = longLayers.Length - 1; l >= 0; l--)
         {
             var pass = new LongLayerReverse<T>(longLayers[l], longStates[l], longStack, l);
-            Add(reverse, Unit.Atoms, (piece, scratch) => pass.Exchange(blocks[piece], scratch));
-            Add(reverse, Unit.Fragments, (piece, scratch) =>
+            LongLayer<T> layer = longLayers[l];
+            Add(
+                reverse,
+                $"long layer {l}, reverse",
+                StepUnit.Atoms,
+                () => 2 * ((layer.AtomProducts * fragments.AtomCount) + (layer.EdgeProducts * fragments.EdgeCount)),
+                (piece, scratch) => pass.Exchange(atomBlocks[piece], scratch));
+            Add(reverse, $"long layer {l} fragments, reverse", StepUnit.Fragments, () => 2 * layer.Fragments.Products * fragments.FragmentCount, (piece, scratch) =>
             {
                 int first = piece * FragmentsPerBlock;
                 pass.Gather(first, Math.Min(first + FragmentsPerBlock, fragments.FragmentCount), scratch);
             });
-            Add(reverse, Unit.Atoms, (piece, _) => pass.Distribute(blocks[piece]));
+            Add(reverse, $"long layer {l} shares, reverse", StepUnit.Atoms, () => 0, (piece, _) => pass.Distribute(atomBlocks[piece]));
         }
 
-        if (lateFusion is not null)
+        ShortLayerReverse<T>[] passes = [.. shortLayers.Select((layer, l) => new ShortLayerReverse<T>(layer, shortStates[l], shortStack))];
+        Add(reverse, "late fusion, reverse", StepUnit.Atoms, () => 2 * shortLayers[^1].Output.Products * edges.AtomCount, (piece, scratch) =>
         {
-            Add(reverse, Unit.Atoms, (piece, _) => lateFusion.Join(blocks[piece]));
-        }
-
+            lateFusion?.Join(atomBlocks[piece]);
+            passes[^1].Update(atomBlocks[piece], scratch);
+        });
         for (int l = shortLayers.Length - 1; l >= 0; l--)
         {
-            var pass = new ShortLayerReverse<T>(shortLayers[l], shortStates[l], shortStack);
-            Add(reverse, Unit.Atoms, (piece, scratch) => pass.Exchange(blocks[piece], scratch));
-            Add(reverse, Unit.Atoms, (piece, scratch) => pass.Project(blocks[piece], scratch));
-        }
-
-        Add(reverse, Unit.Atoms, (piece, scratch) =>
-        {
-            AtomBlock block = blocks[piece];
-            embedding.Reverse(atomicNumbers, block, scratch);
-            shortStack.Geometry.Differentiate(edges, edges.Offsets[block.First], edges.Offsets[block.End]);
-            if (longLayers.Length > 0)
+            ShortLayerReverse<T> pass = passes[l];
+            ShortLayer<T> layer = shortLayers[l];
+            ShortLayerReverse<T>? next = l > 0 ? passes[l - 1] : null;
+            double products = layer.ProjectProducts + (next is null ? embedding.Products : shortLayers[l - 1].Output.Products);
+            Add(reverse, $"layer {l} edges, reverse", StepUnit.Edges, () => 2 * layer.EdgeProducts * edges.EdgeCount, (piece, scratch) => pass.Exchange(edgeBlocks[piece], scratch));
+            Add(reverse, $"layer {l} atoms, reverse", StepUnit.Atoms, () => 2 * products * edges.AtomCount, (piece, scratch) =>
             {
-                longStack.Geometry.Differentiate(fragments, fragments.Offsets[block.First], fragments.Offsets[block.End]);
-            }
-        });
+                pass.Project(atomBlocks[piece], scratch);
+                next?.Update(atomBlocks[piece], scratch);
+                if (next is null)
+                {
+                    ReverseInputs(atomBlocks[piece], scratch);
+                }
+            });
+        }
+    }
+
+    private void ReverseInputs(AtomBlock block, Workspace<T> scratch)
+    {
+        EdgeGraph edges = shortStack.Graph;
+        embedding.Reverse(atomicNumbers, block, scratch);
+        shortStack.Geometry.Differentiate(edges, edges.Offsets[block.First], edges.Offsets[block.End]);
+        if (longLayers.Length > 0)
+        {
+            FragmentGraph fragments = longStack.Graph;
+            longStack.Geometry.Differentiate(fragments, fragments.Offsets[block.First], fragments.Offsets[block.End]);
+        }
     }
 
     private static int Blocks(int count, int size) => (count + size - 1) / size;
 
-    private static void Add(List<Step> steps, Unit unit, Action<int, Workspace<T>> action) => steps.Add(new Step(unit, action));
+    private static void Add(List<Step> steps, string name, StepUnit unit, Func<double> operations, Action<int, Workspace<T>> action) =>
+        steps.Add(new Step(name, unit, operations, action));
 
-    private unsafe void Reserve(ReadOnlySpan<int> numbers)
+    private unsafe void Reserve(ReadOnlySpan<int> numbers, int threads)
     {
         int atoms = shortStack.Graph.AtomCount;
         if (outputs.Length < atoms)
@@ -227,11 +265,11 @@ internal sealed class FusedViSNet<T>
             int capacity = atoms + (atoms / 8);
             outputs = new double[capacity];
             atomicNumbers = new int[capacity];
-            blocks = new AtomBlock[capacity];
         }
 
         numbers.CopyTo(atomicNumbers);
-        FindBlocks();
+        atomBlocks.CutByAtoms(atoms, threads);
+        edgeBlocks.CutByEdges(shortStack.Graph.Offsets, threads);
         shortStack.Reserve(differentiate);
         for (int l = 0; l < shortLayers.Length; l++)
         {
@@ -257,23 +295,10 @@ internal sealed class FusedViSNet<T>
         }
     }
 
-    private void FindBlocks()
-    {
-        ReadOnlySpan<int> offsets = shortStack.Graph.Offsets;
-        blockCount = 0;
-        int first = 0;
-        for (int i = 1; i < offsets.Length; i++)
-        {
-            if (i == offsets.Length - 1 || offsets[i + 1] - offsets[first] > EdgesPerBlock || i - first >= EdgesPerBlock)
-            {
-                blocks[blockCount++] = new AtomBlock(first, i);
-                first = i;
-            }
-        }
-    }
-
     /// <summary>A step of a pass.</summary>
+    /// <param name="Name">What it is called in a profile.</param>
     /// <param name="Unit">What it is cut into blocks of.</param>
+    /// <param name="Operations">Floating-point operations of its products.</param>
     /// <param name="Action">Does a block.</param>
-    private sealed record Step(Unit Unit, Action<int, Workspace<T>> Action);
+    private sealed record Step(string Name, StepUnit Unit, Func<double> Operations, Action<int, Workspace<T>> Action);
 }

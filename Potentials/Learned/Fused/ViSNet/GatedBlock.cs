@@ -38,6 +38,9 @@ internal sealed unsafe class GatedBlock<T>
     /// <summary>Q.</summary>
     public int OutputWidth { get; }
 
+    /// <summary>Multiplications an atom.</summary>
+    public double Products => (3 * (lengths.Products + (vectors?.Products ?? 0))) + hidden.Products + output.Products;
+
     /// <summary>Takes the parameters.</summary>
     public void Load(TensorSource source)
     {

@@ -27,6 +27,9 @@ internal sealed unsafe class GatedHead<T> : IHead<T>
     }
 
     /// <inheritdoc/>
+    public double Products => first.Products + second.Products;
+
+    /// <inheritdoc/>
     public void Load(TensorSource source)
     {
         norm.Load(source);

@@ -6,6 +6,9 @@ namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 internal interface IHead<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Multiplications an atom.</summary>
+    double Products { get; }
+
     /// <summary>Takes the parameters.</summary>
     void Load(TensorSource source);
 

@@ -33,6 +33,9 @@ internal sealed unsafe class LateFusionHead<T> : IHead<T>
     }
 
     /// <inheritdoc/>
+    public double Products => hidden.Products + output.Products;
+
+    /// <inheritdoc/>
     public void Load(TensorSource source)
     {
         shortNorm.Load(source);

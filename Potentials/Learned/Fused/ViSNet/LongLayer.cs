@@ -72,6 +72,12 @@ internal sealed class LongLayer<T>
     /// <summary>Q₂.</summary>
     public Affine<T>? VectorGate { get; }
 
+    /// <summary>Multiplications an atom.</summary>
+    public double AtomProducts => Query.Products + (3 * Vectors.Products) + Sums.Products;
+
+    /// <summary>Multiplications an edge.</summary>
+    public double EdgeProducts => (Inner?.Products ?? 0) + (PositionGate?.Products ?? 0) + (VectorGate?.Products ?? 0);
+
     /// <summary>Takes the parameters.</summary>
     public void Load(TensorSource source)
     {

@@ -194,3 +194,23 @@ internal readonly unsafe struct FragmentSum<T>(T* record, T* q, T* sumBar, bool 
         }
     }
 }
+
+/// <summary>Repeats each head's number over its channels; vectors must fit into a head.</summary>
+internal readonly unsafe struct HeadsToChannels<T>(T* values, T* channels, int heads, int headChannels) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<S, V>()
+        where S : struct, ISimd<T, V>
+        where V : unmanaged
+    {
+        for (int h = 0; h < heads; h++)
+        {
+            V value = S.Create(values[h]);
+            for (int c = h * headChannels; c < (h + 1) * headChannels; c += S.Count)
+            {
+                S.Store(channels + c, value);
+            }
+        }
+    }
+}

@@ -3,8 +3,55 @@ using System.Runtime.CompilerServices;
 
 namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 
-/// <summary>Repeats each head's number over its channels; vectors must fit into a head.</summary>
-internal readonly unsafe struct HeadsToChannels<T>(T* values, T* channels, int heads, int headChannels) : IKernel<T>
+/// <summary>Rows of numbers, one for each edge of a receiver: side by side, or found by an index.</summary>
+internal unsafe struct EdgeRows<T>
+    where T : unmanaged
+{
+    /// <summary>The row of index 0.</summary>
+    public T* Base;
+
+    /// <summary>From row to row.</summary>
+    public long Stride;
+
+    /// <summary>The row of each edge; null for 0, 1, 2 and so on.</summary>
+    public int* Index;
+
+    /// <summary>The row of the n-th edge.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly T* Row(int n) => Base + ((Index == null ? n : Index[n]) * Stride);
+}
+
+/// <summary>The edges of one receiver as the kernels of a short layer see them.</summary>
+internal unsafe struct ReceiverEdges<T>
+    where T : unmanaged
+{
+    /// <summary>Number of edges.</summary>
+    public int Count;
+
+    /// <summary>F.</summary>
+    public int Channels;
+
+    /// <summary>Channels of a head.</summary>
+    public int HeadChannels;
+
+    /// <summary>[3F] q, k, w of the receiver.</summary>
+    public T* Receiver;
+
+    /// <summary>[3F] q, k, w of the senders.</summary>
+    public EdgeRows<T> Senders;
+
+    /// <summary>(d_k, d_v, gate) after activation.</summary>
+    public EdgeRows<T> Filters;
+
+    /// <summary>Their slopes: by what was before activation, or by the distance.</summary>
+    public EdgeRows<T> Slopes;
+
+    /// <summary>[Count, frame].</summary>
+    public T* Frames;
+}
+
+/// <summary>l_{e,h} = Σ_{c∈h} q_i k_j d_k (equation V1). Vectors must fit into a head.</summary>
+internal readonly unsafe struct AttentionLogits<T>(ReceiverEdges<T> edges, T* logits) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -12,19 +59,32 @@ internal readonly unsafe struct HeadsToChannels<T>(T* values, T* channels, int h
         where S : struct, ISimd<T, V>
         where V : unmanaged
     {
-        for (int h = 0; h < heads; h++)
+        ReceiverEdges<T> from = edges;
+        int channels = from.Channels;
+        int size = from.HeadChannels;
+        T* q = from.Receiver;
+        T* result = logits;
+        for (int n = 0; n < from.Count; n++)
         {
-            V value = S.Create(values[h]);
-            for (int c = h * headChannels; c < (h + 1) * headChannels; c += S.Count)
+            T* k = from.Senders.Row(n) + channels;
+            T* filter = from.Filters.Row(n);
+            for (int c = 0; c < channels;)
             {
-                S.Store(channels + c, value);
+                V sum = S.Multiply(S.Multiply(S.Load(q + c), S.Load(k + c)), S.Load(filter + c));
+                int end = c + size;
+                for (c += S.Count; c < end; c += S.Count)
+                {
+                    sum = S.MultiplyAdd(S.Multiply(S.Load(q + c), S.Load(k + c)), S.Load(filter + c), sum);
+                }
+
+                *result++ = S.Sum(sum);
             }
         }
     }
 }
 
-/// <summary>m = w ⊙ d ⊙ a, and its addition to a sum (equation V2).</summary>
-internal readonly unsafe struct ScalarMessage<T>(T* values, T* filter, T* attention, T* message, T* sum, int channels) : IKernel<T>
+/// <summary>m_e = w_j ⊙ d_v ⊙ a_e with a = σ(l) C, and their sum (equations V1 and V2). Vectors must fit into a head.</summary>
+internal readonly unsafe struct ScalarMessages<T>(ReceiverEdges<T> edges, T* activatedLogits, T* messages, T* sum) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -32,21 +92,39 @@ internal readonly unsafe struct ScalarMessage<T>(T* values, T* filter, T* attent
         where S : struct, ISimd<T, V>
         where V : unmanaged
     {
-        for (int c = 0; c < channels; c += S.Count)
+        ReceiverEdges<T> from = edges;
+        int channels = from.Channels;
+        int size = from.HeadChannels;
+        T* attention = activatedLogits;
+        T* message = messages;
+        T* total = sum;
+        for (int n = 0; n < from.Count; n++, message += channels)
         {
-            V m = S.Multiply(S.Multiply(S.Load(values + c), S.Load(filter + c)), S.Load(attention + c));
-            S.Store(message + c, m);
-            S.Store(sum + c, S.Add(S.Load(sum + c), m));
+            T* w = from.Senders.Row(n) + (2 * channels);
+            T* filter = from.Filters.Row(n) + channels;
+            T envelope = from.Frames[((long)n * ShortGeometry<T>.FrameWidth) + ShortGeometry<T>.EnvelopeColumn];
+            for (int c = 0; c < channels;)
+            {
+                V a = S.Create(*attention++ * envelope);
+                for (int end = c + size; c < end; c += S.Count)
+                {
+                    V m = S.Multiply(S.Multiply(S.Load(w + c), S.Load(filter + c)), a);
+                    S.Store(message + c, m);
+                    S.Store(total + c, n == 0 ? m : S.Add(S.Load(total + c), m));
+                }
+            }
         }
     }
 }
 
 /// <summary>
-/// Adjoint of <see cref="ScalarMessage{T}"/> and of the logits l_h = Σ q k d_k (equations V1, V2), given ∂E/∂m and, by channel, ∂E/∂l and a:
-/// d̄_k = l̄ q k, d̄_v = m̄ w a, q̄ += l̄ k d_k; and what the sender will need: l̄ d_k, which times q is k̄, and m̄ d_v a, which is w̄.
+/// Adjoint of V1 and V2 for the edges of a receiver. With m̄ = ∂E/∂m_e, which is the gates' share and that of the sum: ā_h = Σ m̄ w d_v, l̄ = ā σ′(l) C,
+/// C̄ += Σ_h ā σ(l), d̄_k = l̄ q k, d̄_v = m̄ w a, q̄ += l̄ k d_k. For the sender: l̄ d_k, which times q is k̄, and m̄ d_v a, which is w̄. Where the slopes
+/// are derivatives by the distance, the sum of d̄ times them is r̄. Vectors must fit into a head.
 /// </summary>
 internal readonly unsafe struct AttentionReverse<T>(
-    T* logitBar, T* attention, T* messageBar, T* q, T* k, T* w, T* filters, T* slopes, T* filtersBar, T* record, T* qBar, int channels) : IKernel<T>
+    ReceiverEdges<T> edges, T* activatedLogits, T* logitSlopes, T* gatesShare, T* sumBar, T* filtersBar, T* forSenders, int filterWidth, T* queryBar, T* frameBars, bool byDistance)
+    : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -54,40 +132,61 @@ internal readonly unsafe struct AttentionReverse<T>(
         where S : struct, ISimd<T, V>
         where V : unmanaged
     {
-        for (int c = 0; c < channels; c += S.Count)
+        ReceiverEdges<T> from = edges;
+        int channels = from.Channels;
+        int size = from.HeadChannels;
+        T* q = from.Receiver;
+        T* activated = activatedLogits;
+        T* slope = logitSlopes;
+        T* share = gatesShare;
+        T* ofSum = sumBar;
+        T* bar = filtersBar;
+        T* sent = forSenders;
+        T* qBar = queryBar;
+        for (int n = 0; n < from.Count; n++, share += channels, bar += filterWidth, sent += filterWidth)
         {
-            V lBar = S.Load(logitBar + c);
-            V query = S.Load(q + c), key = S.Load(k + c);
-            V forSender = S.Multiply(lBar, S.Load(filters + c));
-            S.Store(record + c, forSender);
-            S.Store(qBar + c, S.MultiplyAdd(forSender, key, S.Load(qBar + c)));
-            S.Store(filtersBar + c, S.Multiply(S.Multiply(lBar, S.Multiply(query, key)), S.Load(slopes + c)));
+            T* k = from.Senders.Row(n) + channels;
+            T* w = k + channels;
+            T* filters = from.Filters.Row(n);
+            T* slopes = from.Slopes.Row(n);
+            T envelope = from.Frames[((long)n * ShortGeometry<T>.FrameWidth) + ShortGeometry<T>.EnvelopeColumn];
+            T envelopeBar = T.Zero;
+            V distanceBar = S.Constant(0);
+            for (int c = 0; c < channels;)
+            {
+                int end = c + size;
+                V sum = S.Constant(0);
+                for (int h = c; h < end; h += S.Count)
+                {
+                    V mBar = S.Add(S.Load(share + h), S.Load(ofSum + h));
+                    sum = S.MultiplyAdd(S.Multiply(mBar, S.Load(w + h)), S.Load(filters + channels + h), sum);
+                }
 
-            V weighted = S.Multiply(S.Load(messageBar + c), S.Load(attention + c));
-            S.Store(record + channels + c, S.Multiply(weighted, S.Load(filters + channels + c)));
-            S.Store(filtersBar + channels + c, S.Multiply(S.Multiply(weighted, S.Load(w + c)), S.Load(slopes + channels + c)));
+                T aBar = S.Sum(sum);
+                T value = *activated++;
+                envelopeBar += aBar * value;
+                V a = S.Create(value * envelope);
+                V lBar = S.Create(aBar * *slope++ * envelope);
+                for (; c < end; c += S.Count)
+                {
+                    V key = S.Load(k + c);
+                    V toSender = S.Multiply(lBar, S.Load(filters + c));
+                    V qk = S.Multiply(S.Load(q + c), key);
+                    V keyFilterBar = S.Multiply(S.Multiply(lBar, qk), S.Load(slopes + c));
+                    V weighted = S.Multiply(S.Add(S.Load(share + c), S.Load(ofSum + c)), a);
+                    V valueFilterBar = S.Multiply(S.Multiply(weighted, S.Load(w + c)), S.Load(slopes + channels + c));
+                    S.Store(qBar + c, n == 0 ? S.Multiply(toSender, key) : S.MultiplyAdd(toSender, key, S.Load(qBar + c)));
+                    S.Store(bar + c, keyFilterBar);
+                    S.Store(bar + channels + c, valueFilterBar);
+                    S.Store(sent + channels + c, S.Multiply(weighted, S.Load(filters + channels + c)));
+                    S.Store(sent + c, toSender);
+                    distanceBar = S.Add(distanceBar, S.Add(keyFilterBar, valueFilterBar));
+                }
+            }
+
+            T* target = frameBars + ((long)n * ShortGeometry<T>.FrameWidth);
+            target[ShortGeometry<T>.EnvelopeColumn] += envelopeBar;
+            target[ShortGeometry<T>.DistanceColumn] += byDistance ? S.Sum(distanceBar) : T.Zero;
         }
-    }
-}
-
-/// <summary>Σ_c a_c, and Σ_c a_c b_c.</summary>
-internal readonly unsafe struct ChannelSums<T>(T* a, T* b, T* sums, int channels) : IKernel<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run<S, V>()
-        where S : struct, ISimd<T, V>
-        where V : unmanaged
-    {
-        V plain = S.Constant(0), product = S.Constant(0);
-        for (int c = 0; c < channels; c += S.Count)
-        {
-            V value = S.Load(a + c);
-            plain = S.Add(plain, value);
-            product = S.MultiplyAdd(value, S.Load(b + c), product);
-        }
-
-        sums[0] = S.Sum(plain);
-        sums[1] = S.Sum(product);
     }
 }

@@ -35,6 +35,9 @@ internal sealed unsafe class NeighborEmbedding<T>
             : null;
     }
 
+    /// <summary>Multiplications an atom.</summary>
+    public double Products => combine.Products + (projection?.Products ?? 0);
+
     /// <summary>Takes the parameters.</summary>
     public void Load(TensorSource source)
     {
@@ -100,7 +103,6 @@ internal sealed unsafe class NeighborEmbedding<T>
         T* inputsBar = scratch.Take((long)block.Count * 2 * f);
         combine.Reverse(bar, f, inputsBar, 2 * f, block.Count);
         T* weighted = scratch.Take(f);
-        T* sums = stackalloc T[2];
         for (int i = block.First; i < block.End; i++)
         {
             T* sumBar = inputsBar + ((long)(i - block.First) * 2 * f) + f;
@@ -111,8 +113,9 @@ internal sealed unsafe class NeighborEmbedding<T>
                 {
                     Elementwise.Multiply(sumBar, neighborElements.Pointer + (atomicNumbers[graph.Senders[e]] * f), weighted, f);
                     T* derivatives = stack.Functions.Derivatives.Pointer + ((long)pair * stack.Functions.Width);
-                    ChannelDispatch.Run<T, ChannelSums<T>>(new(weighted, derivatives, sums, f), f);
-                    stack.Geometry.FrameGradients[(e * ShortGeometry<T>.GradientWidth) + 4] += double.CreateTruncating(sums[1]);
+                    T sum;
+                    Dispatch.Run<T, DotProducts<T>>(new(weighted, f, derivatives, f, 1, f, &sum));
+                    stack.Geometry.FrameBars.Pointer[((long)e * ShortGeometry<T>.FrameWidth) + ShortGeometry<T>.DistanceColumn] += sum;
                 }
             }
         }

@@ -33,7 +33,7 @@ internal readonly unsafe struct NodeUpdate<T>(T* output, T* products, int stride
 /// <summary>
 /// Adjoint of <see cref="NodeUpdate{T}"/>: ō¹ = Σ_κ v̄ p³, ō² = x̄ (Σ p¹p²), ō³ = x̄; p̄¹ = x̄ o² p², p̄² = x̄ o² p¹, p̄³ = v̄ o¹.
 /// </summary>
-internal readonly unsafe struct NodeUpdateReverse<T>(T* output, T* products, int stride, T* scalarBar, T* vectorBar, T* outputBar, T* productsBar, int channels) : IKernel<T>
+internal readonly unsafe struct NodeUpdateReverse<T>(T* output, T* products, int stride, T* scalarBar, T* vectorBar, T* outputBar, T* productsBar, int barStride, int channels) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -50,7 +50,7 @@ internal readonly unsafe struct NodeUpdateReverse<T>(T* output, T* products, int
             for (int k = 0; k < 3; k++)
             {
                 T* p = products + (k * stride) + c;
-                T* bar = productsBar + (k * stride) + c;
+                T* bar = productsBar + (k * barStride) + c;
                 V p1 = S.Load(p), p2 = S.Load(p + channels), vBar = S.Load(vectorBar + (k * channels) + c);
                 product = S.MultiplyAdd(p1, p2, product);
                 firstBar = S.MultiplyAdd(vBar, S.Load(p + (2 * channels)), firstBar);

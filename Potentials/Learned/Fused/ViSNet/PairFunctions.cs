@@ -49,6 +49,9 @@ internal sealed unsafe class PairFunctions<T>
     /// <summary>Numbers in a row.</summary>
     public int Width { get; }
 
+    /// <summary>Multiplications for the values of a row.</summary>
+    public double Products => map.Products;
+
     /// <summary>Where the functions of layers 0 and 1 begin: key filter, value filter and, if the layer updates edges, gate.</summary>
     public int[] FirstColumns { get; } = new int[2];
 

@@ -9,7 +9,7 @@ namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 /// </summary>
 /// <remarks>k̄_j = Σ q_i ⊙ l̄ d_k, w̄_j = Σ m̄ d_v a, v̂̄_j = Σ M̄_i s¹, b̄_j = Σ R̄ (a_i − k u (u·a_i)).</remarks>
 internal readonly unsafe struct SenderSums<T>(
-    SenderInputs<T> inputs, int* mirrors, int* neighbors, int edges, int channels, T* keyBar, T* valueBar, T* vectorBar, T* sourceBar, int sourceStride) : IKernel<T>
+    SenderInputs<T> inputs, int* mirrors, int* neighbors, int edges, int channelCount, T* keyBar, T* valueBar, T* vectorBar, T* sourceBar, int sourceStride) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -18,6 +18,9 @@ internal readonly unsafe struct SenderSums<T>(
         where V : unmanaged
     {
         SenderInputs<T> from = inputs;
+        int channels = channelCount;
+        int* mirrorOf = mirrors;
+        int* receiverOf = neighbors;
         for (int c = 0; c < channels; c += S.Count)
         {
             V key = S.Constant(0), value = S.Constant(0);
@@ -25,14 +28,14 @@ internal readonly unsafe struct SenderSums<T>(
             V bx = S.Constant(0), by = S.Constant(0), bz = S.Constant(0);
             for (int n = 0; n < edges; n++)
             {
-                long edge = mirrors[n];
-                long receiver = neighbors[n];
-                T* record = from.Records + (edge * from.RecordWidth) + c;
+                long edge = mirrorOf[n];
+                long receiver = receiverOf[n];
+                T* record = from.Filters + (edge * from.FilterWidth) + c;
                 key = S.MultiplyAdd(S.Load(record), S.Load(from.Queries + (receiver * from.QueryStride) + c), key);
                 value = S.Add(value, S.Load(record + channels));
                 if (from.HasVectors)
                 {
-                    V gate = S.Load(record + from.GateColumn);
+                    V gate = S.Load(from.Gates + (edge * 2 * channels) + c);
                     T* bar = from.VectorBars + (receiver * 3 * channels) + c;
                     vx = S.MultiplyAdd(gate, S.Load(bar), vx);
                     vy = S.MultiplyAdd(gate, S.Load(bar + channels), vy);
@@ -77,10 +80,12 @@ internal readonly unsafe struct SenderSums<T>(
 internal unsafe struct SenderInputs<T>
     where T : unmanaged
 {
-    /// <summary>[E] records: l̄ d_k, m̄ d_v a, R̄ if edges are updated, and s¹ at <see cref="GateColumn"/> if there are vectors.</summary>
-    public T* Records;
-    public int RecordWidth;
-    public int GateColumn;
+    /// <summary>[E] l̄ d_k, m̄ d_v a and, if edges are updated, R̄.</summary>
+    public T* Filters;
+    public int FilterWidth;
+
+    /// <summary>[E,2F] s¹ first, if there are vectors.</summary>
+    public T* Gates;
 
     /// <summary>[N] q.</summary>
     public T* Queries;

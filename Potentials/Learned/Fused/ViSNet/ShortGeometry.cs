@@ -11,7 +11,10 @@ namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 internal sealed unsafe class ShortGeometry<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Numbers an edge in <see cref="Frames"/>: u (3), C, and 2 − u², which is one but for exact mode's shifted vectors.</summary>
+    /// <summary>
+    /// Numbers an edge in <see cref="Frames"/>: u (3), C, and 2 − u², which is one but for exact mode's shifted vectors; and in
+    /// <see cref="FrameBars"/>: ∂E/∂ of u (3), of C and of r.
+    /// </summary>
     public const int FrameWidth = 8;
 
     /// <summary>Where C stands in a frame.</summary>
@@ -20,15 +23,14 @@ internal sealed unsafe class ShortGeometry<T>
     /// <summary>Where 2 − u² stands in a frame.</summary>
     public const int ObliquityColumn = 4;
 
-    /// <summary>Numbers an edge in <see cref="FrameGradients"/>: ∂E/∂ of u (3), of C and of r.</summary>
-    public const int GradientWidth = 5;
+    /// <summary>Where ∂E/∂r stands.</summary>
+    public const int DistanceColumn = 4;
 
     /// <summary>What the authors add to each component and to the norm, so that it never vanishes; exact ViSNet-LSRM only.</summary>
     public const double AuthorsShift = 1e-6;
 
     private readonly CutoffEnvelope envelope;
     private readonly bool isShifted;
-    private double[] frameGradients = [];
     private Vector3D[] gradients = [];
 
     /// <summary>Geometry of a network's short edges.</summary>
@@ -47,8 +49,8 @@ internal sealed unsafe class ShortGeometry<T>
     /// <summary>[E, <see cref="FrameWidth"/>].</summary>
     public GrowingBuffer<T> Frames { get; } = new();
 
-    /// <summary>[E, <see cref="GradientWidth"/>], to which layers add.</summary>
-    public Span<double> FrameGradients => frameGradients;
+    /// <summary>[E, <see cref="FrameWidth"/>], to which layers add.</summary>
+    public GrowingBuffer<T> FrameBars { get; } = new();
 
     /// <summary>[E] ∂E/∂d, eV/Å.</summary>
     public ReadOnlySpan<Vector3D> Gradients => gradients;
@@ -67,10 +69,10 @@ internal sealed unsafe class ShortGeometry<T>
         {
             int edges = graph.EdgeCount + (graph.EdgeCount / 8);
             gradients = new Vector3D[edges];
-            frameGradients = new double[edges * GradientWidth];
         }
 
         Frames.Reserve((long)graph.EdgeCount * FrameWidth);
+        FrameBars.Reserve((long)graph.EdgeCount * FrameWidth);
         Distances[graph.PairCount] = 0;
         Envelopes[graph.PairCount] = (1, 0);
     }
@@ -102,7 +104,7 @@ internal sealed unsafe class ShortGeometry<T>
             frame[ObliquityColumn] = T.CreateTruncating(isShifted ? 2 - unit.LengthSquared : 1);
         }
 
-        frameGradients.AsSpan(firstEdge * GradientWidth, (endEdge - firstEdge) * GradientWidth).Clear();
+        new Span<T>(FrameBars.Pointer + ((long)firstEdge * FrameWidth), (endEdge - firstEdge) * FrameWidth).Clear();
     }
 
     /// <summary>The chain rule from frames to displacements, for some edges.</summary>
@@ -117,9 +119,10 @@ internal sealed unsafe class ShortGeometry<T>
                 continue;
             }
 
-            ReadOnlySpan<double> g = frameGradients.AsSpan(e * GradientWidth, GradientWidth);
-            var byUnit = new Vector3D(g[0], g[1], g[2]);
-            double byDistance = g[4] + (g[3] * Envelopes[pair].Derivative);
+            T* bar = FrameBars.Pointer + ((long)e * FrameWidth);
+            var byUnit = new Vector3D(double.CreateTruncating(bar[0]), double.CreateTruncating(bar[1]), double.CreateTruncating(bar[2]));
+            double byDistance = double.CreateTruncating(bar[DistanceColumn])
+                + (double.CreateTruncating(bar[EnvelopeColumn]) * Envelopes[pair].Derivative);
             Vector3D d = graph.Displacements[e];
             double r = Distances[pair];
             if (!isShifted)

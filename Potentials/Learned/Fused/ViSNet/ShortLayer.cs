@@ -3,7 +3,7 @@ using MDEngine.Potentials.Learned.ViSNet;
 
 namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 
-/// <summary>Parameters of a short layer, and where it keeps what in the records of its edges.</summary>
+/// <summary>Parameters of a short layer.</summary>
 internal sealed class ShortLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -47,8 +47,6 @@ internal sealed class ShortLayer<T>
         }
 
         FilterWidth = (HasEdgeUpdate ? 3 : 2) * f;
-        GateColumn = FilterWidth;
-        RecordWidth = FilterWidth + Gates.Outputs;
     }
 
     /// <summary>Counted from zero.</summary>
@@ -84,17 +82,14 @@ internal sealed class ShortLayer<T>
     /// <summary>m_i to (o¹, o², o³), or o³ in the first layer.</summary>
     public Affine<T> Output { get; }
 
-    /// <summary>Numbers in an edge's record.</summary>
-    public int RecordWidth { get; }
-
-    /// <summary>
-    /// How many of them, from the first, belong to the filters: forward their values before activation, in the reverse pass what
-    /// the sender needs.
-    /// </summary>
+    /// <summary>Numbers an edge in its filters: d_k, d_v and, where edges are updated, the gate of the update.</summary>
     public int FilterWidth { get; }
 
-    /// <summary>Where the gates' values before activation begin.</summary>
-    public int GateColumn { get; }
+    /// <summary>Multiplications an atom for what neighbors will read.</summary>
+    public double ProjectProducts => Attention.Products + (3 * (Vectors?.Products ?? 0));
+
+    /// <summary>Multiplications an edge.</summary>
+    public double EdgeProducts => Gates.Products + (Filters?.Products ?? 0);
 
     /// <summary>Takes the parameters.</summary>
     public void Load(TensorSource source)

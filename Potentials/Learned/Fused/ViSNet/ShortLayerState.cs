@@ -28,8 +28,14 @@ internal sealed class ShortLayerState<T>
     /// <summary>[E,H] what the attention was before activation.</summary>
     public GrowingBuffer<T> Logits { get; } = new();
 
-    /// <summary>[E, <see cref="ShortLayer{T}.RecordWidth"/>] of the edges.</summary>
-    public GrowingBuffer<T> Records { get; } = new();
+    /// <summary>
+    /// [E, <see cref="ShortLayer{T}.FilterWidth"/>] filters before activation, where they are not tabulated; in the reverse pass what
+    /// the sender needs: l̄ d_k, m̄ d_v a and R̄.
+    /// </summary>
+    public GrowingBuffer<T> Filters { get; } = new();
+
+    /// <summary>[E,2F] s¹ and s² before activation, or [E,F] s² in the first layer; in the reverse pass s¹, which the sender needs.</summary>
+    public GrowingBuffer<T> Gates { get; } = new();
 
     /// <summary>Makes room.</summary>
     public void Reserve(ShortLayer<T> layer, ViSNetOptions options, long atoms, long edges)
@@ -39,7 +45,8 @@ internal sealed class ShortLayerState<T>
         Attention.Reserve(atoms * layer.Attention.Outputs);
         Output.Reserve(atoms * layer.Output.Outputs);
         Logits.Reserve(edges * options.HeadCount);
-        Records.Reserve(edges * layer.RecordWidth);
+        Filters.Reserve(edges * layer.FilterWidth);
+        Gates.Reserve(edges * layer.Gates.Outputs);
         if (layer.Vectors is not null)
         {
             InverseNorm.Reserve(atoms);

@@ -4,15 +4,6 @@ using MDEngine.Potentials.Learned.ViSNet;
 
 namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 
-/// <summary>A range of receiving atoms that one thread works on at a time, together with their edges.</summary>
-/// <param name="First">The first atom.</param>
-/// <param name="End">Behind the last.</param>
-internal readonly record struct AtomBlock(int First, int End)
-{
-    /// <summary>Number of atoms.</summary>
-    public int Count => End - First;
-}
-
 /// <summary>What the short layers share: the graph, what runs through all layers, and the adjoints of that.</summary>
 internal sealed unsafe class ShortStack<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -56,8 +47,17 @@ internal sealed unsafe class ShortStack<T>
     /// <summary>[N,3F] ∂E/∂(q, k, w) of the layer at work.</summary>
     public GrowingBuffer<T> AttentionBar { get; } = new();
 
-    /// <summary>[N,3,·] ∂E/∂ of the products with v̂ of the layer at work.</summary>
+    /// <summary>[N,3,5F] ∂E/∂ of the products with v̂ of the layer at work; the last layer leaves the last 2F of a row alone.</summary>
     public GrowingBuffer<T> ProductsBar { get; } = new();
+
+    /// <summary>[N,F] Σ_e m_e of the layer at work, and in the reverse pass ∂E/∂ of it.</summary>
+    public GrowingBuffer<T> MessageSums { get; } = new();
+
+    /// <summary>[N,3,F] M of the layer at work.</summary>
+    public GrowingBuffer<T> VectorSums { get; } = new();
+
+    /// <summary>Numbers from one component of <see cref="ProductsBar"/> to the next.</summary>
+    public int ProductsBarStride => 5 * Options.HiddenChannels;
 
     /// <summary>[N,F] x before a layer; behind the last with their number.</summary>
     public T* ScalarsBefore(int layer) => scalars[layer].Pointer;
@@ -79,6 +79,8 @@ internal sealed unsafe class ShortStack<T>
         int f = Options.HiddenChannels;
         Geometry.Reserve(Graph);
         Functions.Reserve(Graph.PairCount + 1);
+        MessageSums.Reserve(atoms * f);
+        VectorSums.Reserve(atoms * 3 * f);
         foreach (GrowingBuffer<T> buffer in scalars)
         {
             buffer.Reserve(atoms * f);
