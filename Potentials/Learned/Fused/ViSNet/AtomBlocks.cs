@@ -15,9 +15,6 @@ internal sealed class AtomBlocks
     /// <summary>With 128 channels in single precision, what a block of atoms computes fits the second cache beside a layer's weights.</summary>
     private const int MostAtoms = 32;
 
-    /// <summary>Likewise for edges.</summary>
-    private const int MostEdges = 96;
-
     private AtomBlock[] blocks = [];
 
     /// <summary>Number of blocks.</summary>
@@ -39,17 +36,18 @@ internal sealed class AtomBlocks
 
     /// <summary>Blocks of about the same number of edges.</summary>
     /// <param name="offsets">[N+1] where the atoms' rows of edges begin.</param>
+    /// <param name="most">Edges that a block should not exceed by much.</param>
     /// <param name="threads">Who will work on them.</param>
-    public void CutByEdges(ReadOnlySpan<int> offsets, int threads)
+    public void CutByEdges(ReadOnlySpan<int> offsets, int most, int threads)
     {
         Begin(offsets.Length - 1);
-        int share = Math.Max(1, Share(offsets[^1], MostEdges, threads));
+        int share = Math.Max(1, Share(offsets[^1], most, threads));
         int first = 0;
         for (int i = 1; i < offsets.Length; i++)
         {
             // As near to a multiple of the share as rows allow, so that no rest is left at the end.
             int border = ((offsets[first] / share) + 1) * share;
-            if (i == offsets.Length - 1 || offsets[i] + offsets[i + 1] >= 2 * border || i - first == MostEdges)
+            if (i == offsets.Length - 1 || offsets[i] + offsets[i + 1] >= 2 * border || i - first == most)
             {
                 blocks[Count++] = new AtomBlock(first, i);
                 first = i;

@@ -14,6 +14,12 @@ namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 internal sealed class FusedViSNet<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>
+    /// Bytes for what a block of edges computes in the reverse pass, ten numbers an edge and channel: they should stay in the second
+    /// cache beside a layer's weights and the records that pass by.
+    /// </summary>
+    private const int ScratchBytes = 1 << 18;
+
     private const int PairsPerBlock = 64;
     private const int FragmentsPerBlock = 8;
 
@@ -65,6 +71,8 @@ internal sealed class FusedViSNet<T>
     /// <summary>Where the time goes, if someone wants to know.</summary>
     public StageProfile? Profile { get; set; }
 
+    private unsafe int EdgesPerBlock => Math.Max(16, ScratchBytes / (10 * options.HiddenChannels * sizeof(T)) / 8 * 8);
+
     /// <summary>[N] ε of the last evaluation.</summary>
     public ReadOnlySpan<double> Outputs => outputs.AsSpan(0, shortStack.Graph.AtomCount);
 
@@ -113,7 +121,7 @@ internal sealed class FusedViSNet<T>
         }
     }
 
-    private void Run(IReadOnlyList<Step> steps, int threads)
+    private void Run(List<Step> steps, int threads)
     {
         foreach (Step step in steps)
         {
@@ -269,7 +277,7 @@ internal sealed class FusedViSNet<T>
 
         numbers.CopyTo(atomicNumbers);
         atomBlocks.CutByAtoms(atoms, threads);
-        edgeBlocks.CutByEdges(shortStack.Graph.Offsets, threads);
+        edgeBlocks.CutByEdges(shortStack.Graph.Offsets, EdgesPerBlock, threads);
         shortStack.Reserve(differentiate);
         for (int l = 0; l < shortLayers.Length; l++)
         {

@@ -1,5 +1,4 @@
 using System.Numerics;
-using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.Fused.ViSNet;
 using MDEngine.Tests.Potentials.ViSNet;
 
@@ -40,7 +39,7 @@ public sealed class FusedReferenceTests
     private static (double Energy, double Force) Errors<T>(ReferenceCase reference)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var backend = new FusedViSNetBackend<T>(ModelFile.Read(reference.Weights), skin: 1, threads: 1);
+        using FusedViSNetBackend<T> backend = FusedModels.Create<T>(Path.GetFileNameWithoutExtension(reference.Weights));
         var result = new EvaluationResult(reference.System.AtomCount);
         backend.Evaluate(reference.System, Quantities.Energy | Quantities.Forces | Quantities.AtomicEnergies, result);
         Assert.That(result.AtomicEnergies.Sum(), Is.EqualTo(result.Energy).Within(EnergyTolerance));
