@@ -108,5 +108,6 @@ public sealed class Potential : IPotential, IDisposable
         yield return new("potential_sha256", File.Exists(Name) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Name))) : null);
         yield return new("precision", Options.Precision.ToString().ToLowerInvariant());
         yield return new("device", Options.Device.ToString().ToLowerInvariant());
+        yield return new("backend", Options.Backend.ToString().ToLowerInvariant());
     }
 }

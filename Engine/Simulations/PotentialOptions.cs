@@ -20,6 +20,19 @@ public enum Device
     Cuda,
 }
 
+/// <summary>What computes a learned potential.</summary>
+public enum Backend
+{
+    /// <summary>The fused engine on processors, where it has the network, otherwise libtorch.</summary>
+    Auto,
+
+    /// <summary>MDEngine's own engine for processors.</summary>
+    Fused,
+
+    /// <summary>libtorch.</summary>
+    Torch,
+}
+
 /// <summary>How a potential is computed.</summary>
 public sealed record PotentialOptions
 {
@@ -31,4 +44,7 @@ public sealed record PotentialOptions
 
     /// <summary>Where a network is computed.</summary>
     public Device Device { get; init; } = Device.Cpu;
+
+    /// <summary>What computes a network.</summary>
+    public Backend Backend { get; init; } = Backend.Auto;
 }

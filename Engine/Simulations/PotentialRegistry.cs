@@ -22,7 +22,13 @@ public static class PotentialRegistry
         new("a model file (.safetensors)", name => IsFile(name, ".safetensors"), (name, options) => LearnedPotential.Load(name, new LearnedPotentialOptions(
             options.Precision == Precision.Float32 ? NetworkPrecision.Float32 : NetworkPrecision.Float64,
             options.Device == Device.Cuda ? "cuda" : "cpu",
-            Threads: options.Threads))),
+            Threads: options.Threads,
+            Backend: options.Backend switch
+            {
+                Backend.Fused => NetworkBackend.Fused,
+                Backend.Torch => NetworkBackend.Torch,
+                _ => NetworkBackend.Automatic,
+            }))),
         new("a Lennard-Jones file (.yaml)", name => IsFile(name, ".yaml") || IsFile(name, ".yml"), (name, options) => LennardJonesFile.Load(name, options.Threads)),
         new(
             "xtb:gfn2, xtb:gfn1, xtb:gfnff (libxtb; append ,charge=Q ,unpaired=N)",

@@ -10,6 +10,8 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
 {
     private readonly INetworkBackend backend;
     private readonly HashSet<int> elements;
+    private readonly LearnedPotentialOptions? options;
+    private INetworkBackend? ofSecondDerivatives;
     private Topology? checkedTopology;
 
     /// <summary>A model computed by a backend.</summary>
@@ -22,6 +24,12 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
         Model = model;
         this.backend = backend;
         elements = [.. model.Elements];
+    }
+
+    private LearnedPotential(ModelFile model, LearnedPotentialOptions options)
+        : this(model, NetworkBackends.Create(model, options))
+    {
+        this.options = options;
     }
 
     /// <inheritdoc/>
@@ -42,7 +50,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     public static LearnedPotential Load(string path, LearnedPotentialOptions? options = null)
     {
         ModelFile model = ModelFile.Read(path);
-        return new LearnedPotential(model, NetworkBackends.Create(model, options ?? new LearnedPotentialOptions()));
+        return new LearnedPotential(model, options ?? new LearnedPotentialOptions());
     }
 
     /// <summary>Binds to these atoms: fragment labels are derived from this structure, once; derived anew from other positions they could differ.</summary>
@@ -68,20 +76,39 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     }
 
     /// <inheritdoc/>
-    public bool GivesSecondDerivatives => backend is ITwiceDifferentiable;
+    public bool GivesSecondDerivatives => backend is ITwiceDifferentiable || (options is not null && NetworkBackends.HasTorch);
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The model was not trained on an element of the structure, or lacks fragment labels for it.</exception>
     public Hessian SecondDerivatives(AtomicSystem system, IReadOnlyList<int> atoms, CancellationToken cancellation)
     {
         CheckElements(system.Topology);
-        return backend is ITwiceDifferentiable differentiable
-            ? differentiable.SecondDerivatives(system, atoms, cancellation)
-            : throw new NotSupportedException($"What computes {Model.Path} gives no second derivatives.");
+        return TwiceDifferentiable().SecondDerivatives(system, atoms, cancellation);
     }
 
     /// <summary>Frees the network's memory.</summary>
-    public void Dispose() => backend.Dispose();
+    public void Dispose()
+    {
+        backend.Dispose();
+        ofSecondDerivatives?.Dispose();
+    }
+
+    /// <summary>The backend itself, or else the same network on TorchSharp, whose autograd gives second derivatives.</summary>
+    private ITwiceDifferentiable TwiceDifferentiable()
+    {
+        if (backend is ITwiceDifferentiable differentiable)
+        {
+            return differentiable;
+        }
+
+        if (options is not null)
+        {
+            ofSecondDerivatives ??= NetworkBackends.Create(Model, options with { Backend = NetworkBackend.Torch });
+        }
+
+        return ofSecondDerivatives as ITwiceDifferentiable
+            ?? throw new NotSupportedException($"What computes {Model.Path} gives no second derivatives.");
+    }
 
     private void CheckElements(Topology topology)
     {

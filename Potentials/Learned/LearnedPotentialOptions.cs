@@ -15,8 +15,13 @@ public enum NetworkPrecision
 /// <param name="Device">"cpu" or "cuda".</param>
 /// <param name="Skin">Skin of its neighbor lists, Å.</param>
 /// <param name="Threads">
-/// Most threads, of neighbor lists and of libtorch, whose threads all models of the process share; small structures take fewer. Null
-/// leaves libtorch's as they are and lets neighbor lists use all processors.
+/// Most threads, of neighbor lists and of what computes the network; small structures take fewer. All models of the process share
+/// libtorch's. Null leaves libtorch's as they are and lets the rest use all processors.
 /// </param>
+/// <param name="Backend">What computes the network.</param>
 public sealed record LearnedPotentialOptions(
-    NetworkPrecision Precision = NetworkPrecision.Float64, string Device = "cpu", double Skin = 1.0, int? Threads = null);
+    NetworkPrecision Precision = NetworkPrecision.Float64,
+    string Device = "cpu",
+    double Skin = 1.0,
+    int? Threads = null,
+    NetworkBackend Backend = NetworkBackend.Automatic);

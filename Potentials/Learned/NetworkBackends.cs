@@ -1,18 +1,28 @@
 using System.Reflection;
+using MDEngine.Potentials.Learned.Fused;
 
 namespace MDEngine.Potentials.Learned;
 
 /// <summary>Chooses what computes a network.</summary>
 internal static class NetworkBackends
 {
-    // By name: this project, and a program that runs no network, go without TorchSharp and libtorch.
+    // By name: this project, and a program that runs no network on it, go without TorchSharp and libtorch.
     private const string TorchFactory = "MDEngine.Potentials.Torch.TorchBackendFactory, MDEngine.Potentials.Torch";
+
+    /// <summary>Whether this build has TorchSharp.</summary>
+    public static bool HasTorch => Type.GetType(TorchFactory) is not null;
 
     /// <summary>A backend for a model.</summary>
     /// <exception cref="InputException">The file is not a usable model, or this build has nothing that computes it.</exception>
-    public static INetworkBackend Create(ModelFile model, LearnedPotentialOptions options) => Torch(model).Create(model, options);
+    public static INetworkBackend Create(ModelFile model, LearnedPotentialOptions options) => options.Backend switch
+    {
+        NetworkBackend.Torch => Torch(model).Create(model, options),
+        NetworkBackend.Fused when options.Device == "cuda" => throw new InputException("--backend fused runs on processors; --device cuda needs --backend torch."),
+        NetworkBackend.Automatic when options.Device == "cuda" || !FusedBackends.Serves(model) => Torch(model).Create(model, options),
+        _ => FusedBackends.Create(model, options),
+    };
 
     private static INetworkBackendFactory Torch(ModelFile model) => Type.GetType(TorchFactory) is Type factory
         ? (INetworkBackendFactory)Activator.CreateInstance(factory, BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions, null, [], null)!
-        : throw new InputException($"{model.Path}: networks run on TorchSharp, and this build of MDEngine is without it; build with TORCH=cpu (docs/developer/torch.md).");
+        : throw new InputException($"{model.Path}: what is asked of this network runs on TorchSharp, and this build of MDEngine is without it; build with TORCH=cpu (docs/developer/torch.md).");
 }

@@ -32,12 +32,19 @@ internal sealed class PotentialArguments
         DefaultValueFactory = _ => Device.Cpu,
     }.WithChoices();
 
+    private readonly Option<Backend> backend = new Option<Backend>("--backend")
+    {
+        Description = "What computes a learned potential: fused is MDEngine's own engine for processors, torch is libtorch; auto is fused where it can",
+        DefaultValueFactory = _ => Backend.Auto,
+    }.WithChoices();
+
     public void AddTo(Command command)
     {
         command.Options.Add(potential);
         command.Options.Add(threads);
         command.Options.Add(precision);
         command.Options.Add(device);
+        command.Options.Add(backend);
     }
 
     /// <summary>The potential that the user asked for; its file is read when it is first used.</summary>
@@ -50,7 +57,7 @@ internal sealed class PotentialArguments
     /// <param name="option">The option that gave it, for messages.</param>
     /// <exception cref="InputException">The name is no potential's.</exception>
     public Potential Named(CommandContext context, string name, string option) => Named(
-        name, option, new PotentialOptions { Threads = context.Get(threads), Precision = context.Get(precision), Device = context.Get(device) });
+        name, option, new PotentialOptions { Threads = context.Get(threads), Precision = context.Get(precision), Device = context.Get(device), Backend = context.Get(backend) });
 
     /// <summary>A potential of a name that an option gave.</summary>
     /// <exception cref="InputException">The name is no potential's.</exception>

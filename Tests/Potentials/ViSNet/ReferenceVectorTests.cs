@@ -50,7 +50,7 @@ public sealed class ReferenceVectorTests
 
     private static (double Energy, double Force) Errors(ReferenceCase reference, NetworkPrecision precision)
     {
-        using LearnedPotential potential = LearnedPotential.Load(reference.Weights, new LearnedPotentialOptions(precision));
+        using LearnedPotential potential = LearnedPotential.Load(reference.Weights, new LearnedPotentialOptions(precision, Backend: NetworkBackend.Torch));
         var result = new EvaluationResult(reference.System.AtomCount);
         potential.Evaluate(reference.System, Quantities.Energy | Quantities.Forces | Quantities.AtomicEnergies, result);
         Assert.That(result.AtomicEnergies.Sum(), Is.EqualTo(result.Energy).Within(EnergyTolerance));

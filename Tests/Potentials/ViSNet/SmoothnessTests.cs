@@ -1,5 +1,4 @@
 using MDEngine.Potentials.Learned;
-using MDEngine.Tests.Potentials.Torch;
 
 namespace MDEngine.Tests.Potentials.ViSNet;
 
@@ -7,7 +6,6 @@ namespace MDEngine.Tests.Potentials.ViSNet;
 /// Energies and forces on both sides of an event of the graph. In smooth mode they differ by slope times distance and no more; in
 /// exact mode the documented jumps are there, which shows that these tests can see one.
 /// </summary>
-[NeedsTorch]
 public sealed class SmoothnessTests
 {
     private const double HalfStep = 1e-6; // Å, on either side of the event

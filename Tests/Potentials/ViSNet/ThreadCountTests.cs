@@ -38,7 +38,7 @@ public sealed class ThreadCountTests
 
         EvaluationResult Evaluate(int count)
         {
-            using LearnedPotential potential = LearnedPotential.Load(path, new LearnedPotentialOptions(precision));
+            using LearnedPotential potential = LearnedPotential.Load(path, new LearnedPotentialOptions(precision, Backend: NetworkBackend.Torch));
             set_num_threads(count);
             var result = new EvaluationResult(reference.System.AtomCount);
             potential.Evaluate(reference.System, Quantities.Energy | Quantities.Forces, result);
@@ -54,7 +54,7 @@ public sealed class ThreadCountTests
     {
         ReferenceCase reference = ReferenceCase.Get("lsrm_paper_smooth", "losartan_rattled");
         using LearnedPotential potential = LearnedPotential.Load(
-            Path.Combine(ReferenceCase.Folder, "lsrm_paper_smooth.safetensors"), new LearnedPotentialOptions(Threads: most));
+            Path.Combine(ReferenceCase.Folder, "lsrm_paper_smooth.safetensors"), new LearnedPotentialOptions(Threads: most, Backend: NetworkBackend.Torch));
         potential.Evaluate(reference.System, Quantities.Energy, new EvaluationResult(reference.System.AtomCount));
         Assert.That(get_num_threads(), Is.EqualTo(expected));
     }

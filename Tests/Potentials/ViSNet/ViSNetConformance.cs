@@ -1,12 +1,10 @@
 using MDEngine.Potentials.Learned;
-using MDEngine.Tests.Potentials.Torch;
 
 namespace MDEngine.Tests.Potentials.ViSNet;
 
 /// <summary>A molecule in the open.</summary>
 [TestFixture("lsrm_tiny_smooth")]
 [TestFixture("visnet_tiny_exact")]
-[NeedsTorch]
 public sealed class ViSNetOpenConformance(string model) : PotentialConformance
 {
     // Energies are some hundred eV with atomic references, rounded at 1e-13, and summed over 21 atoms and 2 layers.
@@ -25,7 +23,6 @@ public sealed class ViSNetOpenConformance(string model) : PotentialConformance
 }
 
 /// <summary>Ethanol in a skewed cell smaller than both cutoffs, so that atoms and fragments meet several of their own images.</summary>
-[NeedsTorch]
 public sealed class ViSNetPeriodicConformance : PotentialConformance
 {
     protected override double EnergyTolerance => 1e-9;

@@ -8,7 +8,7 @@ namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 
 /// <summary>ViSNet or ViSNet-LSRM on the processor, without libtorch.</summary>
 /// <typeparam name="T">Precision inside the network: float or double.</typeparam>
-internal sealed class FusedViSNetBackend<T> : IDisposable
+internal sealed class FusedViSNetBackend<T> : INetworkBackend
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Edges × channels for each thread: with less, the threads would wait for each other longer than they work.</summary>
@@ -41,24 +41,22 @@ internal sealed class FusedViSNetBackend<T> : IDisposable
         network.Load((name, shape) => model.GetTensor(name, shape));
     }
 
-    /// <summary>What it can compute.</summary>
-#pragma warning disable CA1822
+    /// <inheritdoc/>
     public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies;
 
-    /// <summary>One line on what <see cref="Prepare"/> did, or an empty text.</summary>
+    /// <inheritdoc/>
     public string Explanation => labelSource?.Explanation ?? "";
 
-    /// <summary>How its neighbor list has done.</summary>
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics =>
         new Dictionary<string, IReadOnlyDictionary<string, double>> { ["neighbor_list"] = neighbors.Statistics.ToDictionary() };
 
-    /// <summary>The topology with fragment labels, where the network needs them.</summary>
-    /// <exception cref="InputException">There are none for this structure.</exception>
+    /// <inheritdoc/>
     public Topology Prepare(AtomicSystem system) => labelSource is null
         ? system.Topology
         : system.Topology with { FragmentLabels = labelSource.LabelsFor(system) };
 
-    /// <summary>Adds what is requested to <paramref name="result"/>.</summary>
+    /// <inheritdoc/>
     /// <exception cref="InputException">A position is not finite, two atoms are at one place, or fragment labels are missing.</exception>
     public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
     {
@@ -86,7 +84,7 @@ internal sealed class FusedViSNetBackend<T> : IDisposable
         }
     }
 
-    /// <summary>Frees the searches' memory.</summary>
+    /// <inheritdoc/>
     public void Dispose()
     {
         neighbors.Dispose();

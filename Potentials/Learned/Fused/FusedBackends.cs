@@ -1,0 +1,25 @@
+using MDEngine.Potentials.Learned.Fused.ViSNet;
+
+namespace MDEngine.Potentials.Learned.Fused;
+
+/// <summary>The networks that the fused engine computes.</summary>
+internal static class FusedBackends
+{
+    /// <summary>Whether it computes this one.</summary>
+    public static bool Serves(ModelFile model) => model.Architecture is "visnet" or "visnet-lsrm";
+
+    /// <summary>A backend with the parameters of a model file.</summary>
+    /// <exception cref="InputException">The file is not a usable model, or of another architecture.</exception>
+    public static INetworkBackend Create(ModelFile model, LearnedPotentialOptions options)
+    {
+        int threads = options.Threads ?? 0;
+        bool single = options.Precision == NetworkPrecision.Float32;
+        return model.Architecture switch
+        {
+            "visnet" or "visnet-lsrm" => single
+                ? new FusedViSNetBackend<float>(model, options.Skin, threads)
+                : new FusedViSNetBackend<double>(model, options.Skin, threads),
+            string other => throw new InputException($"{model.Path}: the fused engine has no {other}; leave --backend out, or give --backend torch."),
+        };
+    }
+}
