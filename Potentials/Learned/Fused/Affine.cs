@@ -22,12 +22,18 @@ internal sealed record AffinePart(string Weight, string? Bias, int TensorRows, i
 
 /// <summary>y = W x + b, with the rows of several tensors as one product; and its transpose for the reverse pass.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-internal sealed unsafe class Affine<T>
+internal sealed unsafe class Affine<T> : IRecorded
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int OutputsPerUnit = 64;
+
     private readonly GrowingBuffer<T> bias;
     private PackedMatrix<T>? forward;
     private PackedMatrix<T>? backward;
+    private readonly GrowingBuffer<T> inputRows = new();
+    private readonly GrowingBuffer<T> barRows = new();
+    private readonly GrowingBuffer<T> gradient = new();
+    private int recordedRows;
 
     /// <summary>A map whose outputs are those of its parts, in order.</summary>
     /// <param name="inputs">Number of inputs.</param>
@@ -94,19 +100,88 @@ internal sealed unsafe class Affine<T>
         }
     }
 
-    /// <summary>y = W x + b for each row.</summary>
-    public void Apply(T* x, int xStride, T* y, int yStride, int rows) =>
+    /// <summary>y = W x + b for each row; the first is row number <paramref name="at"/> of all that the map sees.</summary>
+    public void Apply(T* x, int xStride, T* y, int yStride, int rows, int at)
+    {
+        Record(x, xStride, inputRows, Inputs, rows, at);
         MatMul.MultiplyWithBias(x, xStride, rows, forward!, bias.Pointer, y, yStride);
+    }
 
     /// <summary>y = W x for each row.</summary>
-    public void ApplyWithoutBias(T* x, int xStride, T* y, int yStride, int rows) =>
+    public void ApplyWithoutBias(T* x, int xStride, T* y, int yStride, int rows, int at)
+    {
+        Record(x, xStride, inputRows, Inputs, rows, at);
         MatMul.Multiply(x, xStride, rows, forward!, y, yStride);
+    }
+
+    /// <summary>dy = W dx for each row; nothing is recorded.</summary>
+    public void ApplyToDerivatives(T* x, int xStride, T* y, int yStride, int rows) => MatMul.Multiply(x, xStride, rows, forward!, y, yStride);
 
     /// <summary>x̄ = Wᵀ ȳ for each row.</summary>
-    public void Reverse(T* yBar, int yStride, T* xBar, int xStride, int rows) =>
+    public void Reverse(T* yBar, int yStride, T* xBar, int xStride, int rows, int at)
+    {
+        Record(yBar, yStride, barRows, Outputs, rows, at);
         MatMul.Multiply(yBar, yStride, rows, backward!, xBar, xStride);
+    }
 
     /// <summary>x̄ += Wᵀ ȳ for each row.</summary>
-    public void AddReverse(T* yBar, int yStride, T* xBar, int xStride, int rows) =>
+    public void AddReverse(T* yBar, int yStride, T* xBar, int xStride, int rows, int at)
+    {
+        Record(yBar, yStride, barRows, Outputs, rows, at);
         MatMul.MultiplyAdd(yBar, yStride, rows, backward!, xBar, xStride);
+    }
+
+    /// <summary>Records ȳ of rows whose x̄ nobody needs.</summary>
+    public void RecordBars(T* yBar, int yStride, int rows, int at) => Record(yBar, yStride, barRows, Outputs, rows, at);
+
+    /// <inheritdoc/>
+    public int Units => (Outputs + OutputsPerUnit - 1) / OutputsPerUnit;
+
+    /// <inheritdoc/>
+    public void Record(int rows)
+    {
+        recordedRows = rows;
+        inputRows.Reserve((long)rows * Inputs);
+        barRows.Reserve((long)rows * Outputs);
+        gradient.Reserve((long)Outputs * (Inputs + 1));
+    }
+
+    /// <inheritdoc/>
+    public void Differentiate(int unit)
+    {
+        // W̄ = Σ ȳ xᵀ and b̄ = Σ ȳ over the rows, one after the other.
+        int first = unit * OutputsPerUnit;
+        int count = Math.Min(OutputsPerUnit, Outputs - first);
+        T* weightBar = gradient.Pointer + ((long)first * Inputs);
+        T* biasBar = gradient.Pointer + ((long)Outputs * Inputs) + first;
+        new Span<T>(weightBar, count * Inputs).Clear();
+        new Span<T>(biasBar, count).Clear();
+        MatMul.AddOuterProducts(barRows.Pointer + first, Outputs, count, inputRows.Pointer, Inputs, Inputs, recordedRows, weightBar);
+        MatMul.AddColumnSums(barRows.Pointer + first, Outputs, recordedRows, count, biasBar);
+    }
+
+    /// <inheritdoc/>
+    public void Collect(ParameterDerivatives derivatives)
+    {
+        int row = 0;
+        foreach (AffinePart part in Parts)
+        {
+            derivatives.Add(
+                part.Weight, part.TensorRows * Inputs, part.FirstRow * Inputs, new ReadOnlySpan<T>(gradient.Pointer + ((long)row * Inputs), part.Rows * Inputs));
+            if (part.Bias is not null)
+            {
+                derivatives.Add(part.Bias, part.TensorRows, part.FirstRow, new ReadOnlySpan<T>(gradient.Pointer + ((long)Outputs * Inputs) + row, part.Rows));
+            }
+
+            row += part.Rows;
+        }
+    }
+
+    private void Record(T* rows, int stride, GrowingBuffer<T> target, int width, int count, int at)
+    {
+        if (recordedRows > 0)
+        {
+            Rows.Copy(rows, stride, target.Pointer + ((long)at * width), width, count, width);
+        }
+    }
 }

@@ -27,7 +27,9 @@ internal sealed unsafe class EdgeViews<T>(ShortLayer<T> layer, ShortLayerState<T
         from.Receiver = state.Attention.Pointer + ((long)atom * 3 * f);
         from.Senders = new EdgeRows<T> { Base = state.Attention.Pointer, Stride = 3 * f, Index = senders + e };
         from.Filters = layer.IsTabulated ? Functions(stack.Functions.Values, e, pairs) : new EdgeRows<T> { Base = filters, Stride = layer.FilterWidth };
-        from.Slopes = layer.IsTabulated ? Functions(stack.Functions.Derivatives, e, pairs) : new EdgeRows<T> { Base = slopes, Stride = layer.FilterWidth };
+        from.Slopes = !layer.IsTabulated ? new EdgeRows<T> { Base = slopes, Stride = layer.FilterWidth }
+            : stack.Functions.IsRecording ? stack.Functions.SlopesOf(layer.Number, pairs + e)
+            : Functions(stack.Functions.Derivatives, e, pairs);
         from.Frames = stack.Geometry.Frames.Pointer + ((long)e * ShortGeometry<T>.FrameWidth);
         return from;
     }

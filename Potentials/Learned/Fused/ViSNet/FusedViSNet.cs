@@ -34,6 +34,7 @@ internal sealed class FusedViSNet<T>
     private readonly LongLayerState<T>[] longStates;
     private readonly IHead<T> head;
     private readonly LateFusionHead<T>? lateFusion;
+    private readonly ParameterPass<T> parameters;
     private readonly Pieces<T> pieces;
     private readonly AtomBlocks atomBlocks = new();
     private readonly AtomBlocks edgeBlocks = new();
@@ -42,6 +43,7 @@ internal sealed class FusedViSNet<T>
     private double[] outputs = [];
     private int[] atomicNumbers = [];
     private bool differentiate;
+    private double[]? seeds;
 
     /// <summary>A network without parameters yet.</summary>
     /// <param name="options">Sizes.</param>
@@ -64,6 +66,8 @@ internal sealed class FusedViSNet<T>
         longStates = [.. longLayers.Select(_ => new LongLayerState<T>())];
         lateFusion = isLsrm ? new LateFusionHead<T>(options, names, shortStack, longStack) : null;
         head = isLsrm ? lateFusion! : new GatedHead<T>(options, names, shortStack);
+        var inputs = new InputDerivatives<T>(options, names, shortStack, shortStates, shortLayers, embedding);
+        parameters = new ParameterPass<T>(shortStack, longStack, shortLayers, longLayers, embedding, head, inputs);
         PlanForward();
         PlanReverse();
     }
@@ -118,6 +122,31 @@ internal sealed class FusedViSNet<T>
         if (withGradients)
         {
             Run(reverse, most);
+        }
+    }
+
+    /// <summary>Evaluates the graphs as they are, and the derivatives of Σ seed_i ε_i by all parameters.</summary>
+    /// <param name="numbers">[N] atomic numbers.</param>
+    /// <param name="weights">[N] seeds.</param>
+    /// <param name="threads">The most threads to use.</param>
+    /// <param name="derivatives">To which they are added.</param>
+    public void DifferentiateByParameters(ReadOnlySpan<int> numbers, double[] weights, int threads, ParameterDerivatives derivatives)
+    {
+        int most = Math.Min(threads, pieces.Threads);
+        differentiate = true;
+        seeds = weights;
+        Reserve(numbers, most);
+        parameters.Begin();
+        try
+        {
+            Run(forward, most);
+            Run(reverse, most);
+            parameters.Run(atomicNumbers, atomBlocks, pieces, most, derivatives);
+        }
+        finally
+        {
+            parameters.End();
+            seeds = null;
         }
     }
 
@@ -198,7 +227,7 @@ internal sealed class FusedViSNet<T>
             "head",
             StepUnit.Atoms,
             () => (differentiate ? 4 : 2) * head.Products * edges.AtomCount,
-            (piece, scratch) => head.Read(atomBlocks[piece], outputs, differentiate, scratch));
+            (piece, scratch) => head.Read(atomBlocks[piece], outputs, differentiate, seeds, scratch));
     }
 
     private void PlanReverse()

@@ -22,6 +22,7 @@ internal sealed class FusedViSNetBackend<T> : INetworkBackend
     private readonly EdgeGraph edges;
     private readonly FragmentGraph fragments;
     private readonly FusedViSNet<T> network;
+    private double[] seeds = [];
 
     /// <summary>The network of a model file.</summary>
     /// <param name="model">The file.</param>
@@ -44,6 +45,13 @@ internal sealed class FusedViSNetBackend<T> : INetworkBackend
     /// <inheritdoc/>
     public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies;
 
+    /// <summary>Where the time goes, if someone wants to know.</summary>
+    public StageProfile? Profile
+    {
+        get => network.Profile;
+        set => network.Profile = value;
+    }
+
     /// <inheritdoc/>
     public string Explanation => labelSource?.Explanation ?? "";
 
@@ -60,18 +68,9 @@ internal sealed class FusedViSNetBackend<T> : INetworkBackend
     /// <exception cref="InputException">A position is not finite, two atoms are at one place, or fragment labels are missing.</exception>
     public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
     {
-        edges.Clear();
-        edges.Append(system, neighbors.Update(system), mirrors);
-        edges.Complete();
-        fragments.Clear();
-        if (labelSource is not null)
-        {
-            fragments.Append(system, labelSource.LabelsFor(system), edges);
-        }
-
+        UpdateGraphs(system);
         bool differentiate = (requested & (Quantities.Forces | Quantities.Virial)) != 0;
-        int threads = (int)Math.Clamp((edges.EdgeCount + system.AtomCount) * (double)options.HiddenChannels / WorkPerThread, 1, int.MaxValue);
-        network.Evaluate(system.Topology.AtomicNumbers.AsSpan(), differentiate, threads);
+        network.Evaluate(system.Topology.AtomicNumbers.AsSpan(), differentiate, Threads);
         AddEnergies(system.Topology, result);
         if (differentiate)
         {
@@ -84,11 +83,45 @@ internal sealed class FusedViSNetBackend<T> : INetworkBackend
         }
     }
 
+    /// <summary>Takes other parameters than those of the model file.</summary>
+    public void Load(TensorSource source) => network.Load(source);
+
+    /// <summary>Adds the derivatives of weight · E by all parameters, names as in the model file; mean, scale and atomic references are none.</summary>
+    /// <param name="system">The structure.</param>
+    /// <param name="weight">What the energy is multiplied by.</param>
+    /// <param name="derivatives">Where they are added.</param>
+    /// <exception cref="InputException">As for <see cref="Evaluate"/>.</exception>
+    public void DifferentiateByParameters(AtomicSystem system, double weight, ParameterDerivatives derivatives)
+    {
+        UpdateGraphs(system);
+        if (seeds.Length != system.AtomCount)
+        {
+            seeds = new double[system.AtomCount];
+        }
+
+        seeds.AsSpan().Fill(weight * scaling.Scale);
+        network.DifferentiateByParameters(system.Topology.AtomicNumbers.AsSpan(), seeds, Threads, derivatives);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         neighbors.Dispose();
         fragments.Dispose();
+    }
+
+    private int Threads => (int)Math.Clamp((edges.EdgeCount + edges.AtomCount) * (double)options.HiddenChannels / WorkPerThread, 1, int.MaxValue);
+
+    private void UpdateGraphs(AtomicSystem system)
+    {
+        edges.Clear();
+        edges.Append(system, neighbors.Update(system), mirrors);
+        edges.Complete();
+        fragments.Clear();
+        if (labelSource is not null)
+        {
+            fragments.Append(system, labelSource.LabelsFor(system), edges);
+        }
     }
 
     private void AddEnergies(Topology topology, EvaluationResult result)

@@ -41,6 +41,10 @@ internal sealed unsafe class GatedBlock<T>
     /// <summary>Multiplications an atom.</summary>
     public double Products => (3 * (lengths.Products + (vectors?.Products ?? 0))) + hidden.Products + output.Products;
 
+    /// <summary>Its parameters, and how many rows of them an atom has.</summary>
+    public IEnumerable<(IRecorded Parameters, int RowsPerAtom)> Parameters =>
+        vectors is null ? [(lengths, 3), (hidden, 1), (output, 1)] : [(lengths, 3), (vectors, 3), (hidden, 1), (output, 1)];
+
     /// <summary>Takes the parameters.</summary>
     public void Load(TensorSource source)
     {
@@ -73,9 +77,10 @@ internal sealed unsafe class GatedBlock<T>
     /// <param name="scalars">[n,P] x.</param>
     /// <param name="vectorRows">[n,3,P] v.</param>
     /// <param name="count">n.</param>
+    /// <param name="at">The first atom.</param>
     /// <param name="scratch">Memory that stays until the reverse pass.</param>
     /// <returns>h, in which x′ comes first, and what else the reverse pass needs.</returns>
-    public Values Forward(T* scalars, T* vectorRows, int count, Workspace<T> scratch)
+    public Values Forward(T* scalars, T* vectorRows, int count, int at, Workspace<T> scratch)
     {
         int p = InputWidth;
         Values values = default;
@@ -83,7 +88,7 @@ internal sealed unsafe class GatedBlock<T>
         values.Inputs = scratch.Take((long)count * 2 * p);
         values.HiddenSlopes = scratch.Take((long)count * p);
         values.Output = scratch.Take((long)count * output.Outputs);
-        lengths.ApplyWithoutBias(vectorRows, p, values.Projected, p, 3 * count);
+        lengths.ApplyWithoutBias(vectorRows, p, values.Projected, p, 3 * count, 3 * at);
         for (int row = 0; row < count; row++)
         {
             T* input = values.Inputs + (row * 2 * p);
@@ -97,14 +102,14 @@ internal sealed unsafe class GatedBlock<T>
 
         long mark = scratch.Mark();
         T* activated = scratch.Take((long)count * p);
-        hidden.Apply(values.Inputs, 2 * p, activated, p, count);
+        hidden.Apply(values.Inputs, 2 * p, activated, p, count, at);
         Elementwise.Silu(activated, activated, values.HiddenSlopes, (nint)count * p);
-        output.Apply(activated, p, values.Output, output.Outputs, count);
+        output.Apply(activated, p, values.Output, output.Outputs, count, at);
         scratch.Release(mark);
         if (vectors is not null)
         {
             values.Vectors = scratch.Take((long)count * 3 * OutputWidth);
-            vectors.ApplyWithoutBias(vectorRows, p, values.Vectors, OutputWidth, 3 * count);
+            vectors.ApplyWithoutBias(vectorRows, p, values.Vectors, OutputWidth, 3 * count, 3 * at);
         }
 
         return values;
@@ -117,16 +122,17 @@ internal sealed unsafe class GatedBlock<T>
     /// <param name="scalarsBar">[n,P] receives ∂E/∂x.</param>
     /// <param name="vectorsBar">[n,3,P] receives ∂E/∂v.</param>
     /// <param name="count">n.</param>
+    /// <param name="at">The first atom.</param>
     /// <param name="scratch">Memory of this thread.</param>
-    public void Reverse(Values values, T* outputBar, T* outputVectorsBar, T* scalarsBar, T* vectorsBar, int count, Workspace<T> scratch)
+    public void Reverse(Values values, T* outputBar, T* outputVectorsBar, T* scalarsBar, T* vectorsBar, int count, int at, Workspace<T> scratch)
     {
         long mark = scratch.Mark();
         int p = InputWidth;
         T* hiddenBar = scratch.Take((long)count * p);
         T* inputsBar = scratch.Take((long)count * 2 * p);
-        output.Reverse(outputBar, output.Outputs, hiddenBar, p, count);
+        output.Reverse(outputBar, output.Outputs, hiddenBar, p, count, at);
         Elementwise.Multiply(hiddenBar, values.HiddenSlopes, hiddenBar, (nint)count * p);
-        hidden.Reverse(hiddenBar, p, inputsBar, 2 * p, count);
+        hidden.Reverse(hiddenBar, p, inputsBar, 2 * p, count, at);
         for (int row = 0; row < count; row++)
         {
             // ∂n/∂w = w/(n + ε_h), and zero where w is in exact mode.
@@ -143,8 +149,8 @@ internal sealed unsafe class GatedBlock<T>
             }
         }
 
-        lengths.Reverse(values.Projected, p, vectorsBar, p, 3 * count);
-        vectors?.AddReverse(outputVectorsBar, OutputWidth, vectorsBar, p, 3 * count);
+        lengths.Reverse(values.Projected, p, vectorsBar, p, 3 * count, 3 * at);
+        vectors?.AddReverse(outputVectorsBar, OutputWidth, vectorsBar, p, 3 * count, 3 * at);
         scratch.Release(mark);
     }
 

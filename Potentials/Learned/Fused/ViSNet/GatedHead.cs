@@ -30,6 +30,10 @@ internal sealed unsafe class GatedHead<T> : IHead<T>
     public double Products => first.Products + second.Products;
 
     /// <inheritdoc/>
+    public IEnumerable<(IRecorded Parameters, int RowsPerAtom)> Parameters =>
+        first.Parameters.Concat(second.Parameters).Append((norm, 1)).Concat(vectorNorm is null ? [] : [(vectorNorm, 3)]);
+
+    /// <inheritdoc/>
     public void Load(TensorSource source)
     {
         norm.Load(source);
@@ -39,7 +43,7 @@ internal sealed unsafe class GatedHead<T> : IHead<T>
     }
 
     /// <inheritdoc/>
-    public void Read(AtomBlock block, double[] outputs, bool differentiate, Workspace<T> scratch)
+    public void Read(AtomBlock block, double[] outputs, bool differentiate, double[]? seeds, Workspace<T> scratch)
     {
         long mark = scratch.Mark();
         int f = options.HiddenChannels;
@@ -60,7 +64,7 @@ internal sealed unsafe class GatedHead<T> : IHead<T>
         long firstScalar = (long)block.First * f;
         T* x = stack.ScalarsBefore(options.ShortLayerCount) + firstScalar;
         norm.Normalize(x, count, scalars, statistics);
-        GatedBlock<T>.Values one = first.Forward(scalars, vectors, count, scratch);
+        GatedBlock<T>.Values one = first.Forward(scalars, vectors, count, block.First, scratch);
         T* middleScalars = scratch.Take((long)count * half);
         T* middleSlopes = scratch.Take((long)count * half);
         T* middleVectors = scratch.Take((long)count * 3 * half);
@@ -75,7 +79,7 @@ internal sealed unsafe class GatedHead<T> : IHead<T>
             }
         }
 
-        GatedBlock<T>.Values two = second.Forward(middleScalars, middleVectors, count, scratch);
+        GatedBlock<T>.Values two = second.Forward(middleScalars, middleVectors, count, block.First, scratch);
         for (int row = 0; row < count; row++)
         {
             outputs[block.First + row] = double.CreateTruncating(two.Output[row]);
@@ -83,19 +87,19 @@ internal sealed unsafe class GatedHead<T> : IHead<T>
 
         if (differentiate)
         {
-            new Span<T>(two.Output, count).Fill(T.One);
-            second.Reverse(two, two.Output, null, middleScalars, middleVectors, count, scratch);
+            Seeds.Copy(seeds, block, two.Output);
+            second.Reverse(two, two.Output, null, middleScalars, middleVectors, count, block.First, scratch);
             ReverseMiddle(one, middleScalars, middleSlopes, middleVectors, count);
-            first.Reverse(one, one.Output, one.Vectors, scalars, vectors, count, scratch);
+            first.Reverse(one, one.Output, one.Vectors, scalars, vectors, count, block.First, scratch);
             new Span<T>(stack.ScalarBar.Pointer + firstScalar, count * f).Clear();
-            norm.AddReverse(x, statistics, count, scalars, stack.ScalarBar.Pointer + firstScalar);
+            norm.AddReverse(x, statistics, count, scalars, stack.ScalarBar.Pointer + firstScalar, block.First);
             for (int row = 0; row < count; row++)
             {
                 long i = block.First + row;
                 T* vectorBar = stack.VectorBarBehind(options.ShortLayerCount - 1) + (i * 3 * f);
                 new Span<T>(vectorBar, 3 * f).Clear();
                 VectorNorms<T>.Reverse(
-                    vectorNorm, options, vectors + (row * 3 * f), before + (i * 3 * f), inverses + row, vectorBar, lengths);
+                    vectorNorm, options, vectors + (row * 3 * f), before + (i * 3 * f), inverses + row, vectorBar, lengths, (int)i);
             }
         }
 

@@ -9,6 +9,9 @@ internal interface IHead<T>
     /// <summary>Multiplications an atom.</summary>
     double Products { get; }
 
+    /// <summary>Its parameters, and how many rows of them an atom has.</summary>
+    IEnumerable<(IRecorded Parameters, int RowsPerAtom)> Parameters { get; }
+
     /// <summary>Takes the parameters.</summary>
     void Load(TensorSource source);
 
@@ -16,6 +19,7 @@ internal interface IHead<T>
     /// <param name="block">The atoms.</param>
     /// <param name="outputs">[N] receives ε.</param>
     /// <param name="differentiate">Whether the adjoints are wanted.</param>
+    /// <param name="seeds">[N] what the outputs are weighted by in the sum that is differentiated; null for ones.</param>
     /// <param name="scratch">Memory of this thread.</param>
-    void Read(AtomBlock block, double[] outputs, bool differentiate, Workspace<T> scratch);
+    void Read(AtomBlock block, double[] outputs, bool differentiate, double[]? seeds, Workspace<T> scratch);
 }

@@ -36,6 +36,9 @@ internal sealed unsafe class LateFusionHead<T> : IHead<T>
     public double Products => hidden.Products + output.Products;
 
     /// <inheritdoc/>
+    public IEnumerable<(IRecorded Parameters, int RowsPerAtom)> Parameters => [(shortNorm, 1), (longNorm, 1), (hidden, 1), (output, 1)];
+
+    /// <inheritdoc/>
     public void Load(TensorSource source)
     {
         shortNorm.Load(source);
@@ -48,7 +51,7 @@ internal sealed unsafe class LateFusionHead<T> : IHead<T>
     public void Reserve(long atoms) => shortBar.Reserve(atoms * f);
 
     /// <inheritdoc/>
-    public void Read(AtomBlock block, double[] outputs, bool differentiate, Workspace<T> scratch)
+    public void Read(AtomBlock block, double[] outputs, bool differentiate, double[]? seeds, Workspace<T> scratch)
     {
         long mark = scratch.Mark();
         int count = block.Count;
@@ -67,9 +70,9 @@ internal sealed unsafe class LateFusionHead<T> : IHead<T>
         T* activated = scratch.Take((long)count * f);
         T* slopes = scratch.Take((long)count * f);
         T* results = scratch.Take(count);
-        hidden.Apply(inputs, 2 * f, activated, f, count);
+        hidden.Apply(inputs, 2 * f, activated, f, count, block.First);
         Elementwise.Silu(activated, activated, slopes, (nint)count * f);
-        output.Apply(activated, f, results, 1, count);
+        output.Apply(activated, f, results, 1, count, block.First);
         for (int row = 0; row < count; row++)
         {
             outputs[block.First + row] = double.CreateTruncating(results[row]);
@@ -78,16 +81,16 @@ internal sealed unsafe class LateFusionHead<T> : IHead<T>
         if (differentiate)
         {
             // Adjoint of H1: z̄ = w₂ σ′(z), and W₁ᵀ z̄ through both layer norms; that of x waits until the long layers are done.
-            new Span<T>(results, count).Fill(T.One);
-            output.Reverse(results, 1, activated, f, count);
+            Seeds.Copy(seeds, block, results);
+            output.Reverse(results, 1, activated, f, count, block.First);
             Elementwise.Multiply(activated, slopes, activated, (nint)count * f);
-            hidden.Reverse(activated, f, inputs, 2 * f, count);
+            hidden.Reverse(activated, f, inputs, 2 * f, count, block.First);
             new Span<T>(shortBar.Pointer + first, count * f).Clear();
             new Span<T>(longStack.ScalarBar.Pointer + first, count * f).Clear();
             Rows.Copy(inputs, 2 * f, normalized, f, count, f);
-            shortNorm.AddReverse(x, shortStatistics, count, normalized, shortBar.Pointer + first);
+            shortNorm.AddReverse(x, shortStatistics, count, normalized, shortBar.Pointer + first, block.First);
             Rows.Copy(inputs + f, 2 * f, normalized, f, count, f);
-            longNorm.AddReverse(longX, longStatistics, count, normalized, longStack.ScalarBar.Pointer + first);
+            longNorm.AddReverse(longX, longStatistics, count, normalized, longStack.ScalarBar.Pointer + first, block.First);
         }
 
         scratch.Release(mark);

@@ -21,6 +21,7 @@ internal sealed unsafe class LongGeometry<T>
     private readonly CutoffEnvelope envelope;
     private readonly RadialFunctions<T> radial;
     private readonly Affine<T> map;
+    private readonly GrowingBuffer<T> featuresBar = new();
     private double[] lengths = [];
     private double[] envelopeDerivatives = [];
     private double[] frameGradients = [];
@@ -55,6 +56,30 @@ internal sealed unsafe class LongGeometry<T>
     {
         radial.Load(source);
         map.Load(source);
+    }
+
+    /// <summary>Whether ∂E/∂φ is recorded.</summary>
+    public bool IsRecording { get; private set; }
+
+    /// <summary>Its map.</summary>
+    public IRecorded Map => map;
+
+    /// <summary>Has ∂E/∂φ of so many edges recorded; 0 ends that.</summary>
+    public void Record(int edges)
+    {
+        IsRecording = edges > 0;
+        map.Record(edges);
+        featuresBar.Reserve((long)edges * options.HiddenChannels);
+        new Span<T>(featuresBar.Pointer, edges * options.HiddenChannels).Clear();
+    }
+
+    /// <summary>Adds a layer's share of ∂E/∂φ of an edge.</summary>
+    public void AddFeaturesBar(int edge, T* bar)
+    {
+        int f = options.HiddenChannels;
+        T* target = featuresBar.Pointer + ((long)edge * f);
+        Elementwise.Add(target, bar, target, f);
+        map.RecordBars(target, f, 1, edge);
     }
 
     /// <summary>Makes room for a graph.</summary>
@@ -98,8 +123,8 @@ internal sealed unsafe class LongGeometry<T>
             frame[3] = T.CreateTruncating(options.IsSmooth ? c.Value : 1);
         }
 
-        map.Apply(functions, count, Features.Pointer + ((long)first * f), f, end - first);
-        map.ApplyWithoutBias(derivatives, count, FeatureDerivatives.Pointer + ((long)first * f), f, end - first);
+        map.Apply(functions, count, Features.Pointer + ((long)first * f), f, end - first, first);
+        map.ApplyToDerivatives(derivatives, count, FeatureDerivatives.Pointer + ((long)first * f), f, end - first);
         frameGradients.AsSpan(first * GradientWidth, (end - first) * GradientWidth).Clear();
         scratch.Release(mark);
     }

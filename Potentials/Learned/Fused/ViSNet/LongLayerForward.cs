@@ -34,7 +34,7 @@ internal sealed unsafe class LongLayerForward<T>(LongLayer<T> layer, LongLayerSt
 
         layer.FragmentNorm.Normalize(
             state.FragmentScalars.Pointer + ((long)first * f), end - first, scalars, state.FragmentStatistics.Pointer + (2 * first));
-        layer.Fragments.Apply(scalars, f, state.KeysAndValues.Pointer + ((long)first * 2 * f), 2 * f, end - first);
+        layer.Fragments.Apply(scalars, f, state.KeysAndValues.Pointer + ((long)first * 2 * f), 2 * f, end - first, first);
         scratch.Release(mark);
     }
 
@@ -56,7 +56,7 @@ internal sealed unsafe class LongLayerForward<T>(LongLayer<T> layer, LongLayerSt
 
         int sumWidth = layer.Sums.Outputs;
         int productWidth = layer.Vectors.Outputs;
-        layer.Sums.ApplyWithoutBias(sums, f, state.Sums.Pointer + ((long)block.First * sumWidth), sumWidth, block.Count);
+        layer.Sums.ApplyWithoutBias(sums, f, state.Sums.Pointer + ((long)block.First * sumWidth), sumWidth, block.Count, block.First);
         for (int i = block.First; i < block.End; i++)
         {
             long at = (long)i * 3 * f;
@@ -94,14 +94,15 @@ internal sealed unsafe class LongLayerForward<T>(LongLayer<T> layer, LongLayerSt
         }
 
         layer.AtomNorm.Normalize(stack.ScalarsBefore(number) + ((long)block.First * f), block.Count, scalars, state.Statistics.Pointer + (2 * block.First));
-        layer.Query.Apply(scalars, f, state.Queries.Pointer + ((long)block.First * f), f, block.Count);
+        layer.Query.Apply(scalars, f, state.Queries.Pointer + ((long)block.First * f), f, block.Count, block.First);
         int productWidth = layer.Vectors.Outputs;
         layer.Vectors.ApplyWithoutBias(
             state.UnitVectors.Pointer + ((long)block.First * 3 * f),
             f,
             state.Products.Pointer + ((long)block.First * 3 * productWidth),
             productWidth,
-            3 * block.Count);
+            3 * block.Count,
+            3 * block.First);
         scratch.Release(mark);
     }
 
@@ -157,15 +158,15 @@ internal sealed unsafe class LongLayerForward<T>(LongLayer<T> layer, LongLayerSt
         int firstEdge = Graph.Offsets[block.First];
         int edges = Graph.Offsets[block.End] - firstEdge;
         T* records = state.Records.Pointer + ((long)firstEdge * width);
-        layer.Inner!.Apply(messages, f, records, width, edges);
+        layer.Inner!.Apply(messages, f, records, width, edges, firstEdge);
         T* hidden = scratch.Take((long)edges * 2 * f);
         for (int row = 0; row < edges; row++)
         {
             Elementwise.Silu(records + ((long)row * width), hidden + ((long)row * 2 * f), 2 * f);
         }
 
-        layer.PositionGate!.Apply(hidden, 2 * f, records + (2 * f), width, edges);
-        layer.VectorGate!.Apply(hidden + f, 2 * f, records + (3 * f), width, edges);
+        layer.PositionGate!.Apply(hidden, 2 * f, records + (2 * f), width, edges, firstEdge);
+        layer.VectorGate!.Apply(hidden + f, 2 * f, records + (3 * f), width, edges, firstEdge);
         new Span<T>(vectorSums, block.Count * 3 * f).Clear();
         for (int i = block.First; i < block.End; i++)
         {

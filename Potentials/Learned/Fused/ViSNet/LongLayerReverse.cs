@@ -85,19 +85,19 @@ internal sealed unsafe class LongLayerReverse<T>(LongLayer<T> layer, LongLayerSt
                 T* bar = stack.FragmentVectorBar.Pointer + ((long)m * 3 * f);
                 new Span<T>(bar, 3 * f).Clear();
                 T* vectors = state.FragmentVectors.Pointer + ((long)m * 3 * f);
-                VectorNorms<T>.Reverse(layer.FragmentVectorNorm, stack.Options, vectorBar, vectors, state.FragmentInverseNorm.Pointer + m, bar, lengths);
+                VectorNorms<T>.Reverse(layer.FragmentVectorNorm, stack.Options, vectorBar, vectors, state.FragmentInverseNorm.Pointer + m, bar, lengths, m);
                 Elementwise.Scale(Share(m), bar, bar, 3 * f);
             }
         }
 
         T* scalarsBar = scratch.Take((long)(end - first) * f);
-        layer.Fragments.Reverse(sentBar, 2 * f, scalarsBar, f, end - first);
+        layer.Fragments.Reverse(sentBar, 2 * f, scalarsBar, f, end - first, first);
         for (int m = first; m < end; m++)
         {
             T* bar = stack.FragmentScalarBar.Pointer + ((long)m * f);
             new Span<T>(bar, f).Clear();
             layer.FragmentNorm.AddReverse(
-                state.FragmentScalars.Pointer + ((long)m * f), state.FragmentStatistics.Pointer + (2 * m), 1, scalarsBar + ((long)(m - first) * f), bar);
+                state.FragmentScalars.Pointer + ((long)m * f), state.FragmentStatistics.Pointer + (2 * m), 1, scalarsBar + ((long)(m - first) * f), bar, m);
             Elementwise.Scale(Share(m), bar, bar, f);
         }
 
@@ -142,7 +142,7 @@ internal sealed unsafe class LongLayerReverse<T>(LongLayer<T> layer, LongLayerSt
                 f);
         }
 
-        layer.Sums.Reverse(sumsBar, sumWidth, messageSumsBar, f, block.Count);
+        layer.Sums.Reverse(sumsBar, sumWidth, messageSumsBar, f, block.Count, block.First);
     }
 
     /// <summary>Adjoint of L4: through both gates to ∂E/∂m.</summary>
@@ -181,8 +181,8 @@ internal sealed unsafe class LongLayerReverse<T>(LongLayer<T> layer, LongLayerSt
             }
         }
 
-        layer.PositionGate!.Reverse(gatesBar, 2 * f, hiddenBar, 2 * f, edges);
-        layer.VectorGate!.Reverse(gatesBar + f, 2 * f, hiddenBar + f, 2 * f, edges);
+        layer.PositionGate!.Reverse(gatesBar, 2 * f, hiddenBar, 2 * f, edges, firstEdge);
+        layer.VectorGate!.Reverse(gatesBar + f, 2 * f, hiddenBar + f, 2 * f, edges, firstEdge);
         for (int row = 0; row < edges; row++)
         {
             T* bar = hiddenBar + ((long)row * 2 * f);
@@ -190,7 +190,7 @@ internal sealed unsafe class LongLayerReverse<T>(LongLayer<T> layer, LongLayerSt
             Elementwise.Multiply(bar, slopes, bar, 2 * f);
         }
 
-        layer.Inner!.Reverse(hiddenBar, 2 * f, messagesBar, f, edges);
+        layer.Inner!.Reverse(hiddenBar, 2 * f, messagesBar, f, edges, firstEdge);
     }
 
     /// <summary>Adjoint of L2 and L3: with a = σ(l) C, l̄ = ā σ′(l) C and C̄ += Σ_h ā σ(l).</summary>
@@ -205,6 +205,7 @@ internal sealed unsafe class LongLayerReverse<T>(LongLayer<T> layer, LongLayerSt
         T* byChannel = scratch.Take(2 * f);
         new Span<T>(queriesBar, block.Count * f).Clear();
         T scale = T.One / T.Sqrt(T.CreateTruncating(headChannels));
+        T* featuresBar = stack.Geometry.IsRecording ? scratch.Take(f) : null;
         T lengthBar;
         for (int i = block.First; i < block.End; i++)
         {
@@ -238,8 +239,14 @@ internal sealed unsafe class LongLayerReverse<T>(LongLayer<T> layer, LongLayerSt
                         state.Records.Pointer + ((long)b * width),
                         queriesBar + ((long)(i - block.First) * f),
                         f,
-                        &lengthBar),
+                        &lengthBar,
+                        featuresBar),
                     f);
+                if (featuresBar != null)
+                {
+                    stack.Geometry.AddFeaturesBar(b, featuresBar);
+                }
+
                 Span<double> target = stack.Geometry.FrameGradients.Slice(b * LongGeometry<T>.GradientWidth, LongGeometry<T>.GradientWidth);
                 target[3] += double.CreateTruncating(envelopeBar);
                 target[4] += double.CreateTruncating(lengthBar);
@@ -250,12 +257,12 @@ internal sealed unsafe class LongLayerReverse<T>(LongLayer<T> layer, LongLayerSt
     private void ReverseProjections(AtomBlock block, T* queriesBar, T* productsBar, Workspace<T> scratch)
     {
         T* scalarsBar = scratch.Take((long)block.Count * f);
-        layer.Query.Reverse(queriesBar, f, scalarsBar, f, block.Count);
+        layer.Query.Reverse(queriesBar, f, scalarsBar, f, block.Count, block.First);
         long first = (long)block.First * f;
         layer.AtomNorm.AddReverse(
-            stack.ScalarsBefore(number) + first, state.Statistics.Pointer + (2 * block.First), block.Count, scalarsBar, stack.ScalarBar.Pointer + first);
+            stack.ScalarsBefore(number) + first, state.Statistics.Pointer + (2 * block.First), block.Count, scalarsBar, stack.ScalarBar.Pointer + first, block.First);
         T* vectorsBar = scratch.Take((long)block.Count * 3 * f);
-        layer.Vectors.Reverse(productsBar, layer.Vectors.Outputs, vectorsBar, f, 3 * block.Count);
+        layer.Vectors.Reverse(productsBar, layer.Vectors.Outputs, vectorsBar, f, 3 * block.Count, 3 * block.First);
         T* lengths = scratch.Take(f);
         for (int i = block.First; i < block.End; i++)
         {
@@ -277,7 +284,8 @@ internal sealed unsafe class LongLayerReverse<T>(LongLayer<T> layer, LongLayerSt
                 stack.VectorsBefore(number) + at,
                 state.InverseNorm.Pointer + i,
                 stack.VectorBarBefore(number) + at,
-                lengths);
+                lengths,
+                i);
         }
     }
 }

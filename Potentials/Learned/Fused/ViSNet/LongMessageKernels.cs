@@ -69,10 +69,10 @@ internal readonly unsafe struct LongVectorMessageReverse<T>(
 
 /// <summary>
 /// Adjoint of m = w ⊙ a and l_h = d^(−1/2) Σ q k φ (equations L2, L3), given m̄ and, by channel, l̄/√d and a: q̄ += l̄ k φ, ρ̄ = Σ_c l̄ q k dφ/dρ;
-/// and what the fragment needs, l̄ φ and m̄ a.
+/// and what the fragment needs, l̄ φ and m̄ a; φ̄ = l̄ q k where it is asked for.
 /// </summary>
 internal readonly unsafe struct LongAttentionReverse<T>(
-    T* logitBar, T* attention, T* messageBar, T* q, T* k, T* features, T* derivatives, T* record, T* qBar, int channels, T* lengthBar) : IKernel<T>
+    T* logitBar, T* attention, T* messageBar, T* q, T* k, T* features, T* derivatives, T* record, T* qBar, int channels, T* lengthBar, T* featuresBar) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -88,7 +88,12 @@ internal readonly unsafe struct LongAttentionReverse<T>(
             S.Store(record + c, forFragment);
             S.Store(record + channels + c, S.Multiply(S.Load(messageBar + c), S.Load(attention + c)));
             S.Store(qBar + c, S.MultiplyAdd(forFragment, key, S.Load(qBar + c)));
-            sum = S.MultiplyAdd(S.Multiply(lBar, S.Multiply(S.Load(q + c), key)), S.Load(derivatives + c), sum);
+            V bar = S.Multiply(lBar, S.Multiply(S.Load(q + c), key));
+            sum = S.MultiplyAdd(bar, S.Load(derivatives + c), sum);
+            if (featuresBar != null)
+            {
+                S.Store(featuresBar + c, bar);
+            }
         }
 
         *lengthBar = S.Sum(sum);

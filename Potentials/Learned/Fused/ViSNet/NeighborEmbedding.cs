@@ -38,6 +38,12 @@ internal sealed unsafe class NeighborEmbedding<T>
     /// <summary>Multiplications an atom.</summary>
     public double Products => combine.Products + (projection?.Products ?? 0);
 
+    /// <summary>[100,F] A′.</summary>
+    public T* NeighborElements => neighborElements.Pointer;
+
+    /// <summary>Its maps.</summary>
+    public IEnumerable<IRecorded> Maps => projection is null ? [combine] : [combine, projection];
+
     /// <summary>Takes the parameters.</summary>
     public void Load(TensorSource source)
     {
@@ -75,13 +81,13 @@ internal sealed unsafe class NeighborEmbedding<T>
         T* scalars = stack.ScalarsBefore(0) + ((long)block.First * f);
         if (projection is null)
         {
-            combine.Apply(inputs, 2 * f, scalars, f, block.Count);
+            combine.Apply(inputs, 2 * f, scalars, f, block.Count, block.First);
         }
         else
         {
             T* combined = scratch.Take((long)block.Count * f);
-            combine.Apply(inputs, 2 * f, combined, f, block.Count);
-            projection.Apply(combined, f, scalars, f, block.Count);
+            combine.Apply(inputs, 2 * f, combined, f, block.Count, block.First);
+            projection.Apply(combined, f, scalars, f, block.Count, block.First);
         }
 
         scratch.Release(mark);
@@ -96,12 +102,12 @@ internal sealed unsafe class NeighborEmbedding<T>
         if (projection is not null)
         {
             T* combinedBar = scratch.Take((long)block.Count * f);
-            projection.Reverse(bar, f, combinedBar, f, block.Count);
+            projection.Reverse(bar, f, combinedBar, f, block.Count, block.First);
             bar = combinedBar;
         }
 
-        T* inputsBar = scratch.Take((long)block.Count * 2 * f);
-        combine.Reverse(bar, f, inputsBar, 2 * f, block.Count);
+        T* inputsBar = stack.InputBars.Pointer + ((long)block.First * 2 * f);
+        combine.Reverse(bar, f, inputsBar, 2 * f, block.Count, block.First);
         T* weighted = scratch.Take(f);
         for (int i = block.First; i < block.End; i++)
         {

@@ -14,11 +14,18 @@ namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 internal sealed unsafe class PairFunctions<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const string ComposedWeight = "composed weight";
+    private const string ComposedBias = "composed bias";
+
     private readonly List<string> composed = [];
     private readonly RadialFunctions<T> radial;
     private readonly ViSNetNames names;
     private readonly ViSNetOptions options;
     private readonly Affine<T> map;
+    private readonly double[][] outerWeights;
+    private readonly GrowingBuffer<T> activationSlopes = new();
+    private double[] edgeWeights = [];
+    private double[] edgeBiases = [];
 
     /// <summary>The functions that a network needs.</summary>
     public PairFunctions(ViSNetOptions options, ViSNetNames names)
@@ -43,7 +50,8 @@ internal sealed unsafe class PairFunctions<T>
         HasEdgeFeatures = options.ShortLayerCount > 2;
         EdgeFeatureColumn = width;
         Width = width + (HasEdgeFeatures ? channels : 0);
-        map = new Affine<T>(options.RadialCount, new AffinePart("", null, Width));
+        outerWeights = new double[composed.Count][];
+        map = new Affine<T>(options.RadialCount, new AffinePart(ComposedWeight, ComposedBias, Width));
     }
 
     /// <summary>Numbers in a row.</summary>
@@ -67,6 +75,65 @@ internal sealed unsafe class PairFunctions<T>
     /// <summary>[P, Width] derivatives by the distance.</summary>
     public GrowingBuffer<T> Derivatives { get; } = new();
 
+    /// <summary>Whether what the parameters' derivatives need is kept.</summary>
+    public bool IsRecording { get; private set; }
+
+    /// <summary>The map from the radial functions to all functions before activation, in which those of several tensors are composed.</summary>
+    public Affine<T> Map => map;
+
+    /// <summary>Slopes of the activations of a layer's functions, where they are kept.</summary>
+    public EdgeRows<T> SlopesOf(int layer, int* pairs)
+    {
+        int width = composed.Count * options.HiddenChannels;
+        return new EdgeRows<T> { Base = activationSlopes.Pointer + FirstColumns[layer] - options.HiddenChannels, Stride = width, Index = pairs };
+    }
+
+    /// <summary>Has what so many pairs saw recorded; 0 ends that.</summary>
+    public void Record(int pairs)
+    {
+        IsRecording = pairs > 0;
+        map.Record(pairs);
+        activationSlopes.Reserve((long)pairs * composed.Count * options.HiddenChannels);
+    }
+
+    /// <summary>From derivatives by the composed map to those by its tensors.</summary>
+    /// <param name="derivatives">Holds the former, under the map's own names; receives the latter.</param>
+    public void Decompose(ParameterDerivatives derivatives)
+    {
+        int channels = options.HiddenChannels;
+        int count = options.RadialCount;
+        Span<double> weightBars = derivatives.Of(ComposedWeight, Width * count);
+        Span<double> biasBars = derivatives.Of(ComposedBias, Width);
+        double[] innerBar = derivatives.Of(names.RadialMap + ".weight", channels * count);
+        double[] innerBiasBar = derivatives.Of(names.RadialMap + ".bias", channels);
+        derivatives.Add<double>(names.NeighborFilter + ".weight", channels * count, 0, weightBars[..(channels * count)]);
+        derivatives.Add<double>(names.NeighborFilter + ".bias", channels, 0, biasBars[..channels]);
+        for (int part = 0; part < composed.Count; part++)
+        {
+            int row = channels * (1 + part);
+            ComposedMaps.Reverse(
+                outerWeights[part],
+                edgeWeights,
+                edgeBiases,
+                weightBars.Slice(row * count, channels * count),
+                biasBars.Slice(row, channels),
+                derivatives.Of(composed[part] + ".weight", channels * channels),
+                derivatives.Of(composed[part] + ".bias", channels),
+                innerBar,
+                innerBiasBar);
+        }
+
+        if (HasEdgeFeatures)
+        {
+            derivatives.Add<double>(names.RadialMap + ".weight", channels * count, 0, weightBars.Slice(EdgeFeatureColumn * count, channels * count));
+            derivatives.Add<double>(names.RadialMap + ".bias", channels, 0, biasBars.Slice(EdgeFeatureColumn, channels));
+        }
+
+        // They are not tensors of the model file, and have to begin with zero the next time.
+        weightBars.Clear();
+        biasBars.Clear();
+    }
+
     /// <summary>Takes the parameters.</summary>
     public void Load(TensorSource source)
     {
@@ -75,15 +142,16 @@ internal sealed unsafe class PairFunctions<T>
         int count = options.RadialCount;
         var weights = new double[Width * count];
         var biases = new double[Width];
-        double[] edgeWeights = source(names.RadialMap + ".weight", channels, count);
-        double[] edgeBiases = source(names.RadialMap + ".bias", channels);
+        edgeWeights = source(names.RadialMap + ".weight", channels, count);
+        edgeBiases = source(names.RadialMap + ".bias", channels);
         source(names.NeighborFilter + ".weight", channels, count).CopyTo(weights, 0);
         source(names.NeighborFilter + ".bias", channels).CopyTo(biases, 0);
         for (int part = 0; part < composed.Count; part++)
         {
             int firstRow = channels * (1 + part);
-            Compose(
-                source(composed[part] + ".weight", channels, channels),
+            outerWeights[part] = source(composed[part] + ".weight", channels, channels);
+            ComposedMaps.Compose(
+                outerWeights[part],
                 source(composed[part] + ".bias", channels),
                 edgeWeights,
                 edgeBiases,
@@ -120,7 +188,7 @@ internal sealed unsafe class PairFunctions<T>
         int channels = options.HiddenChannels;
         T* functions = scratch.Take((long)rows * count);
         T* functionDerivatives = scratch.Take((long)rows * count);
-        T* slopes = scratch.Take((long)composed.Count * channels);
+        T* scratchSlopes = scratch.Take((long)composed.Count * channels);
         for (int row = 0; row < rows; row++)
         {
             int pair = first + row;
@@ -129,8 +197,8 @@ internal sealed unsafe class PairFunctions<T>
 
         T* values = Values.Pointer + ((long)first * Width);
         T* derivatives = Derivatives.Pointer + ((long)first * Width);
-        map.Apply(functions, count, values, Width, rows);
-        map.ApplyWithoutBias(functionDerivatives, count, derivatives, Width, rows);
+        map.Apply(functions, count, values, Width, rows, first);
+        map.ApplyToDerivatives(functionDerivatives, count, derivatives, Width, rows);
         for (int row = 0; row < rows; row++, values += Width, derivatives += Width)
         {
             // The filter is (W_d g + b_d) C; the others are activated, apart from f.
@@ -139,36 +207,11 @@ internal sealed unsafe class PairFunctions<T>
             Elementwise.ScaleAdd(T.CreateTruncating(envelopeDerivative), values, derivatives, channels);
             Elementwise.Scale(T.CreateTruncating(envelope), values, values, channels);
             int activated = composed.Count * channels;
+            T* slopes = IsRecording ? activationSlopes.Pointer + ((long)(first + row) * activated) : scratchSlopes;
             Elementwise.Silu(values + channels, values + channels, slopes, activated);
             Elementwise.Multiply(derivatives + channels, slopes, derivatives + channels, activated);
         }
 
         scratch.Release(mark);
-    }
-
-    /// <summary>W (W_f g + b_f) + b = (W W_f) g + (W b_f + b).</summary>
-    private static void Compose(
-        ReadOnlySpan<double> outer, ReadOnlySpan<double> outerBias, ReadOnlySpan<double> inner, ReadOnlySpan<double> innerBias, Span<double> weights, Span<double> biases)
-    {
-        int channels = outerBias.Length;
-        int count = inner.Length / channels;
-        for (int row = 0; row < channels; row++)
-        {
-            Span<double> target = weights.Slice(row * count, count);
-            target.Clear();
-            double bias = outerBias[row];
-            for (int c = 0; c < channels; c++)
-            {
-                double factor = outer[(row * channels) + c];
-                bias += factor * innerBias[c];
-                ReadOnlySpan<double> from = inner.Slice(c * count, count);
-                for (int k = 0; k < count; k++)
-                {
-                    target[k] += factor * from[k];
-                }
-            }
-
-            biases[row] = bias;
-        }
     }
 }

@@ -22,13 +22,13 @@ internal sealed unsafe class ShortLayerForward<T>(ShortLayer<T> layer, ShortLaye
         long mark = scratch.Mark();
         T* scalars = scratch.Take((long)block.Count * f);
         layer.Norm.Normalize(stack.ScalarsBefore(layer.Number) + ((long)block.First * f), block.Count, scalars, state.Statistics.Pointer + (2 * block.First));
-        layer.Attention.Apply(scalars, f, state.Attention.Pointer + ((long)block.First * 3 * f), 3 * f, block.Count);
+        layer.Attention.Apply(scalars, f, state.Attention.Pointer + ((long)block.First * 3 * f), 3 * f, block.Count, block.First);
         if (layer.Vectors is not null)
         {
             T* vectors = state.UnitVectors.Pointer + ((long)block.First * 3 * f);
             NormalizeVectors(block, scratch);
             int width = layer.Vectors.Outputs;
-            layer.Vectors.ApplyWithoutBias(vectors, f, state.Products.Pointer + ((long)block.First * 3 * width), width, 3 * block.Count);
+            layer.Vectors.ApplyWithoutBias(vectors, f, state.Products.Pointer + ((long)block.First * 3 * width), width, 3 * block.Count, 3 * block.First);
         }
 
         scratch.Release(mark);
@@ -44,7 +44,7 @@ internal sealed unsafe class ShortLayerForward<T>(ShortLayer<T> layer, ShortLaye
         if (!layer.IsTabulated)
         {
             T* before = state.Filters.Pointer + ((long)firstEdge * layer.FilterWidth);
-            layer.Filters!.Apply(stack.EdgeFeatures.Pointer + ((long)firstEdge * f), f, before, layer.FilterWidth, edges);
+            layer.Filters!.Apply(stack.EdgeFeatures.Pointer + ((long)firstEdge * f), f, before, layer.FilterWidth, edges, firstEdge);
             Elementwise.Silu(before, filters, (nint)edges * layer.FilterWidth);
         }
 
@@ -55,7 +55,7 @@ internal sealed unsafe class ShortLayerForward<T>(ShortLayer<T> layer, ShortLaye
         {
             SendScalars(block, pairs, senders, filters, messages, scratch);
             T* before = state.Gates.Pointer + ((long)firstEdge * gateWidth);
-            layer.Gates.Apply(messages, f, before, gateWidth, edges);
+            layer.Gates.Apply(messages, f, before, gateWidth, edges, firstEdge);
             Elementwise.Silu(before, gates, (nint)edges * gateWidth);
             for (int i = block.First; i < block.End; i++)
             {
@@ -72,7 +72,7 @@ internal sealed unsafe class ShortLayerForward<T>(ShortLayer<T> layer, ShortLaye
     {
         int outputWidth = layer.Output.Outputs;
         T* output = state.Output.Pointer + ((long)block.First * outputWidth);
-        layer.Output.Apply(stack.MessageSums.Pointer + ((long)block.First * f), f, output, outputWidth, block.Count);
+        layer.Output.Apply(stack.MessageSums.Pointer + ((long)block.First * f), f, output, outputWidth, block.Count, block.First);
         T* before = stack.ScalarsBefore(layer.Number) + ((long)block.First * f);
         T* behind = stack.ScalarsBefore(layer.Number + 1) + ((long)block.First * f);
         if (layer.Vectors is null)

@@ -22,7 +22,7 @@ internal sealed unsafe class ShortLayerReverse<T>(ShortLayer<T> layer, ShortLaye
         T* sumsBar = stack.MessageSums.Pointer + ((long)block.First * f);
         if (layer.Vectors is null)
         {
-            layer.Output.Reverse(stack.ScalarBar.Pointer + ((long)block.First * f), f, sumsBar, f, block.Count);
+            layer.Output.Reverse(stack.ScalarBar.Pointer + ((long)block.First * f), f, sumsBar, f, block.Count, block.First);
             return;
         }
 
@@ -45,7 +45,7 @@ internal sealed unsafe class ShortLayerReverse<T>(ShortLayer<T> layer, ShortLaye
                 f);
         }
 
-        layer.Output.Reverse(outputBar, 3 * f, sumsBar, f, block.Count);
+        layer.Output.Reverse(outputBar, 3 * f, sumsBar, f, block.Count, block.First);
         scratch.Release(mark);
     }
 
@@ -71,13 +71,13 @@ internal sealed unsafe class ShortLayerReverse<T>(ShortLayer<T> layer, ShortLaye
         T* vectorsBar = scratch.Take((long)block.Count * 3 * f);
         SumOverSent(block, vectorsBar);
         T* scalarsBar = scratch.Take((long)block.Count * f);
-        layer.Attention.Reverse(stack.AttentionBar.Pointer + ((long)block.First * 3 * f), 3 * f, scalarsBar, f, block.Count);
+        layer.Attention.Reverse(stack.AttentionBar.Pointer + ((long)block.First * 3 * f), 3 * f, scalarsBar, f, block.Count, block.First);
         long first = (long)block.First * f;
         layer.Norm.AddReverse(
-            stack.ScalarsBefore(layer.Number) + first, state.Statistics.Pointer + (2 * block.First), block.Count, scalarsBar, stack.ScalarBar.Pointer + first);
+            stack.ScalarsBefore(layer.Number) + first, state.Statistics.Pointer + (2 * block.First), block.Count, scalarsBar, stack.ScalarBar.Pointer + first, block.First);
         if (layer.Vectors is not null)
         {
-            layer.Vectors.AddReverse(ProductsBar(block.First), stack.ProductsBarStride, vectorsBar, f, 3 * block.Count);
+            layer.Vectors.AddReverse(ProductsBar(block.First), stack.ProductsBarStride, vectorsBar, f, 3 * block.Count, 3 * block.First);
             T* lengths = scratch.Take(f);
             for (int i = block.First; i < block.End; i++)
             {
@@ -91,7 +91,8 @@ internal sealed unsafe class ShortLayerReverse<T>(ShortLayer<T> layer, ShortLaye
                     stack.VectorsBehind(layer.Number - 1) + at,
                     state.InverseNorm.Pointer + i,
                     before,
-                    lengths);
+                    lengths,
+                    i);
             }
         }
 
@@ -128,7 +129,7 @@ internal sealed unsafe class ShortLayerReverse<T>(ShortLayer<T> layer, ShortLaye
                 f);
         }
 
-        layer.Gates.Reverse(gatesBar, gateWidth, gatesShare, f, edges);
+        layer.Gates.Reverse(gatesBar, gateWidth, gatesShare, f, edges, firstEdge);
         scratch.Release(mark);
     }
 
@@ -145,6 +146,7 @@ internal sealed unsafe class ShortLayerReverse<T>(ShortLayer<T> layer, ShortLaye
         T* filters = scratch.Take(layer.IsTabulated ? 0 : (long)edges * width);
         T* slopes = scratch.Take(layer.IsTabulated ? 0 : (long)edges * width);
         T* filtersBar = scratch.Take((long)edges * width);
+        bool byDistance = layer.IsTabulated && !stack.Functions.IsRecording;
         if (!layer.IsTabulated)
         {
             Elementwise.Silu(records, filters, slopes, (nint)edges * width);
@@ -176,7 +178,7 @@ internal sealed unsafe class ShortLayerReverse<T>(ShortLayer<T> layer, ShortLaye
                     width,
                     queryBar,
                     frameBars,
-                    layer.IsTabulated),
+                    byDistance),
                 stack.Options.HeadChannels);
             if (layer.HasEdgeUpdate)
             {
@@ -190,19 +192,24 @@ internal sealed unsafe class ShortLayerReverse<T>(ShortLayer<T> layer, ShortLaye
                         width,
                         ProductsBar(i) + (3 * f),
                         frameBars,
-                        layer.IsTabulated),
+                        byDistance),
                     f);
             }
+        }
+
+        if (layer.IsTabulated && stack.Functions.IsRecording)
+        {
+            new ReadOnlySpan<T>(filtersBar, edges * width).CopyTo(new Span<T>(state.FiltersBar.Pointer + ((long)firstEdge * width), edges * width));
         }
 
         T* edgeBar = stack.EdgeBar.Pointer + ((long)firstEdge * f);
         if (layer.HasEdgeUpdate)
         {
-            layer.Filters?.AddReverse(filtersBar, width, edgeBar, f, edges);
+            layer.Filters?.AddReverse(filtersBar, width, edgeBar, f, edges, firstEdge);
         }
         else
         {
-            layer.Filters?.Reverse(filtersBar, width, edgeBar, f, edges);
+            layer.Filters?.Reverse(filtersBar, width, edgeBar, f, edges, firstEdge);
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed class ShortLayerState<T>
     /// <summary>[E,2F] s¹ and s² before activation, or [E,F] s² in the first layer; in the reverse pass s¹, which the sender needs.</summary>
     public GrowingBuffer<T> Gates { get; } = new();
 
+    /// <summary>[E, <see cref="ShortLayer{T}.FilterWidth"/>] ∂E/∂ of tabulated filters before activation, where it is recorded.</summary>
+    public GrowingBuffer<T> FiltersBar { get; } = new();
+
     /// <summary>Makes room.</summary>
     public void Reserve(ShortLayer<T> layer, ViSNetOptions options, long atoms, long edges)
     {

@@ -50,6 +50,9 @@ internal sealed unsafe class ShortStack<T>
     /// <summary>[N,3,5F] ∂E/∂ of the products with v̂ of the layer at work; the last layer leaves the last 2F of a row alone.</summary>
     public GrowingBuffer<T> ProductsBar { get; } = new();
 
+    /// <summary>[N,2F] ∂E/∂ of A[z_i] and of the neighbors' sum.</summary>
+    public GrowingBuffer<T> InputBars { get; } = new();
+
     /// <summary>[N,F] Σ_e m_e of the layer at work, and in the reverse pass ∂E/∂ of it.</summary>
     public GrowingBuffer<T> MessageSums { get; } = new();
 
@@ -99,6 +102,7 @@ internal sealed unsafe class ShortStack<T>
         if (differentiate)
         {
             ScalarBar.Reserve(atoms * f);
+            InputBars.Reserve(atoms * 2 * f);
             EdgeBar.Reserve(Functions.HasEdgeFeatures ? edges * f : 0);
             AttentionBar.Reserve(atoms * 3 * f);
             ProductsBar.Reserve(atoms * 15 * f);

@@ -28,8 +28,8 @@ internal static unsafe class VectorNorms<T>
         }
     }
 
-    /// <summary>v̄ += the adjoint.</summary>
-    public static void Reverse(Gain<T>? gain, ViSNetOptions options, T* resultBar, T* v, T* inverseNorm, T* vBar, T* lengths)
+    /// <summary>v̄ += the adjoint, for atom or fragment number <paramref name="at"/>.</summary>
+    public static void Reverse(Gain<T>? gain, ViSNetOptions options, T* resultBar, T* v, T* inverseNorm, T* vBar, T* lengths, int at)
     {
         int f = options.HiddenChannels;
         if (gain is null)
@@ -38,6 +38,7 @@ internal static unsafe class VectorNorms<T>
         }
         else
         {
+            gain.RecordVectors(v, *inverseNorm, resultBar, at);
             ChannelDispatch.Run<T, SmoothVectorNormReverse<T>>(new(resultBar, gain.Values, v, *inverseNorm, vBar, f), f);
         }
     }
