@@ -10,9 +10,13 @@ public sealed class FusedParameterTests
 {
     private static readonly AtomicSystem Molecule = ReferenceCase.Get("lsrm_tiny_smooth", "aspirin_rattled").System;
 
-    // Differences of fourth order with h = 1e-3: rounding of 1e-13 eV over h, and h⁴ times fifth derivatives.
-    private const double Step = 1e-3;
-    private const double RelativeTolerance = 1e-7;
+    // Differences of fourth order: rounding of 1e-13 eV over h, and h⁴ times fifth derivatives.
+    private const double SmoothStep = 2e-4;
+    private const double SmoothTolerance = 1e-7;
+
+    // Exact mode has kinks where another channel becomes the longest: with so short a step none is met, but rounding is larger.
+    private const double ExactStep = 2e-7;
+    private const double ExactTolerance = 1e-5;
 
     [Test]
     public void They_are_the_slopes_along_random_directions_of_each_tensor([ValueSource(typeof(FusedModels), nameof(FusedModels.Tiny))] string name)
@@ -22,15 +26,16 @@ public sealed class FusedParameterTests
         var derivatives = new ParameterDerivatives();
         backend.DifferentiateByParameters(Molecule, 1, derivatives);
         var random = new Random(1);
+        (double step, double tolerance) = model.IsSmooth ? (SmoothStep, SmoothTolerance) : (ExactStep, ExactTolerance);
         Assert.Multiple(() =>
         {
             foreach ((string tensor, double[] derivative) in derivatives.Values.Where(pair => model.Tensors.ContainsKey(pair.Key)))
             {
                 double[] direction = [.. derivative.Select(_ => random.NextDouble() - 0.5)];
-                double Along(double step) => EnergyWith(backend, model, tensor, direction, step);
-                double slope = ((8 * (Along(Step) - Along(-Step))) - (Along(2 * Step) - Along(-2 * Step))) / (12 * Step);
+                double Along(double distance) => EnergyWith(backend, model, tensor, direction, distance);
+                double slope = ((8 * (Along(step) - Along(-step))) - (Along(2 * step) - Along(-2 * step))) / (12 * step);
                 double size = Math.Sqrt(derivative.Sum(value => value * value) * direction.Sum(value => value * value)) + 1e-3;
-                Assert.That(slope, Is.EqualTo(derivative.Zip(direction, (a, b) => a * b).Sum()).Within(RelativeTolerance * size), tensor);
+                Assert.That(slope, Is.EqualTo(derivative.Zip(direction, (a, b) => a * b).Sum()).Within(tolerance * size), tensor);
             }
         });
     }
