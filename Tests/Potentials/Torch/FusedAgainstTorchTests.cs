@@ -4,6 +4,7 @@ using MDEngine.Potentials.Learned.Fused.ViSNet;
 using MDEngine.Potentials.Torch;
 using MDEngine.Tests.Potentials.Fused.ViSNet;
 using MDEngine.Tests.Potentials.ViSNet;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MDEngine.Tests.Potentials.Torch;
