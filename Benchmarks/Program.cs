@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using MDEngine.Benchmarks.Fragmentation;
+using MDEngine.Benchmarks.Fused;
 using MDEngine.Benchmarks.IO;
 using MDEngine.Benchmarks.Kernels;
 using MDEngine.Benchmarks.LennardJones;
@@ -20,6 +21,9 @@ switch (args.FirstOrDefault())
         break;
     case "io":
         ReadingSideBySide.Run(args);
+        break;
+    case "fused":
+        FusedSideBySide.Run(args);
         break;
     case "kernels":
         KernelRates.Run(args);

@@ -34,6 +34,15 @@ internal static class KernelRates
         Functions<double>();
     }
 
+    /// <summary>GFLOP/s of float32 products, all threads together.</summary>
+    public static unsafe double Product(int rows, int channels, int threads)
+    {
+        using PackedMatrix<float> weights = PackedMatrix<float>.Pack(new double[channels * channels], channels, channels);
+        AlignedBuffer<float>[] x = Buffers<float>(threads, rows * channels), y = Buffers<float>(threads, rows * channels);
+        double seconds = Best(new ThreadTeam(threads), part => MatMul.Multiply(x[part].Pointer, channels, rows, weights, y[part].Pointer, channels));
+        return 2.0 * rows * channels * channels * threads / seconds * 1e-9;
+    }
+
     private static unsafe void Products<T>(int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -68,7 +77,6 @@ internal static class KernelRates
         using var statistics = new AlignedBuffer<T>(2 * Rows);
         using var sums = new AlignedBuffer<T>(Rows * Heads);
         Report<T>("exponential", Count, Best(alone, _ => Elementwise.Exp(x.Pointer, y.Pointer, Count)));
-        Report<T>("sigmoid", Count, Best(alone, _ => Elementwise.Sigmoid(x.Pointer, y.Pointer, Count)));
         Report<T>("SiLU", Count, Best(alone, _ => Elementwise.Silu(x.Pointer, y.Pointer, Count)));
         Report<T>("SiLU with its derivative", Count, Best(alone, _ => Elementwise.Silu(x.Pointer, y.Pointer, z.Pointer, Count)));
         Report<T>("sine and cosine", Count, Best(alone, _ => Elementwise.SinCos(x.Pointer, y.Pointer, z.Pointer, Count)));

@@ -22,6 +22,7 @@ internal static class CommandRegistry
     {
         var root = new RootCommand(Description)
         {
+            new BenchmarkCommand(),
             new EnergyCommand(),
             new EvaluateCommand(),
             new FragmentCommand(),

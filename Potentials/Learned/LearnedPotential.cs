@@ -1,4 +1,5 @@
 using MDEngine.Analysis;
+using MDEngine.Potentials.Learned.Fused;
 
 namespace MDEngine.Potentials.Learned;
 
@@ -32,6 +33,9 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
         this.options = options;
     }
 
+    /// <summary>Whether the fused engine computes it, rather than TorchSharp.</summary>
+    public bool IsFused => backend is IFusedBackend;
+
     /// <inheritdoc/>
     public Quantities Supported => backend.Supported;
 
@@ -52,6 +56,9 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
         ModelFile model = ModelFile.Read(path);
         return new LearnedPotential(model, options ?? new LearnedPotentialOptions());
     }
+
+    /// <summary>Begins to measure where the time of evaluations goes; null where what computes the network cannot tell.</summary>
+    public StageProfile? StartProfile() => backend is IFusedBackend fused ? fused.Profile = new StageProfile() : null;
 
     /// <summary>Binds to these atoms: fragment labels are derived from this structure, once; derived anew from other positions they could differ.</summary>
     /// <inheritdoc/>

@@ -10,11 +10,6 @@ internal static unsafe class Elementwise
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Dispatch.Run<T, Mapping<T, ExpMap>>(new(x, y, count));
 
-    /// <summary>y = 1/(1+e⁻ˣ).</summary>
-    public static void Sigmoid<T>(T* x, T* y, nint count)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Dispatch.Run<T, Mapping<T, SigmoidMap>>(new(x, y, count));
-
     /// <summary>y = σ(x) = x/(1+e⁻ˣ).</summary>
     public static void Silu<T>(T* x, T* y, nint count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -62,9 +57,4 @@ internal static unsafe class Elementwise
         Dispatch.Run<T, DotProducts<T>>(new(a, count, b, count, 1, count, &sum));
         return sum;
     }
-
-    /// <summary>sums[r] = Σ_c a[r, c] b[r, c].</summary>
-    public static void RowDots<T>(T* a, nint lda, T* b, nint ldb, nint rows, nint columns, T* sums)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Dispatch.Run<T, DotProducts<T>>(new(a, lda, b, ldb, rows, columns, sums));
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace MDEngine.Potentials.Learned.Fused;
 
 /// <summary>
-/// Sums over the channels of attention heads and their transposes. Head h of H owns the channels h F/H to (h + 1) F/H - 1. Arrays have no gaps:
+/// Sums over the channels of attention heads. Head h of H owns the channels h F/H to (h + 1) F/H - 1. Arrays have no gaps:
 /// channels [rows, F], heads [rows, H].
 /// </summary>
 internal static unsafe class Heads
@@ -17,14 +17,4 @@ internal static unsafe class Heads
     public static void Dot<T>(T* a, T* b, T* f, nint rows, nint channels, nint heads, T* sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Dispatch.Run<T, HeadDots<T>>(new(a, b, f, rows, channels, heads, sums));
-
-    /// <summary>y[r, c] = x[r, c] s[r, h(c)].</summary>
-    public static void Multiply<T>(T* x, T* s, nint rows, nint channels, nint heads, T* y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Dispatch.Run<T, HeadProducts<T>>(new(x, s, rows, channels, heads, y, false));
-
-    /// <summary>y[r, c] += x[r, c] s[r, h(c)].</summary>
-    public static void MultiplyAdd<T>(T* x, T* s, nint rows, nint channels, nint heads, T* y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Dispatch.Run<T, HeadProducts<T>>(new(x, s, rows, channels, heads, y, true));
 }

@@ -7,9 +7,8 @@ namespace MDEngine.Potentials.Learned.Fused;
 //   AlignedBuffer<T>    native memory at 64 bytes; Workspace<T> hands out scratch from one, without allocating once warm
 //   PackedMatrix<T>     weights W [out, in] laid out for Y = X Wᵀ (Pack) or for X̄ = Ȳ W (PackTransposed)
 //   MatMul              Multiply, MultiplyWithBias, MultiplyAdd; AddOuterProducts (weight gradients), AddColumnSums (bias gradients)
-//   Elementwise         Exp, Sigmoid, Silu (with its derivative), SinCos, sums and products of arrays
-//   LayerNorm, Heads    forward and reverse
-//   HermiteTable<T>     functions of one coordinate as tables, with the exact derivative of what is returned
+//   Elementwise         Exp, Silu (with its derivative), SinCos, sums and products of arrays
+//   LayerNorm, Heads    layer norms forward and reverse, sums over the channels of attention heads
 //   Dispatch, IKernel   how to write a loop of one's own once, for every width of vectors:
 //
 //       internal readonly unsafe struct Twice<T>(T* x, nint count) : IKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -63,10 +62,6 @@ internal unsafe interface ISimd<T, V>
     /// <summary>c - a b, rounded once.</summary>
     static abstract V NegatedMultiplyAdd(V a, V b, V c);
 
-    static abstract V Sqrt(V a);
-
-    static abstract V Abs(V a);
-
     /// <summary>The larger one; where <paramref name="value"/> is not a number, it stays so.</summary>
     static abstract V AtLeast(V bound, V value);
 
@@ -83,9 +78,6 @@ internal unsafe interface ISimd<T, V>
 
     /// <summary>x 2ⁿ for whole n, with gradual underflow.</summary>
     static abstract V Scale(V x, V n);
-
-    /// <summary>A mask for <see cref="Select"/>.</summary>
-    static abstract V LessThan(V a, V b);
 
     /// <summary>A mask for <see cref="Select"/>.</summary>
     static abstract V Equal(V a, V b);

@@ -17,9 +17,4 @@ internal static unsafe class LayerNorm
     public static void AddReverse<T>(T* x, T* statistics, nint rows, nint channels, T* gamma, T* yBar, T* xBar)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Dispatch.Run<T, LayerNormReverse<T>>(new(x, statistics, rows, channels, gamma, yBar, xBar));
-
-    /// <summary>γ̄ += Σ_rows ȳ ⊙ (x - mean)/√(var + ε), β̄ += Σ_rows ȳ, row after row.</summary>
-    public static void AddParameterGradients<T>(T* x, T* statistics, nint rows, nint channels, T* yBar, T* gammaBar, T* betaBar)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Dispatch.Run<T, LayerNormParameters<T>>(new(x, statistics, rows, channels, yBar, gammaBar, betaBar));
 }

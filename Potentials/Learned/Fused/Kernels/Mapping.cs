@@ -46,16 +46,6 @@ internal readonly struct ExpMap : IMap
         => VectorMath<T, S, V>.Exp(x);
 }
 
-internal readonly struct SigmoidMap : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<T, S, V>(V x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where S : struct, ISimd<T, V>
-        where V : unmanaged
-        => VectorMath<T, S, V>.Sigmoid(x);
-}
-
 internal readonly struct SiluMap : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

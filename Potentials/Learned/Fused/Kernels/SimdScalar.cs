@@ -53,12 +53,6 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
     public static T NegatedMultiplyAdd(T a, T b, T c) => T.FusedMultiplyAdd(-a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sqrt(T a) => T.Sqrt(a);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Abs(T a) => T.Abs(a);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T AtLeast(T bound, T value) => value < bound ? bound : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,9 +77,6 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
         T shift = Constant(Rounding.Shift<T>());
         return x * PowerOfTwo(half + shift) * PowerOfTwo(n - half + shift);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T LessThan(T a, T b) => a < b ? T.One : T.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Equal(T a, T b) => a == b ? T.One : T.Zero;

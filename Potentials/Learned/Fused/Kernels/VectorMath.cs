@@ -26,14 +26,6 @@ internal static class VectorMath<T, S, V>
         return S.Scale(S.MultiplyAdd(ExpTail(r, 1), r, S.Constant(1)), n);
     }
 
-    /// <summary>1/(1+e⁻ˣ), below 2 ulp for |x| ≤ 88 (float32) or 709 (float64) and constant beyond.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Sigmoid(V x)
-    {
-        x = S.AtLeast(S.Constant(-Largest), x);
-        return S.Divide(S.Constant(1), OnePlusExpOfMinus(x, out _, out _));
-    }
-
     /// <summary>σ(x) = x/(1+e⁻ˣ), below 2 ulp for x ≥ -88 (float32) or -709 (float64) and constant, 1e-36 or 1e-305, below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Silu(V x)

@@ -8,7 +8,7 @@ namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 
 /// <summary>ViSNet or ViSNet-LSRM on the processor, without libtorch.</summary>
 /// <typeparam name="T">Precision inside the network: float or double.</typeparam>
-internal sealed class FusedViSNetBackend<T> : INetworkBackend
+internal sealed class FusedViSNetBackend<T> : IFusedBackend
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Edges × channels for each thread: with less, the threads would wait for each other longer than they work.</summary>
@@ -43,14 +43,14 @@ internal sealed class FusedViSNetBackend<T> : INetworkBackend
     }
 
     /// <inheritdoc/>
-    public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies;
-
-    /// <summary>Where the time goes, if someone wants to know.</summary>
     public StageProfile? Profile
     {
         get => network.Profile;
         set => network.Profile = value;
     }
+
+    /// <inheritdoc/>
+    public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies;
 
     /// <inheritdoc/>
     public string Explanation => labelSource?.Explanation ?? "";

@@ -17,10 +17,9 @@ internal sealed unsafe class LayerNormTests<T>(double tolerance)
     {
         using AlignedBuffer<T> x = Native.Random<T>(Rows * channels, 1), gamma = Native.Random<T>(channels, 2), beta = Native.Random<T>(channels, 3);
         using AlignedBuffer<T> yBar = Native.Random<T>(Rows * channels, 4), xBar = Native.Random<T>(Rows * channels, 5), start = Native.Random<T>(Rows * channels, 5);
-        using AlignedBuffer<T> y = new(Rows * channels), statistics = new(2 * Rows), gammaBar = new(channels), betaBar = new(channels);
+        using AlignedBuffer<T> y = new(Rows * channels), statistics = new(2 * Rows);
         LayerNorm.Forward(x.Pointer, Rows, channels, gamma.Pointer, beta.Pointer, T.CreateTruncating(Epsilon), y.Pointer, statistics.Pointer);
         LayerNorm.AddReverse(x.Pointer, statistics.Pointer, Rows, channels, gamma.Pointer, yBar.Pointer, xBar.Pointer);
-        LayerNorm.AddParameterGradients(x.Pointer, statistics.Pointer, Rows, channels, yBar.Pointer, gammaBar.Pointer, betaBar.Pointer);
 
         double[] values = x.Doubles(), gains = gamma.Doubles(), offsets = beta.Doubles(), incoming = yBar.Doubles();
         double[] expected = Normalized(values, gains, offsets);
@@ -32,20 +31,15 @@ internal sealed unsafe class LayerNormTests<T>(double tolerance)
         Assert.That(
             Differences(xBar.Doubles(), [.. Gradient(values, v => Dot(incoming, Normalized(v, gains, offsets))).Zip(initial, (a, b) => a + b)]).Largest(),
             Is.AtMost(reverseTolerance));
-        Assert.That(Differences(gammaBar.Doubles(), Gradient(gains, v => Dot(incoming, Normalized(values, v, offsets)))).Largest(), Is.AtMost(reverseTolerance));
-        Assert.That(Differences(betaBar.Doubles(), Gradient(offsets, v => Dot(incoming, Normalized(values, gains, v)))).Largest(), Is.AtMost(reverseTolerance));
     }
 
     [Test]
-    public void Sums_over_heads_and_their_transposes([Values(8, 16, 32, 64, 128, 24)] int channels, [Values(1, 8)] int heads)
+    public void Sums_over_heads([Values(8, 16, 32, 64, 128, 24)] int channels, [Values(1, 8)] int heads)
     {
         using AlignedBuffer<T> a = Native.Random<T>(Rows * channels, 1), b = Native.Random<T>(Rows * channels, 2), f = Native.Random<T>(Rows * channels, 3);
-        using AlignedBuffer<T> sums = new(Rows * heads), filtered = new(Rows * heads), scaled = new(Rows * channels), added = Native.Random<T>(Rows * channels, 4);
-        double[] start = added.Doubles();
+        using AlignedBuffer<T> sums = new(Rows * heads), filtered = new(Rows * heads);
         Heads.Dot(a.Pointer, b.Pointer, Rows, channels, heads, sums.Pointer);
         Heads.Dot(a.Pointer, b.Pointer, f.Pointer, Rows, channels, heads, filtered.Pointer);
-        Heads.Multiply(a.Pointer, sums.Pointer, Rows, channels, heads, scaled.Pointer);
-        Heads.MultiplyAdd(a.Pointer, sums.Pointer, Rows, channels, heads, added.Pointer);
         double[] left = a.Doubles(), right = b.Doubles(), filter = f.Doubles(), expected = new double[Rows * heads], expectedFiltered = new double[Rows * heads];
         for (int i = 0; i < left.Length; i++)
         {
@@ -54,11 +48,8 @@ internal sealed unsafe class LayerNormTests<T>(double tolerance)
             expectedFiltered[head] += left[i] * right[i] * filter[i];
         }
 
-        double[] factors = [.. Enumerable.Range(0, left.Length).Select(i => expected[i / (channels / heads)])];
         Assert.That(Differences(sums.Doubles(), expected).Largest(), Is.AtMost(tolerance));
         Assert.That(Differences(filtered.Doubles(), expectedFiltered).Largest(), Is.AtMost(tolerance));
-        Assert.That(Differences(scaled.Doubles(), [.. left.Zip(factors, (x, s) => x * s)]).Largest(), Is.AtMost(tolerance));
-        Assert.That(Differences(added.Doubles(), [.. left.Zip(factors, (x, s) => x * s).Zip(start, (x, y) => x + y)]).Largest(), Is.AtMost(tolerance));
     }
 
     private static double[] Normalized(double[] x, double[] gamma, double[] beta)

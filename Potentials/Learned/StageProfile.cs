@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace MDEngine.Potentials.Learned.Fused;
+namespace MDEngine.Potentials.Learned;
 
 /// <summary>Where the time of evaluations goes: for each stage the time, and the floating-point operations of its products.</summary>
-internal sealed class StageProfile
+public sealed class StageProfile
 {
     private readonly Dictionary<string, (long Ticks, double Operations)> stages = [];
 
@@ -15,7 +15,7 @@ internal sealed class StageProfile
     /// <param name="stage">Its name.</param>
     /// <param name="ticks">Of the stopwatch.</param>
     /// <param name="operations">Multiplications and additions of its matrix products.</param>
-    public void Add(string stage, long ticks, double operations)
+    internal void Add(string stage, long ticks, double operations)
     {
         stages.TryGetValue(stage, out (long Ticks, double Operations) sum);
         stages[stage] = (sum.Ticks + ticks, sum.Operations + operations);
