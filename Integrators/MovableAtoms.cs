@@ -20,7 +20,7 @@ public sealed class MovableAtoms
 
     /// <summary>All atoms but the fixed ones.</summary>
     /// <param name="topology">Masses.</param>
-    /// <param name="fixedAtoms">Indices of the atoms that stay where they are, counted from 0.</param>
+    /// <param name="fixedAtoms">Indices of the atoms that stay where they are, counted from 0; null for those of the topology.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index that is no atom's.</exception>
     /// <exception cref="ArgumentException">An atom without mass, or no atom left to move.</exception>
     public MovableAtoms(Topology topology, IEnumerable<int>? fixedAtoms = null)
@@ -34,7 +34,7 @@ public sealed class MovableAtoms
                 : throw new ArgumentException($"Atom {i} has the mass {topology.Masses[i]} amu; a moving atom needs a positive one.");
         }
 
-        foreach (int atom in fixedAtoms ?? [])
+        foreach (int atom in fixedAtoms ?? topology.FixedAtoms)
         {
             if (atom < 0 || atom >= inverseMasses.Length)
             {

@@ -23,7 +23,7 @@ public static class RigidMotion
     public static Vector3D AngularMomentum(SimulationState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Vector3D center = CenterOfMass(state, new MovableAtoms(state.Topology));
+        Vector3D center = CenterOfMass(state, new MovableAtoms(state.Topology, []));
         Vector3D sum = default;
         for (int i = 0; i < state.AtomCount; i++)
         {

@@ -9,6 +9,9 @@ namespace MDEngine.Analysis;
 /// </summary>
 public sealed record HarmonicThermochemistry
 {
+    /// <summary>Molecules whose atoms are nearer to their axis than this (root mean square, Å) are linear, as for their vibrations.</summary>
+    private const double LeastArm = 0.02;
+
     /// <summary>Whether the structure is a free molecule, which moves and turns as that of an ideal gas; else there are vibrations only.</summary>
     public required bool IsIdealGas { get; init; }
 
@@ -154,9 +157,9 @@ public sealed record HarmonicThermochemistry
         }
 
         double[] moments = [.. inertia.Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real)];
-        double largest = moments.Max();
+        double total = system.Topology.Masses.Sum();
         double hbar = Units.Planck / (2 * Math.PI);
-        double[] ratios = [.. moments.Where(moment => moment > 1e-6 * largest && largest > 0).Select(moment => 2 * moment / Units.AccelerationPerForceOverMass * kT / (hbar * hbar))];
+        double[] ratios = [.. moments.Where(moment => moment > LeastArm * LeastArm * total).Select(moment => 2 * moment / Units.AccelerationPerForceOverMass * kT / (hbar * hbar))];
         double logarithm = ratios.Length switch
         {
             0 => 0,

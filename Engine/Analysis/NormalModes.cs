@@ -15,8 +15,8 @@ public sealed record NormalMode(double Wavenumber, double ReducedMass, double? I
 }
 
 /// <summary>
-/// Normal modes: eigenvectors of the mass-weighted Hessian, from which translations and, in open systems, rotations are projected
-/// out (Miller, Handy and Adams 1980, doi:10.1063/1.438959).
+/// Normal modes: eigenvectors of the mass-weighted Hessian, from which the translations and rotations that cost no energy are
+/// projected out (Miller, Handy and Adams 1980, doi:10.1063/1.438959).
 /// </summary>
 public sealed class NormalModes
 {
@@ -25,9 +25,6 @@ public sealed class NormalModes
 
     /// <summary>Integrated absorption in km/mol of 1 e²/amu: N_A π/(3 c²)·1/(4πε₀) e²/amu.</summary>
     private const double IntensityUnit = 974.8801;
-
-    /// <summary>Rotations with a moment of inertia below this fraction of the largest turn a linear molecule about its axis.</summary>
-    private const double LinearFraction = 1e-6;
 
     private NormalModes(IReadOnlyList<NormalMode> modes, int externalCount, double residual)
     {
@@ -47,7 +44,7 @@ public sealed class NormalModes
 
     /// <summary>Diagonalizes a Hessian.</summary>
     /// <param name="hessian">At a stationary point.</param>
-    /// <param name="project">Whether translations and rotations are projected out, as is right where no atom is fixed.</param>
+    /// <param name="project">Whether the translations and rotations that cost no energy are projected out.</param>
     public static NormalModes Of(Hessian hessian, bool project = true)
     {
         ArgumentNullException.ThrowIfNull(hessian);
@@ -55,8 +52,7 @@ public sealed class NormalModes
         Topology topology = hessian.System.Topology;
         double[] roots = [.. Enumerable.Range(0, n).Select(i => Math.Sqrt(topology.Masses[hessian.Atoms[i / 3]]))];
         var weighted = Matrix<double>.Build.Dense(n, n, (i, j) => hessian.Matrix[i, j] / (roots[i] * roots[j]));
-        project &= hessian.Atoms.Count == topology.AtomCount;
-        List<Vector<double>> external = project ? ExternalMotions(hessian.System, roots) : [];
+        IReadOnlyList<Vector<double>> external = project ? ExternalMotions.Of(hessian.System, hessian.Atoms) : [];
         double residual = 0;
         foreach (Vector<double> motion in external)
         {
@@ -101,66 +97,5 @@ public sealed class NormalModes
             1 / sum,
             hessian.DipoleDerivatives is null ? null : IntensityUnit * dipole.LengthSquared,
             Array.ConvertAll(displacements, d => scale * d));
-    }
-
-    /// <summary>Mass-weighted translations and, in open systems, rotations, orthonormal.</summary>
-    private static List<Vector<double>> ExternalMotions(AtomicSystem system, double[] roots)
-    {
-        ReadOnlySpan<Vector3D> positions = system.Positions.Span;
-        Vector3D center = default;
-        for (int i = 0; i < positions.Length; i++)
-        {
-            center += system.Topology.Masses[i] * positions[i];
-        }
-
-        center /= system.Topology.Masses.Sum();
-        var motions = new List<Vector<double>>();
-        double largest = 0;
-        for (int k = 0; k < (system.Cell.IsPeriodic ? 3 : 6); k++)
-        {
-            Vector3D axis = new(k % 3 == 0 ? 1 : 0, k % 3 == 1 ? 1 : 0, k % 3 == 2 ? 1 : 0);
-            var motion = Vector<double>.Build.Dense(3 * positions.Length);
-            for (int i = 0; i < positions.Length; i++)
-            {
-                Vector3D move = k < 3 ? axis : Vector3D.Cross(axis, positions[i] - center);
-                for (int c = 0; c < 3; c++)
-                {
-                    motion[(3 * i) + c] = roots[3 * i] * move[c];
-                }
-            }
-
-            motions.Add(motion);
-            largest = k < 3 ? 0 : Math.Max(largest, motion.DotProduct(motion));
-        }
-
-        return Orthonormal(motions, largest);
-    }
-
-    /// <summary>Rotations are combined to the principal ones first, so that what a linear molecule lacks can be told.</summary>
-    private static List<Vector<double>> Orthonormal(List<Vector<double>> motions, double largest)
-    {
-        var basis = motions.Take(3).Select(motion => motion.Normalize(2)).ToList();
-        if (motions.Count == 3 || largest == 0)
-        {
-            return basis;
-        }
-
-        var overlap = Matrix<double>.Build.Dense(3, 3, (i, j) => motions[3 + i] * motions[3 + j]);
-        Evd<double> principal = overlap.Evd(Symmetricity.Symmetric);
-        for (int k = 0; k < 3; k++)
-        {
-            if (principal.EigenValues[k].Real > LinearFraction * largest)
-            {
-                Vector<double> motion = (motions[3] * principal.EigenVectors[0, k]) + (motions[4] * principal.EigenVectors[1, k]) + (motions[5] * principal.EigenVectors[2, k]);
-                foreach (Vector<double> other in basis)
-                {
-                    motion -= other * (other * motion);
-                }
-
-                basis.Add(motion.Normalize(2));
-            }
-        }
-
-        return basis;
     }
 }

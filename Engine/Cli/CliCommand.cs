@@ -11,7 +11,11 @@ internal abstract class CliCommand : Command
     {
         Examples = examples;
         Options.Add(Config);
-        SetAction((parse, cancellation) => Task.FromResult(Run(new CommandContext(parse, cancellation))));
+        SetAction((parse, cancellation) =>
+        {
+            using var context = new CommandContext(parse, cancellation);
+            return Task.FromResult(Run(context));
+        });
     }
 
     /// <summary>Whole command lines that show how it is used.</summary>
@@ -32,8 +36,22 @@ internal abstract class CliCommand : Command
 /// <summary>What a command is run with.</summary>
 /// <param name="Parse">Its options' values.</param>
 /// <param name="Cancellation">Set by SIGINT and SIGTERM; the command then ends cleanly and throws <see cref="OperationCanceledException"/>.</param>
-internal sealed record CommandContext(ParseResult Parse, CancellationToken Cancellation)
+internal sealed record CommandContext(ParseResult Parse, CancellationToken Cancellation) : IDisposable
 {
+    private readonly Stack<IDisposable> kept = [];
+
+    /// <summary>Has something disposed when the command has ended.</summary>
+    public void Keep(IDisposable disposable) => kept.Push(disposable);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (kept.TryPop(out IDisposable? disposable))
+        {
+            disposable.Dispose();
+        }
+    }
+
     /// <summary>Where results go.</summary>
     public TextWriter Output => Parse.InvocationConfiguration.Output;
 

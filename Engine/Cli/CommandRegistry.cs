@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using MDEngine.Cli.Commands;
+using MDEngine.Cli.Options;
 
 namespace MDEngine.Cli;
 
@@ -43,6 +44,11 @@ internal static class CommandRegistry
             new ValidateCommand(),
             new VibrationsCommand(),
         };
+        foreach (Command command in root.Subcommands)
+        {
+            NumberParsing.Apply(command);
+        }
+
         root.HelpName = "mdengine";
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, Examples);

@@ -72,9 +72,10 @@ internal static class ConfigFile
         string name = (key as YamlScalarNode)?.Value?.Replace('_', '-') ?? "";
         Option? option = command.Options.FirstOrDefault(o => o.Name == $"--{name}" && o != command.Config);
         Symbol? symbol = option ?? (Symbol?)command.Arguments.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase));
-        IEnumerable<string> known = command.Arguments.Select(a => a.Name).Concat(command.Options.Where(o => o != command.Config).Select(o => o.Name.TrimStart('-')));
+        string[] known = [.. command.Arguments.Select(a => a.Name).Concat(command.Options.Where(o => o != command.Config).Select(o => o.Name.TrimStart('-')))];
+        string suggestion = Suggestion.ForKey(name, known) is { } near ? $" did you mean '{near}'?" : "";
         return symbol ?? throw new InputFileException(
-            path, key.Start.Line, (int)key.Start.Column, $"unknown key '{key}'; '{command.Name}' knows {string.Join(", ", known)}");
+            path, key.Start.Line, (int)key.Start.Column, $"unknown key '{key}';{suggestion} '{command.Name}' knows {string.Join(", ", known)}");
     }
 
     private static IEnumerable<string> Words(YamlNode value, string path) => value switch

@@ -30,6 +30,11 @@ internal static class StructureSummary
             yield return (name, value);
         }
 
+        foreach (string note in first.Notes)
+        {
+            yield return ("note", note);
+        }
+
         if (first.Time is { } begin && last.Time is { } end && frames > 1)
         {
             yield return ("time", Text($"{begin} to {end} fs"));
@@ -53,6 +58,16 @@ internal static class StructureSummary
         if (!topology.Bonds.IsEmpty)
         {
             yield return ("bonds", Text($"{topology.Bonds.Length}"));
+        }
+
+        if (topology.UnpairedElectrons is { } unpaired)
+        {
+            yield return ("multiplicity", Text($"{unpaired + 1}"));
+        }
+
+        if (!topology.FixedAtoms.IsEmpty)
+        {
+            yield return ("fixed", Text($"{topology.FixedAtoms.Length} atoms"));
         }
 
         if (topology.FragmentCount > 0)

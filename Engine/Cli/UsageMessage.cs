@@ -9,6 +9,13 @@ internal static partial class UsageMessage
     /// <summary>The message of an error, with types named as people name them.</summary>
     public static string Of(ParseError error)
     {
+        if (Unknown().Match(error.Message) is { Success: true } unknown)
+        {
+            return Suggestion.For(unknown.Groups["word"].Value, error.SymbolResult) is { } suggestion
+                ? $"'{unknown.Groups["word"].Value}' is unknown; did you mean '{suggestion}'?"
+                : error.Message;
+        }
+
         Match match = WrongType().Match(error.Message);
         return !match.Success ? error.Message : $"{match.Groups["option"]} is '{match.Groups["word"]}'; expected {Expected(match.Groups["type"].Value)}.";
     }
@@ -23,4 +30,7 @@ internal static partial class UsageMessage
 
     [GeneratedRegex(@"^Cannot parse argument '(?<word>.*)' for option '(?<option>.*?)' as expected type '(System\.)?(Nullable`1\[)?(System\.)?(?<type>\w+)\]?'\.")]
     private static partial Regex WrongType();
+
+    [GeneratedRegex(@"^Unrecognized command or argument '(?<word>[^']*)'\.")]
+    private static partial Regex Unknown();
 }

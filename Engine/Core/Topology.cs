@@ -62,6 +62,12 @@ public sealed record Topology
     /// <summary>Total charge in units of e, where the structure states it.</summary>
     public double? TotalCharge { get; init; }
 
+    /// <summary>Number of unpaired electrons, 2S, where the structure states its multiplicity 2S + 1.</summary>
+    public int? UnpairedElectrons { get; init; }
+
+    /// <summary>Atoms that the structure says stay where they are, counted from 0, ascending; or empty.</summary>
+    public ImmutableArray<int> FixedAtoms { get; init; } = [];
+
     /// <summary>The same partition with labels 0, 1, … in the order in which they first occur.</summary>
     public static ImmutableArray<int> NumberByFirstOccurrence(ImmutableArray<int> labels)
     {

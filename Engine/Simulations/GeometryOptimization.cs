@@ -57,8 +57,8 @@ public sealed class GeometryOptimization(IPotential potential)
     /// <summary>Longest move of an atom in one step, Å.</summary>
     public double LongestStep { get; init; } = 0.3;
 
-    /// <summary>Atoms that stay where they are, counted from 0.</summary>
-    public IReadOnlyList<int> FixedAtoms { get; init; } = [];
+    /// <summary>Atoms that stay where they are, counted from 0, in every structure; null for those that each structure says.</summary>
+    public IReadOnlyList<int>? FixedAtoms { get; init; }
 
     /// <summary>How the cell of a periodic structure relaxes.</summary>
     public CellRelaxation CellRelaxation { get; init; }
@@ -74,6 +74,9 @@ public sealed class GeometryOptimization(IPotential potential)
 
     /// <summary>Whether equivalent atoms are exchanged for the best superposition on the reference.</summary>
     public bool Permute { get; init; }
+
+    /// <summary>Whether a pressure acts on the cell, so that the enthalpy is minimized.</summary>
+    public bool HasPressure => PressureBar != 0 && CellRelaxation != CellRelaxation.None;
 
     private double Pressure => PressureBar / Units.BarPerElectronvoltPerCubicAngstrom;
 
@@ -97,7 +100,7 @@ public sealed class GeometryOptimization(IPotential potential)
         ["energy_change_ev"] = Limit(Criteria.EnergyChange),
         ["max_steps"] = MaximumSteps,
         ["longest_step_angstrom"] = LongestStep,
-        ["fixed_atoms"] = new JsonArray([.. FixedAtoms.Select(atom => JsonValue.Create(atom))]),
+        ["fixed_atoms"] = new JsonArray([.. (FixedAtoms ?? []).Select(atom => JsonValue.Create(atom))]),
         ["cell"] = CellRelaxation.ToString().ToLowerInvariant(),
         ["pressure_ev_per_angstrom3"] = Pressure,
         ["reference_sha256"] = Reference is null ? null : StructureHash.Of(Reference.System),

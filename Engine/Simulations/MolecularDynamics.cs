@@ -61,8 +61,8 @@ public sealed class MolecularDynamics(Structure start, IPotential potential, str
     /// <summary>Where starting velocities come from.</summary>
     public VelocitySource Velocities { get; init; }
 
-    /// <summary>Atoms that stay where they are, counted from 0.</summary>
-    public IReadOnlyList<int> FixedAtoms { get; init; } = [];
+    /// <summary>Atoms that stay where they are, counted from 0; those that the structure says, unless others are given.</summary>
+    public IReadOnlyList<int> FixedAtoms { get; init; } = [.. start.Frame.Topology.FixedAtoms];
 
     /// <summary>Steps between removals of the center-of-mass motion; 0 for none.</summary>
     public long MotionRemovalInterval { get; init; }
@@ -155,6 +155,7 @@ public sealed class MolecularDynamics(Structure start, IPotential potential, str
     internal JsonObject ToJson(IEnumerable<Stage> stages) => new(Potential.Identity())
     {
         ["structure"] = Start.Source,
+        ["structure_sha256"] = StructureHash.Of(Start.System),
         ["seed"] = Seed,
         ["velocities"] = Velocities.ToString().ToLowerInvariant(),
         ["fixed_atoms"] = new JsonArray([.. FixedAtoms.Select(atom => JsonValue.Create(atom))]),

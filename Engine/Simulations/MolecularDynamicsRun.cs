@@ -30,7 +30,7 @@ public sealed class MolecularDynamicsRun : IDisposable
         this.settings = settings;
         this.stages = stages;
         potential = settings.Potential.Bind(settings.Start.System);
-        firstFrame = settings.Start.Frame.With(potential.Topology);
+        firstFrame = settings.Start.Frame.With(potential.Topology with { FixedAtoms = [.. settings.FixedAtoms.Distinct().Order()] });
         potential.Evaluate(firstFrame.System, Quantities.Energy, new EvaluationResult(firstFrame.AtomCount));
         state = firstFrame.ToState();
         foreach (int atom in settings.FixedAtoms.Where(atom => atom < 0 || atom >= state.AtomCount))
@@ -66,7 +66,9 @@ public sealed class MolecularDynamicsRun : IDisposable
         }
         else
         {
-            firstStage = Begin(0, StartingVelocities.Apply(state, firstFrame, settings, stages[0], atoms));
+            RemovedMotion whole = StartingVelocities.Apply(state, firstFrame, settings, stages[0], atoms);
+            StartingVelocities.RequireMotion(state, potential, settings, stages[0]);
+            firstStage = Begin(0, whole);
         }
 
         if (state.Cell.IsFullyPeriodic && potential.Supported.HasFlag(Quantities.Virial))
@@ -256,6 +258,12 @@ public sealed class MolecularDynamicsRun : IDisposable
         {
             wholeAtRest = atoms.RemovableMotion(state);
             state.ThermostatHeat += RigidMotion.Remove(state, atoms, wholeAtRest);
+        }
+        else if (wholeAtRest == RemovedMotion.None && stages[start.Index + 1].Ensemble.RescalesVelocities())
+        {
+            double before = state.KineticEnergy;
+            wholeAtRest = StartingVelocities.Settle(state, atoms, atoms.RemovableMotion(state), settings, stages[start.Index + 1].Ensemble);
+            state.ThermostatHeat += state.KineticEnergy - before;
         }
 
         return Begin(start.Index + 1, wholeAtRest);

@@ -14,7 +14,7 @@ public sealed class OptimizationBatch
     /// <summary>Name of the file of structures.</summary>
     public const string StructuresName = "optimized.extxyz";
     private const string SummaryName = "summary.csv";
-    private const string Header = "frame,converged,steps,force_calls,start_energy_ev,energy_ev,max_force_ev_per_angstrom,rmsd_to_start_angstrom,rmsd_to_reference_angstrom,failure";
+    private const string Header = "frame,converged,steps,force_calls,start_energy_ev,energy_ev,start_enthalpy_ev,enthalpy_ev,max_force_ev_per_angstrom,rmsd_to_start_angstrom,rmsd_to_reference_angstrom,failure";
     private const int StructuresPerRound = 8;
 
     private readonly GeometryOptimization settings;
@@ -137,7 +137,7 @@ public sealed class OptimizationBatch
         string failure = outcome.Failure is null ? "" : $"\"{outcome.Failure.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         summary.Write(Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"{before.Structures + 1},{(outcome.Failure is null ? "yes" : "no")},{outcome.Steps},{outcome.ForceCalls},{outcome.StartEnergy:R},{outcome.Frame.Energy:R},{outcome.MaxForce:R},{outcome.StartRmsd:R},{outcome.ReferenceRmsd:R},{failure}\n")));
+            $"{before.Structures + 1},{(outcome.Failure is null ? "yes" : "no")},{outcome.Steps},{outcome.ForceCalls},{outcome.StartEnergy:R},{outcome.Frame.Energy:R},{outcome.StartEnthalpy:R},{outcome.Enthalpy:R},{outcome.MaxForce:R},{outcome.StartRmsd:R},{outcome.ReferenceRmsd:R},{failure}\n")));
         summary.Flush(flushToDisk: true);
         structures.Flush();
         OptimizationProgress progress = before with

@@ -20,6 +20,7 @@ public static class SpectrumFiles
     private const string DrawingName = "spectrum.svg";
     private const string AbscissaName = "wavenumber_cm-1";
     private const string ModesColumn = "wavenumber_cm-1";
+    private const string ProminenceColumn = "prominence";
 
     internal static void Write(string folder, FinishedSpectrum finished, double[]? modes = null, SpectrumComparison? comparison = null)
     {
@@ -50,6 +51,19 @@ public static class SpectrumFiles
     public static Spectrum ReadFirst(string path)
     {
         (string[] header, double[][] rows) = ReadNumbers(path);
+        if (header.Contains(ProminenceColumn))
+        {
+            throw new InputFileException(path, 1, 0, $"is a table of peaks, no spectrum; expected {TableName}, which stands beside it");
+        }
+
+        for (int i = 1; i < rows.Length; i++)
+        {
+            if (header[0] == AbscissaName && rows[i][0] <= rows[i - 1][0])
+            {
+                throw new InputFileException(path, i + 2, 0, $"has the wavenumber {rows[i][0]} after {rows[i - 1][0]}; expected wavenumbers that rise from line to line");
+            }
+        }
+
         if (header.Length < 2 || header[0] != AbscissaName || rows.Length < 2)
         {
             throw new InputFileException(path, 1, 0, $"is no spectrum; expected a first line {AbscissaName},NAME,… and numbers below, as 'mdengine spectrum' writes them");
@@ -87,7 +101,7 @@ public static class SpectrumFiles
     private static void WritePeaks(Stream stream, IReadOnlyList<SpectrumPeak> peaks, double[]? modes)
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine($"{AbscissaName},height,prominence{(modes is null ? "" : ",nearest_mode_cm-1")}");
+        writer.WriteLine($"{AbscissaName},height,{ProminenceColumn}{(modes is null ? "" : ",nearest_mode_cm-1")}");
         foreach (SpectrumPeak peak in peaks)
         {
             string mode = modes is { Length: > 0 } ? string.Create(CultureInfo.InvariantCulture, $",{Nearest(modes, peak.Wavenumber):R}") : "";
@@ -97,16 +111,7 @@ public static class SpectrumFiles
 
     private static (string[] Header, double[][] Rows) ReadNumbers(string path)
     {
-        string[] lines;
-        try
-        {
-            lines = File.ReadAllLines(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputFileException($"{path}: cannot be opened: {FileProblem.Describe(exception)}", exception);
-        }
-
+        string[] lines = InputFile.ReadLines(path);
         string[] header = lines.Length > 0 ? lines[0].Split(',') : [];
         var rows = new List<double[]>();
         for (int i = 1; i < lines.Length; i++)
@@ -125,7 +130,7 @@ public static class SpectrumFiles
             var row = new double[header.Length];
             for (int k = 0; k < header.Length; k++)
             {
-                if (!double.TryParse(words[k], NumberStyles.Float, CultureInfo.InvariantCulture, out row[k]) && words[k].Length > 0)
+                if (!(double.TryParse(words[k], NumberStyles.Float, CultureInfo.InvariantCulture, out row[k]) && double.IsFinite(row[k])) && words[k].Length > 0)
                 {
                     throw new InputFileException(path, i + 1, 0, $"has '{words[k]}'; expected a number");
                 }

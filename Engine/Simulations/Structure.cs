@@ -67,6 +67,9 @@ public sealed class Structure
     /// <summary>What a computation came to, whatever that is.</summary>
     internal static Structure Computed(Frame frame, string source) => new(source, frame);
 
-    private static Trajectory Open(string path, string? topology) =>
-        Trajectory.Open(path, topology is null ? null : Trajectory.ReadFirst(topology).Topology);
+    private static Trajectory Open(string path, string? topology)
+    {
+        Frame? of = topology is null ? null : Trajectory.ReadFirst(topology);
+        return Trajectory.Open(path, of?.Topology, of?.Cell ?? default);
+    }
 }

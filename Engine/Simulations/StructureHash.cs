@@ -7,7 +7,7 @@ namespace MDEngine.Simulations;
 /// <summary>By which a structure is known again.</summary>
 internal static class StructureHash
 {
-    /// <summary>SHA-256 of all of a structure that potentials see, in hexadecimal digits.</summary>
+    /// <summary>SHA-256 of all of a structure that potentials see and of its masses, in hexadecimal digits.</summary>
     /// <param name="system">The structure.</param>
     /// <param name="before">Hash of the structures before it, to make one of a sequence.</param>
     public static string Of(AtomicSystem system, string before = "")
@@ -20,7 +20,8 @@ internal static class StructureHash
         hash.AppendData(MemoryMarshal.AsBytes(topology.AtomicNumbers.AsSpan()));
         hash.AppendData(MemoryMarshal.AsBytes(topology.FragmentLabels.AsSpan()));
         hash.AppendData(MemoryMarshal.AsBytes(topology.Bonds.AsSpan()));
-        hash.AppendData(MemoryMarshal.AsBytes<double>([topology.TotalCharge ?? double.NaN]));
+        hash.AppendData(MemoryMarshal.AsBytes(topology.Masses.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes<double>([topology.TotalCharge ?? double.NaN, topology.UnpairedElectrons ?? double.NaN]));
         foreach (Residue residue in topology.Residues)
         {
             hash.AppendData(MemoryMarshal.AsBytes(residue.Atoms.AsSpan()));

@@ -100,7 +100,7 @@ public sealed class TrajectorySpectrum(SpectrumSettings settings, Trajectory tra
     {
         if (settings.Kind == SpectrumKind.Ir)
         {
-            spectrum.AddDipole(DipoleOf(frame, bound, result, number));
+            spectrum.AddDipole(DipoleOf(frame, bound, result, number), frame.Positions);
         }
         else if (fromPositions)
         {

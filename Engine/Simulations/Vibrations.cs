@@ -54,7 +54,7 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
     public bool CheckStep { get; init; }
 
     /// <summary>Atoms that do not vibrate, counted from 0.</summary>
-    public IReadOnlyList<int> FixedAtoms { get; init; } = [];
+    public IReadOnlyList<int> FixedAtoms { get; init; } = [.. start.Frame.Topology.FixedAtoms];
 
     /// <summary>Temperature of the thermochemistry, K.</summary>
     public double TemperatureK { get; init; } = 298.15;
@@ -89,6 +89,7 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
         HessianMethod source = Source();
         using BoundPotential bound = Potential.Bind(Start.System);
         (AtomicSystem system, OptimizedStart? optimized) = Optimize ? Relax(bound, cancellation) : (Start.System, null);
+        system = system with { Topology = bound.Topology };
         var result = new EvaluationResult(Start.AtomCount);
         bound.Evaluate(system, Quantities.Energy | Quantities.Forces, result);
         var fixedSet = FixedAtoms.ToHashSet();

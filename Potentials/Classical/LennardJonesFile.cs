@@ -19,9 +19,9 @@ public static class LennardJonesFile
             {
                 "potential" when value.ToString() == "lennard-jones" => options,
                 "potential" => throw Problem(path, value, $"potential is '{value}'; expected lennard-jones"),
-                "cutoff_angstrom" => options with { Cutoff = Number(path, value, "cutoff_angstrom") },
+                "cutoff_angstrom" => options with { Cutoff = Positive(path, value, "cutoff_angstrom") },
                 "skin_angstrom" when value.ToString() == "auto" => options with { Skin = null },
-                "skin_angstrom" => options with { Skin = Number(path, value, "skin_angstrom") },
+                "skin_angstrom" => options with { Skin = Number(path, value, "skin_angstrom", number => number >= 0, "auto, or 0 or more") },
                 "truncation" => options with
                 {
                     Truncation = value.ToString() switch
@@ -61,7 +61,8 @@ public static class LennardJonesFile
         }
         catch (ArgumentException exception)
         {
-            throw new InputFileException($"{path}: {exception.Message}", exception);
+            string reason = exception.ParamName is null ? exception.Message : exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal);
+            throw new InputFileException($"{path}: {reason}", exception);
         }
     }
 
@@ -94,19 +95,33 @@ public static class LennardJonesFile
         {
             Element element = Element.FromSymbol(key.ToString()) ?? throw Problem(path, key, $"'{key}' is no element's symbol");
             var parameters = value as YamlMappingNode ?? throw Problem(path, value, "expected { epsilon_ev: …, sigma_angstrom: … }");
-            double Get(string name) => parameters.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? number)
-                ? Number(path, number, name)
+            foreach (YamlNode other in parameters.Children.Keys.Where(other => other.ToString() is not ("epsilon_ev" or "sigma_angstrom")))
+            {
+                throw Problem(path, other, $"unknown key '{other}' of {element.Symbol}; expected epsilon_ev and sigma_angstrom, with decimal points in numbers");
+            }
+
+            double Get(string name, Func<string, YamlNode, double> read) => parameters.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? number)
+                ? read(name, number)
                 : throw Problem(path, value, $"{element.Symbol} has no {name}");
-            elements[element.AtomicNumber] = new LennardJonesParameters(Get("epsilon_ev"), Get("sigma_angstrom"));
+            if (elements.ContainsKey(element.AtomicNumber))
+            {
+                throw Problem(path, key, $"{element.Symbol} stands here twice; expected it once");
+            }
+
+            elements[element.AtomicNumber] = new LennardJonesParameters(
+                Get("epsilon_ev", (name, number) => Number(path, number, name, value => value >= 0, "0 or more")),
+                Get("sigma_angstrom", (name, number) => Positive(path, number, name)));
         }
 
         return elements;
     }
 
-    private static double Number(string path, YamlNode node, string name) =>
-        double.TryParse(node.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+    private static double Positive(string path, YamlNode node, string name) => Number(path, node, name, number => number > 0, "a positive number");
+
+    private static double Number(string path, YamlNode node, string name, Func<double, bool> holds, string expected) =>
+        double.TryParse(node.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && holds(value)
             ? value
-            : throw Problem(path, node, $"{name} is '{node}'; expected a number");
+            : throw Problem(path, node, $"{name} is '{node}'; expected {expected}");
 
     private static InputFileException Problem(string path, YamlNode node, string problem) =>
         new(path, node.Start.Line, (int)node.Start.Column, problem);

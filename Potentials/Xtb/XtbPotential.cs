@@ -26,7 +26,6 @@ public sealed class XtbPotential : IPotential, IDisposable
     private XtbCalculation? calculation;
     private Topology? topology;
     private bool isBound;
-    private bool periodic;
 
     /// <summary>A potential of this kind for any atoms; libxtb is loaded here.</summary>
     /// <exception cref="InputException">libxtb is not installed.</exception>
@@ -57,6 +56,20 @@ public sealed class XtbPotential : IPotential, IDisposable
         _ => "GFN-FF",
     };
 
+    /// <summary>
+    /// The topology with the charge and the number of unpaired electrons that are computed: those of the options, where these
+    /// state them. What is written of a run then says so, and the next program computes the same.
+    /// </summary>
+    public Topology Complete(Topology topology)
+    {
+        ArgumentNullException.ThrowIfNull(topology);
+        return topology with
+        {
+            TotalCharge = options.Charge ?? topology.TotalCharge,
+            UnpairedElectrons = options.UnpairedElectrons ?? topology.UnpairedElectrons,
+        };
+    }
+
     /// <summary>Binds to these atoms: the bonds of GFN-FF are those of this structure; the other methods keep nothing of it.</summary>
     /// <inheritdoc/>
     public BoundPotential Bind(AtomicSystem system)
@@ -68,7 +81,7 @@ public sealed class XtbPotential : IPotential, IDisposable
                 Prepare(system);
             }
 
-            return new BoundPotential(this, system.Topology);
+            return new BoundPotential(this, Complete(system.Topology));
         }
 
         var bound = new XtbPotential(options);
@@ -76,7 +89,7 @@ public sealed class XtbPotential : IPotential, IDisposable
         {
             bound.Prepare(system);
             bound.isBound = true;
-            return new BoundPotential(bound, system.Topology, owned: bound);
+            return new BoundPotential(bound, Complete(system.Topology), owned: bound);
         }
         catch
         {
@@ -144,27 +157,28 @@ public sealed class XtbPotential : IPotential, IDisposable
         RequireCell(system.Cell);
         RequireElements(system.Topology.AtomicNumbers);
         int charge = Charge(system.Topology);
-        calculation = new XtbCalculation(system, options, charge, UnpairedElectrons(system.Topology.AtomicNumbers, charge), MethodName);
-        (topology, periodic) = (system.Topology, system.Cell.IsPeriodic);
+        calculation = new XtbCalculation(system, options, charge, UnpairedElectrons(system.Topology, charge), MethodName);
+        topology = system.Topology;
         return calculation;
     }
 
     /// <summary>Only the force field keeps something of the structure that it was set up with; the others need the same atoms and charge.</summary>
-    private bool IsSetUpFor(AtomicSystem system) => periodic == system.Cell.IsPeriodic && topology is not null
+    private bool IsSetUpFor(AtomicSystem system) => !system.Cell.IsPeriodic && topology is not null
         && (isBound || ReferenceEquals(topology, system.Topology)
-            || (options.Method != XtbMethod.GfnForceField && topology.TotalCharge == system.Topology.TotalCharge
+            || (options.Method != XtbMethod.GfnForceField && topology.TotalCharge == system.Topology.TotalCharge && topology.UnpairedElectrons == system.Topology.UnpairedElectrons
                 && topology.AtomicNumbers.AsSpan().SequenceEqual(system.Topology.AtomicNumbers.AsSpan())));
 
+    /// <summary>
+    /// GFN1-xTB is defined for crystals, but libxtb 6.5.1 and 6.6.1 compute them wrongly: a water molecule's energy jumps by 6.4 eV
+    /// as its cell grows from 10 to 11 Å. The others are not defined for them in libxtb.
+    /// </summary>
     private void RequireCell(UnitCell cell)
     {
-        if (cell.IsPeriodic && options.Method != XtbMethod.Gfn1)
+        if (cell.IsPeriodic)
         {
-            throw new InputException($"{MethodName} by libxtb is for isolated molecules, and the structure is periodic; take GFN1-xTB (xtb:gfn1), or remove the cell");
-        }
-
-        if (cell.IsPeriodic && !cell.IsFullyPeriodic)
-        {
-            throw new InputException($"{MethodName} by libxtb is for isolated or fully periodic systems, and the structure is periodic in some directions only");
+            throw new InputException(options.Method == XtbMethod.Gfn1
+                ? $"{MethodName} of periodic structures comes out wrong from libxtb (by several eV, depending on the cell): remove the cell (pbc=\"F F F\") if the molecule is isolated, or take another potential"
+                : $"{MethodName} by libxtb is for isolated molecules, and the structure is periodic: remove the cell (pbc=\"F F F\") if the molecule is isolated, or take another potential");
         }
     }
 
@@ -193,10 +207,11 @@ public sealed class XtbPotential : IPotential, IDisposable
             : throw new InputException($"The structure states a total charge of {stated} e; {MethodName} needs an integer");
     }
 
-    private int UnpairedElectrons(ImmutableArray<int> atomicNumbers, int charge)
+    private int UnpairedElectrons(Topology atoms, int charge)
     {
+        ImmutableArray<int> atomicNumbers = atoms.AtomicNumbers;
         int electrons = atomicNumbers.Sum() - charge;
-        int unpaired = options.UnpairedElectrons ?? (electrons & 1);
+        int unpaired = options.UnpairedElectrons ?? atoms.UnpairedElectrons ?? (electrons & 1);
 
         // The f electrons of lanthanides belong to the core, so that their number says nothing of the valence electrons.
         bool parityIsKnown = !atomicNumbers.Any(number => number is >= FirstLanthanide and <= LastLanthanide);

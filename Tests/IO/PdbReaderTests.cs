@@ -118,6 +118,25 @@ internal sealed class PdbReaderTests
     [TestCase(" OW ", "SOL", 8)]
     [TestCase(" H1'", " DA", 1)]
     [TestCase(" P  ", " DG", 15)]
+    [TestCase(" SOD", "SOD", 11)]
+    [TestCase(" CLA", "CLA", 17)]
+    [TestCase(" POT", "POT", 19)]
+    [TestCase(" CAL", "CAL", 20)]
+    [TestCase(" NA ", " NA", 11)]
+    [TestCase(" NA ", "NA+", 11)]
+    [TestCase(" CL ", " CL", 17)]
+    [TestCase("CL- ", "CL-", 17)]
+    [TestCase(" CA ", " CA", 20)]
+    [TestCase(" CA ", "GLY", 6, TestName = "A trace of alpha carbons is no calcium")]
+    [TestCase(" ZN2", "ZN2", 30)]
+    [TestCase(" FE ", "HEM", 26)]
+    [TestCase(" Cl1", "LIG", 17)]
+    [TestCase(" Br1", "LIG", 35)]
+    [TestCase(" CLA", "LIG", 6, TestName = "A carbon of a ligand may be called CLA")]
+    [TestCase(" CLG", "LIG", 6)]
+    [TestCase("CL12", "LIG", 17)]
+    [TestCase("2HB ", "LYS", 1)]
+    [TestCase(" D1 ", "DOD", 1)]
     public void The_element_follows_from_the_name_where_columns_77_78_are_blank(string name, string residue, int expected)
     {
         string line = Atom(1, name, residue, 1);
@@ -169,4 +188,87 @@ internal sealed class PdbReaderTests
 
     private static string Atom(int serial, string name, string residue, int id, double x = 0, char altLoc = ' ', double occupancy = 1, char insertion = ' ', string element = "  ") =>
         FormattableString.Invariant($"ATOM  {serial,5} {name}{altLoc}{residue,3} A{id,4}{insertion}   {x,8:0.000}{0,8:0.000}{0,8:0.000}{occupancy,6:0.00}{0,6:0.00}          {element}\n");
+
+    [TestCase(" CL1")]
+    [TestCase(" CL ")]
+    [TestCase(" BR1")]
+    [TestCase("CD11")]
+    public void A_name_that_does_not_tell_is_refused(string name) => Assert.That(
+        Sample.ErrorOf(Write(Atom(1, name, "LIG", 1) + Atom(2, " C2 ", "LIG", 1, 1.5))), Does.StartWith($"a.pdb:1:13: the name '{name}' does not tell the element"));
+
+    [Test]
+    public void Guessed_elements_are_counted()
+    {
+        Frame frame = Sample.ReadAll(Write(Atom(1, " C1 ", "LIG", 1) + Atom(2, " O1 ", "LIG", 1, 1.2)))[0];
+
+        Assert.That(frame.Notes.Single(), Is.EqualTo("the elements of 2 of 2 atoms are guessed from their names, as columns 77-78 do not state them"));
+    }
+
+    [TestCase("MW", "SOL")]
+    [TestCase("EPW", "WAT")]
+    [TestCase("LP1", "SOL")]
+    [TestCase("M", "HOH")]
+    [TestCase("DO", "HOH", TestName = "A Drude particle has the name of its atom after a D")]
+    public void Sites_without_an_atom_are_named(string name, string residue) => Assert.That(
+        Sample.ErrorOf(Write(Atom(1, " O  ", residue, 1) + Atom(2, $" {name,-3}", residue, 1, 0.1))),
+        Does.StartWith($"a.pdb:2:13: '{name}' is a virtual site or a Drude particle, no atom"));
+
+    [TestCase(" D", 2.014)]
+    [TestCase("T ", 3.016)]
+    public void Deuterium_and_tritium_are_hydrogen(string element, double mass)
+    {
+        Topology topology = Sample.ReadAll(Write(Atom(1, " D1 ", "DOD", 1).TrimEnd('\n').PadRight(76)[..76] + element + "\n"))[0].Topology;
+
+        Assert.That((topology.AtomicNumbers[0], topology.Masses[0]), Is.EqualTo((1, mass)));
+    }
+
+    [Test]
+    public void Charges_of_columns_79_and_80_are_said_to_be_not_obeyed()
+    {
+        Frame frame = Sample.ReadAll(Write(Atom(1, " O1 ", "LIG", 1).TrimEnd('\n').PadRight(76)[..76] + " O1-\n"))[0];
+
+        Assert.That(frame.Topology.TotalCharge, Is.Null);
+        Assert.That(frame.Notes.Single(), Does.Contain("sum to -1 e and are not obeyed"));
+    }
+
+    [Test]
+    public void A_cell_after_its_model_is_that_models()
+    {
+        string Model(int number) => $"MODEL     {number,4}\n" + Atom(1, " C1 ", "LIG", 1, number) + "ENDMDL\n";
+        string Box(int a) => $"CRYST1{a,9:F3}   30.000   40.000  90.00  90.00  90.00 P 1           1\n";
+
+        Assert.That(Cells(Model(1) + Box(21) + Model(2) + Box(22) + "END\n"), Is.EqualTo(new[] { 21.0, 22 }), "after each");
+        Assert.That(Cells(Box(21) + Model(1) + Box(22) + Model(2)), Is.EqualTo(new[] { 21.0, 22 }), "before each");
+        Assert.That(Cells(Box(21) + Model(1) + Model(2)), Is.EqualTo(new[] { 21.0, 21 }), "once");
+        static IEnumerable<double> Cells(string content) => Sample.ReadAll(Write(content)).Select(frame => frame.Cell.A.X);
+    }
+
+    [TestCase("MODEL        1\n{0}CONECT    1    2\nENDMDL\n", TestName = "Bonds inside a MODEL")]
+    [TestCase("{0}END\nCONECT    1    2\n", TestName = "Bonds after END")]
+    [TestCase("{0}ENDMDL\nCONECT    1    2\nEND\n", TestName = "Bonds after a lone ENDMDL")]
+    [TestCase("MODEL        1\n{0}ENDMDL\nMODEL        2\n{0}ENDMDL\nCONECT    1    2\nEND\n", TestName = "Bonds after all models")]
+    public void Bonds_are_kept_wherever_they_stand(string content)
+    {
+        string text = string.Format(System.Globalization.CultureInfo.InvariantCulture, content, Atom(1, " C1 ", "LIG", 1) + Atom(2, " O1 ", "LIG", 1, 1.2));
+        string packed = Sample.Temporary("a.pdb.gz");
+        using (var gzip = new System.IO.Compression.GZipStream(File.Create(packed), System.IO.Compression.CompressionLevel.Fastest))
+        {
+            gzip.Write(System.Text.Encoding.ASCII.GetBytes(text));
+        }
+
+        foreach (Frame frame in Sample.ReadAll(Write(text)).Concat(Sample.ReadAll(packed)))
+        {
+            Assert.That(frame.Topology.Bonds, Is.EqualTo(new[] { new Bond(0, 1) }));
+        }
+    }
+
+    [TestCase("90.0", 90)]
+    [TestCase("95.", 95)]
+    public void The_last_angle_of_a_cell_may_lack_a_digit(string angle, double expected)
+    {
+        UnitCell cell = Sample.ReadAll(Write($"CRYST1   20.000   30.000   40.000  90.00  90.00  {angle}\n" + Atom(1, " C  ", "LIG", 1)))[0].Cell;
+
+        Assert.That(Math.Acos(cell.B.X / cell.B.Length) * 180 / Math.PI, Is.EqualTo(expected).Within(1e-9));
+        Assert.That(Sample.ErrorOf(Write("CRYST1   20.000   30.000   40.000  90.00  90.00  9\n" + Atom(1, " C  ", "LIG", 1))), Does.Contain("CRYST1 ends before column 54"));
+    }
 }

@@ -56,7 +56,10 @@ internal sealed class Utf8NumberTests
     [TestCase("1e")]
     [TestCase("0x10")]
     [TestCase("1,5")]
-    [TestCase("1d0")]
+    [TestCase("1d")]
+    [TestCase("d0")]
+    [TestCase("1d0e0")]
+    [TestCase("1.0D0D0")]
     public void What_is_no_number(string text)
     {
         Assert.That(Sample.ErrorOf(Sample.Write("a.xyz", $"1\n\nH {text} 0 0\n")), Does.StartWith("a.xyz:3:3: "));

@@ -314,7 +314,7 @@ internal sealed class MdCommandTests
     }
 
     [TestCase("cutoff_angstrom: 5\n", "has no 'elements'")]
-    [TestCase("cutoff_angstrom: five\nelements:\n  Ar: { epsilon_ev: 1, sigma_angstrom: 3 }\n", ":1:18: cutoff_angstrom is 'five'; expected a number")]
+    [TestCase("cutoff_angstrom: five\nelements:\n  Ar: { epsilon_ev: 1, sigma_angstrom: 3 }\n", ":1:18: cutoff_angstrom is 'five'; expected a positive number")]
     [TestCase("cutoff_angstrom: 5\nelements:\n  Xx: { epsilon_ev: 1, sigma_angstrom: 3 }\n", ":3:3: 'Xx' is no element's symbol")]
     [TestCase("cutoff_angstrom: 5\nelements:\n  Ar: { epsilon_ev: 1 }\n", "Ar has no sigma_angstrom")]
     [TestCase("cutoff_angstrom: 5\nelements:\n  Kr: { epsilon_ev: 1, sigma_angstrom: 3 }\n", "Ar, for which the Lennard-Jones potential has no parameters")]

@@ -124,7 +124,7 @@ internal sealed class UnitCheck
                 if (stiffness > 0 && factor is (< 1 / StiffnessTolerance or > StiffnessTolerance))
                 {
                     return ($"forces are off by a factor of about {factor:G2}: bonds to hydrogen have a force constant of {stiffness:G3} eV/Å² where 30 to 50 is usual",
-                        "state the unit of the energies (--energy-unit eV or kcal/mol; energy_unit in a training file)");
+                        "the energies of .npz files are in the unit that --energy-unit (energy_unit in a training file) says; extended XYZ has eV and eV/Å, so convert such a file");
                 }
             }
 

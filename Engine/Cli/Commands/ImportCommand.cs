@@ -99,7 +99,13 @@ internal sealed class ImportCommand : CliCommand
         string path = context.Get(checkpoint);
         SafetensorsFile model = CheckpointImporter.Import(path, new ImportOptions
         {
-            Task = (PamNetTask)context.Get(task),
+            Task = context.Get(task) switch
+            {
+                Task.Qm9 => PamNetTask.Qm9,
+                Task.PdbBind => PamNetTask.PdbBind,
+                Task.Rna => PamNetTask.Rna,
+                _ => PamNetTask.FromShape,
+            },
             Section = context.Find(section),
             LocalCutoff = Cutoff(context, localCutoff),
             GlobalCutoff = Cutoff(context, globalCutoff),

@@ -28,7 +28,7 @@ internal sealed class InfoCommand : CliCommand
         }
         else
         {
-            using Trajectory trajectory = structure.Open(context);
+            using Trajectory trajectory = structure.Open(context, quiet: true);
             Write(context, StructureSummary.Describe(trajectory, context.Cancellation));
         }
 

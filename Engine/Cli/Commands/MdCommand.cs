@@ -7,7 +7,7 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Molecular dynamics.</summary>
 internal sealed class MdCommand : CliCommand
 {
-    private readonly StructureOptions structure = new();
+    private readonly StructureOptions structure = new(one: true);
     private readonly PotentialArguments potential = new();
     private readonly OutputOptions output = new("thermo.csv");
     private readonly MdOptions options = new();
@@ -30,9 +30,16 @@ internal sealed class MdCommand : CliCommand
     protected override int Run(CommandContext context)
     {
         using Potential energies = potential.Read(context);
+        Structure start = options.Hold(context, structure);
+        structure.TellCharge(context, energies, start.Frame);
         IRunProgress progress = CreateProgress(context);
         using var disposable = progress as IDisposable;
-        MolecularDynamics dynamics = options.Read(context, structure.Read(context), energies, output.Folder(context), progress);
+        MolecularDynamics dynamics = options.Read(context, start, energies, output.Folder(context), progress);
+        if (dynamics.Resume)
+        {
+            output.Take(context); // before its checkpoint is read
+        }
+
         using MolecularDynamicsRun run = dynamics.Prepare();
         output.Prepare(context, keepRun: dynamics.Resume);
         if (run.Explanation.Length > 0)

@@ -129,9 +129,8 @@ internal sealed class OptimizeCommand : CliCommand
     {
         using Potential energies = potential.Read(context);
         bool goOn = context.Get(resume);
-        IReadOnlyList<int> fixedOnes = context.Find(fixedAtoms) is { } text ? AtomList.Read("--fix", text) : [];
-        Frame first = structure.ReadFirst(context);
-        AtomList.RequireWithin("--fix", fixedOnes, first.AtomCount, structure.Path(context));
+        Frame first = structure.Hold(context, new Structure(structure.ReadFirst(context), structure.Path(context)), fixedAtoms).Frame;
+        structure.TellCharge(context, energies, first);
         string folder = output.Prepare(context, keepRun: goOn);
         var settings = new GeometryOptimization(energies)
         {
@@ -140,7 +139,7 @@ internal sealed class OptimizeCommand : CliCommand
             Criteria = Criteria(context),
             MaximumSteps = context.Get(maximumSteps),
             LongestStep = context.Get(longestStep),
-            FixedAtoms = fixedOnes,
+            FixedAtoms = context.Has(fixedAtoms) ? first.Topology.FixedAtoms : null,
             CellRelaxation = context.Get(cell),
             PressureBar = context.Get(pressure),
             StepsFolder = context.Get(writeSteps) ? folder : null,
@@ -149,23 +148,30 @@ internal sealed class OptimizeCommand : CliCommand
         };
         var batch = new OptimizationBatch(settings, folder, goOn);
         output.WriteSettings(context);
-        WriteHeader(context.Output, settings.Reference is not null);
+        WriteHeader(context.Output, settings);
         (int structures, int failures) = batch.Run(
-            structure.ReadAll(context), (number, outcome) => WriteRow(context, number, outcome), context.Cancellation);
+            structure.ReadAll(context), (number, outcome) => WriteRow(context, settings, number, outcome), context.Cancellation);
         context.Output.WriteLine($"{structures - failures} of {structures} structures converged; the best structures are in {Path.Combine(folder, OptimizationBatch.StructuresName)}");
         output.WriteReport(context);
         return failures == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static void WriteHeader(TextWriter writer, bool hasReference) => writer.WriteLine(
-        $"{"frame",6} {"steps",6} {"calls",6} {"energy/eV",18} {"change/eV",12} {"max force/(eV/Å)",17} {"RMSD to start/Å",16}{(hasReference ? $" {"to reference/Å",15}" : "")}");
+    private static void WriteHeader(TextWriter writer, GeometryOptimization settings)
+    {
+        string enthalpy = settings.HasPressure ? $" {"E + pV/eV",18} {"change/eV",12}" : "";
+        string reference = settings.Reference is null ? "" : $" {"to reference/Å",15}";
+        writer.WriteLine($"{"frame",6} {"steps",6} {"calls",6} {"energy/eV",18} {"change/eV",12}{enthalpy} {"max force/(eV/Å)",17} {"RMSD to start/Å",16}{reference}");
+    }
 
-    private static void WriteRow(CommandContext context, int number, OptimizationOutcome outcome)
+    private static void WriteRow(CommandContext context, GeometryOptimization settings, int number, OptimizationOutcome outcome)
     {
         string toReference = outcome.ReferenceRmsd is { } rmsd ? string.Create(CultureInfo.InvariantCulture, $" {rmsd,15:F4}") : "";
+        string enthalpy = settings.HasPressure
+            ? string.Create(CultureInfo.InvariantCulture, $" {outcome.Enthalpy,18:F6} {outcome.Enthalpy - outcome.StartEnthalpy,12:F6}")
+            : "";
         context.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{number,6} {outcome.Steps,6} {outcome.ForceCalls,6} {outcome.Frame.Energy,18:F6} {outcome.Frame.Energy - outcome.StartEnergy,12:F6} {outcome.MaxForce,17:F6} {outcome.StartRmsd,16:F4}{toReference}"));
+            $"{number,6} {outcome.Steps,6} {outcome.ForceCalls,6} {outcome.Frame.Energy,18:F6} {outcome.Frame.Energy - outcome.StartEnergy,12:F6}{enthalpy} {outcome.MaxForce,17:F6} {outcome.StartRmsd,16:F4}{toReference}"));
         if (outcome.Failure is { } failure)
         {
             context.Error.WriteLine($"mdengine: frame {number}: {failure}");

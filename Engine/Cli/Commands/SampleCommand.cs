@@ -10,7 +10,7 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Samples training data: several trajectories in parallel on a reference potential.</summary>
 internal sealed class SampleCommand : CliCommand
 {
-    private readonly StructureOptions structure = new();
+    private readonly StructureOptions structure = new(one: true);
     private readonly PotentialArguments potential = new();
 
     private readonly Option<string?> dynamics = new("--dynamics-potential")
@@ -102,8 +102,9 @@ internal sealed class SampleCommand : CliCommand
 
     protected override int Run(CommandContext context)
     {
-        Frame start = structure.ReadFirst(context);
         using Potential reference = potential.Read(context);
+        Frame start = structure.Hold(context, structure.Read(context), null).Frame;
+        structure.TellCharge(context, reference, start);
         string folder = context.Get(output);
         OutputFolder.Prepare(folder);
         SamplingOptions[] runs = [.. Runs(context)];
@@ -111,6 +112,11 @@ internal sealed class SampleCommand : CliCommand
 
         // A bad file is told once, before the trajectories start.
         _ = (reference.Energies, cheaper?.Energies);
+        using (BoundPotential bound = reference.Bind(start.System))
+        {
+            start = start.With(bound.Topology);
+        }
+
 
         var done = new int[runs.Length];
         int wanted = runs.Sum(options => options.Frames);
@@ -142,6 +148,7 @@ internal sealed class SampleCommand : CliCommand
     private static void SampleOne(
         CommandContext context, Frame start, Potential reference, Potential? cheaper, SamplingOptions options, string path, Action<int> progress)
     {
+        using RunLock keep = RunLock.OfFile(path);
         SamplingProvenance.Require(path, start.System, reference, cheaper, options);
         IPotential labeling = reference.Create(threads: 1);
         IPotential? moving = cheaper?.Create(threads: 1);

@@ -11,7 +11,7 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Vibrational and infrared spectra.</summary>
 internal sealed class SpectrumCommand : CliCommand
 {
-    private readonly StructureOptions structure = new();
+    private readonly StructureOptions structure = new(one: true);
     private readonly OutputOptions output = new(SpectrumFiles.TableName);
     private readonly SpectrumOptions spectra = new(
         "--", "Time between the frames of a trajectory that does not state times, fs; in a run, between samples (default: every step)");
@@ -101,7 +101,13 @@ internal sealed class SpectrumCommand : CliCommand
             context, context.Get(kind), context.Get(timeStep), context.Get(temperature), context.Get(threads));
         Spectrum? other = context.Find(compare) is { } file ? SpectrumFiles.ReadFirst(file) : null;
         double[]? wavenumbers = context.Find(modes) is { } modeFile ? SpectrumFiles.ReadModes(modeFile) : null;
-        if (context.Get(steps) > 0 && structure.ReadFirst(context).AtomCount == 1)
+        if (context.Get(steps) == 0 && structure.ChoosesFrame(context))
+        {
+            throw new InputException("--frame chooses the start of a run, which --steps asks for; a spectrum of a stored trajectory is of all its frames.");
+        }
+
+        Structure start = context.Get(steps) > 0 ? structure.Read(context) : new Structure(structure.ReadFirst(context), structure.Path(context));
+        if (context.Get(steps) > 0 && start.AtomCount == 1)
         {
             throw new InputException($"{structure.Path(context)}: has one atom, which does not vibrate; a run for a spectrum needs two or more.");
         }
@@ -111,10 +117,10 @@ internal sealed class SpectrumCommand : CliCommand
         using Potential? energies = context.Find(potential) is { } name
             ? PotentialArguments.Named(name, potential.Name, new PotentialOptions { Threads = settings.Threads })
             : null;
-        FinishedSpectrum finished = Collect(context, settings, energies);
+        FinishedSpectrum finished = Collect(context, settings, energies, start);
         SpectrumComparison? comparison = other is null ? null : SpectrumComparison.Of(finished.Spectra[0], folder, other, context.Find(compare)!, settings);
         finished.Write(folder, wavenumbers, comparison);
-        FolderReport.WriteStructure(folder, structure.ReadFirst(context).System);
+        FolderReport.WriteStructure(folder, start.System);
         context.Output.WriteLine(finished.Summary);
         WritePeaks(context.Output, finished.Peaks, wavenumbers);
         if (comparison is not null)
@@ -127,7 +133,7 @@ internal sealed class SpectrumCommand : CliCommand
         return ExitCode.Success;
     }
 
-    private FinishedSpectrum Collect(CommandContext context, SpectrumSettings settings, Potential? energies)
+    private FinishedSpectrum Collect(CommandContext context, SpectrumSettings settings, Potential? energies, Structure start)
     {
         using StatusLine status = StatusLine.Of(context);
         if (context.Get(steps) == 0)
@@ -136,7 +142,7 @@ internal sealed class SpectrumCommand : CliCommand
             return new TrajectorySpectrum(settings, trajectory, energies).Execute(status, context.Cancellation);
         }
 
-        return new SpectrumRun(structure.Read(context), energies ?? throw new InputException("--steps needs --potential, which the run is made on."))
+        return new SpectrumRun(start, energies ?? throw new InputException("--steps needs --potential, which the run is made on."))
         {
             Settings = settings,
             Steps = context.Get(steps),

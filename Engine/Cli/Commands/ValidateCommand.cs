@@ -10,7 +10,7 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Checks whether a potential is fit for dynamics that conserve energy.</summary>
 internal sealed class ValidateCommand : CliCommand
 {
-    private readonly StructureOptions structure = new();
+    private readonly StructureOptions structure = new(one: true);
     private readonly PotentialArguments potential = new();
     private readonly OutputOptions output = new(ValidationFile.Name, required: false);
 
@@ -48,6 +48,7 @@ internal sealed class ValidateCommand : CliCommand
     {
         Structure start = structure.Read(context);
         using Potential energies = potential.Read(context);
+        structure.TellCharge(context, energies, start.Frame);
         var validation = new Simulations.Validation(start, energies)
         {
             TemperatureK = Positive(context, temperature),

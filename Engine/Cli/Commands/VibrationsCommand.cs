@@ -9,7 +9,7 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Harmonic vibrations.</summary>
 internal sealed class VibrationsCommand : CliCommand
 {
-    private readonly StructureOptions structure = new();
+    private readonly StructureOptions structure = new(one: true);
     private readonly PotentialArguments potential = new();
     private readonly OutputOptions output = new(VibrationFiles.TableName);
 
@@ -94,17 +94,15 @@ internal sealed class VibrationsCommand : CliCommand
 
     protected override int Run(CommandContext context)
     {
-        Structure start = structure.Read(context);
+        Structure start = structure.Hold(context, structure.Read(context), fixedAtoms);
         using Potential energies = potential.Read(context);
-        IReadOnlyList<int> fixedOnes = context.Find(fixedAtoms) is { } text ? AtomList.Read("--fix", text) : [];
-        AtomList.RequireWithin("--fix", fixedOnes, start.AtomCount, start.Source);
+        structure.TellCharge(context, energies, start.Frame);
         using StatusLine status = StatusLine.Of(context);
         var vibrations = new Simulations.Vibrations(start, energies, output.Folder(context))
         {
             Method = context.Get(method),
             StepAngstrom = context.Has(step) ? context.Get(step) : null,
             CheckStep = context.Get(checkStep),
-            FixedAtoms = fixedOnes,
             TemperatureK = context.Get(temperature),
             PressureBar = context.Get(pressure),
             SymmetryNumber = context.Get(symmetryNumber),

@@ -29,6 +29,30 @@ internal static class AtomList
         return atoms;
     }
 
+    /// <summary>The topology with the atoms that stay where they are: those that the option names, or else those of the structure itself.</summary>
+    /// <param name="option">Name of the option.</param>
+    /// <param name="text">Its value, or null.</param>
+    /// <param name="topology">Of the structure.</param>
+    /// <param name="source">The structure's file.</param>
+    /// <param name="tell">Gets a line where the structure decides, or is overruled.</param>
+    /// <exception cref="InputException">An index is too large, or every atom is fixed.</exception>
+    public static Topology Hold(string option, string? text, Topology topology, string source, Action<string> tell)
+    {
+        int[] stated = [.. topology.FixedAtoms];
+        int[] held = text is null ? stated : [.. Read(option, text).Distinct().Order()];
+        RequireWithin(text is null ? "move_mask" : option, held, topology.AtomCount, source);
+        if (text is null && stated.Length > 0)
+        {
+            tell(string.Create(CultureInfo.InvariantCulture, $"fixes {stated.Length} of {topology.AtomCount} atoms (move_mask), which stay where they are; {option} would name others"));
+        }
+        else if (stated.Length > 0 && !held.SequenceEqual(stated))
+        {
+            tell($"fixes other atoms (move_mask) than {option}, which is obeyed");
+        }
+
+        return topology with { FixedAtoms = [.. held] };
+    }
+
     /// <summary>Refuses atoms that a structure does not have, and a list that leaves none.</summary>
     /// <exception cref="InputException">An index is too large, or every atom is listed.</exception>
     public static void RequireWithin(string option, IReadOnlyCollection<int> atoms, int atomCount, string source)

@@ -176,6 +176,9 @@ internal sealed class MdOptions
 
     public ProgressKind Progress(CommandContext context) => context.Get(progress);
 
+    /// <summary>The start, with the atoms that --fix holds or else those that it says itself.</summary>
+    public Structure Hold(CommandContext context, StructureOptions structure) => structure.Hold(context, structure.Read(context), fixedAtoms);
+
     /// <summary>What the user asked for.</summary>
     /// <exception cref="InputException">Options that make no sense.</exception>
     public MolecularDynamics Read(CommandContext context, Structure start, Potential potential, string folder, IRunProgress shown)
@@ -186,7 +189,6 @@ internal sealed class MdOptions
             Stages = stages,
             Seed = context.Get(seed),
             Velocities = context.Get(velocities),
-            FixedAtoms = context.Find(fixedAtoms) is { } text ? AtomList.Read("--fix", text) : [],
             MotionRemovalInterval = context.Get(motionRemoval),
             TrajectoryInterval = context.Get(trajectoryInterval),
             TrajectoryFormat = context.Get(trajectoryFormat),

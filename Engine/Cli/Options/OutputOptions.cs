@@ -10,6 +10,8 @@ namespace MDEngine.Cli.Options;
 /// <param name="required">Whether the command always writes to a folder, rather than where one is given.</param>
 internal sealed class OutputOptions(string marker, bool required = true)
 {
+    private bool isTaken;
+
     private readonly Option<string> output = new("--output")
     {
         Description = "Folder for the results; it is made if it is not there" + (required ? "" : "; without one, results are printed and no file is written"),
@@ -56,12 +58,25 @@ internal sealed class OutputOptions(string marker, bool required = true)
     /// <summary>The folder's name.</summary>
     public string Folder(CommandContext context) => context.Get(output);
 
-    /// <summary>Makes the folder for a run, and ensures that it can be written and holds no other run.</summary>
+    /// <summary>Makes the folder for a run and keeps it for this process while the command runs; what another run left there stays until all input is known to be good.</summary>
+    /// <exception cref="InputException">It cannot be written, or another process has it.</exception>
+    public void Take(CommandContext context)
+    {
+        if (!isTaken)
+        {
+            OutputFolder.Prepare(Folder(context));
+            context.Keep(RunLock.OfFolder(Folder(context)));
+            isTaken = true;
+        }
+    }
+
+    /// <summary>Makes the folder for a run, and ensures that it can be written, that no other process writes there, and that it holds no other run.</summary>
     /// <param name="context">The command's options.</param>
     /// <param name="keepRun">Whether the run that is there is to be resumed.</param>
     /// <exception cref="InputException">It cannot be written, or holds another run and --overwrite is not given.</exception>
     public string Prepare(CommandContext context, bool keepRun = false)
     {
+        Take(context);
         string folder = Folder(context);
         OutputFolder.Prepare(folder, marker, keepRun, context.Get(overwrite));
         return folder;

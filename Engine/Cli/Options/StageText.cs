@@ -15,7 +15,7 @@ internal static class StageText
         foreach (string word in text.Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries))
         {
             string[] parts = word.Split('=', 2);
-            string value = parts.Length == 2 ? parts[1] : throw new InputException($"--stage has '{word}'; expected key=value.");
+            string value = parts.Length == 2 ? parts[1] : throw new InputException($"--stage has '{word}'; expected key=value, and a decimal point rather than a comma in numbers.");
             stage = parts[0].Replace('_', '-') switch
             {
                 "name" => stage with { Name = value },
@@ -24,7 +24,7 @@ internal static class StageText
                     Ensemble = EnsembleNames.Find(value) ?? throw new InputException($"--stage has ensemble={value}; expected {EnsembleNames.All}."),
                 },
                 "temperature" => stage.WithTemperature(value),
-                "steps" => stage with { Steps = (long)Number("steps", value) },
+                "steps" => stage with { Steps = Whole("steps", value) },
                 "timestep-fs" => stage with { TimeStepFs = Number("timestep-fs", value) },
                 "friction" => stage with { FrictionPerPs = Number("friction", value) },
                 "relaxation-fs" => stage with { RelaxationFs = Number("relaxation-fs", value) },
@@ -48,6 +48,10 @@ internal static class StageText
             ? throw new InputException($"temperature is '{text}'; expected a number of kelvin, or two as START:END.")
             : stage with { TemperatureK = Number("temperature", ends[0]), FinalTemperatureK = Number("temperature", ends[^1]) };
     }
+
+    private static long Whole(string name, string text) => Number(name, text) is var value && value == Math.Round(value) && Math.Abs(value) < 1e18
+        ? (long)value
+        : throw new InputException($"{name} is '{text}'; expected a whole number.");
 
     private static double Number(string name, string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MDEngine.Analysis;
+using MDEngine.Integrators.Minimizers;
 using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Reporting;
@@ -7,8 +8,8 @@ namespace MDEngine.Cli.Reporting;
 /// <summary>What is printed of the vibrations.</summary>
 internal static class VibrationText
 {
-    /// <summary>Forces above this, eV/Å, mean that the structure is not at a stationary point.</summary>
-    private const double StationaryForce = 0.01;
+    /// <summary>Forces above this, eV/Å, mean that the structure is not at a stationary point: what 'mdengine optimize' is content with by default is one.</summary>
+    private static readonly double StationaryForce = ConvergenceCriteria.Normal.MaxForce;
 
     public static void Write(TextWriter writer, VibrationResult result)
     {
@@ -79,7 +80,7 @@ internal static class VibrationText
 
         if (result.MaxForce > StationaryForce)
         {
-            writer.WriteLine(FormattableString.Invariant($"mdengine: the largest force is {result.MaxForce:G3} eV/Å: the structure is not stationary; optimize it first, or give --optimize"));
+            writer.WriteLine(FormattableString.Invariant($"mdengine: the largest force is {result.MaxForce:G3} eV/Å: the structure is not stationary; give --optimize, or a structure that 'mdengine optimize' has relaxed"));
         }
     }
 

@@ -12,7 +12,7 @@ public static class FileProblem
     {
         FileNotFoundException => "no such file",
         DirectoryNotFoundException => "no such folder",
-        UnauthorizedAccessException => "permission denied, or it is a folder",
+        UnauthorizedAccessException => "permission denied",
         PathTooLongException => "the name is too long",
         IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows } => "the disk is full",
         null => throw new ArgumentNullException(nameof(exception)),

@@ -59,6 +59,9 @@ public sealed class Frame
     /// <summary>Columns of atoms other than element, mass, position, velocity and force, such as "fragment", in file order.</summary>
     public IReadOnlyList<AtomColumn> Columns { get; init; } = [];
 
+    /// <summary>What the reader took from the file with a doubt, or could not obey: lines for the user.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Number of atoms, N.</summary>
     public int AtomCount => Topology.AtomCount;
 
@@ -78,6 +81,7 @@ public sealed class Frame
         Time = Time,
         Properties = properties ?? Properties,
         Columns = columns ?? Columns,
+        Notes = Notes,
     };
 
     /// <summary>A state at step 0 with copies of positions and velocities (at rest if the frame has none).</summary>

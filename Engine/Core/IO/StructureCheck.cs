@@ -12,6 +12,14 @@ public static class StructureCheck
     /// <exception cref="InputException">Names both atoms, counted from 1, and their distance.</exception>
     public static void RequireDistinctAtoms(AtomicSystem system, string source)
     {
+        UnitCell cell = Reduced(system.Cell);
+        if (system.AtomCount > 0 && ShortestVector(cell) is var image && image < SmallestDistance)
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"{source}: atom 1 ({Symbol(system.Topology.AtomicNumbers[0])}) and its own image stand at one place, {image:0.####} Å apart; expected a cell whose shortest lattice vector has {SmallestDistance} Å at least, in Å"));
+        }
+
+        system = system with { Cell = cell };
         if (FindCoinciding(system) is (int i, int j, double distance))
         {
             ReadOnlySpan<int> numbers = system.Topology.AtomicNumbers.AsSpan();
@@ -21,6 +29,47 @@ public static class StructureCheck
     }
 
     private static string Symbol(int atomicNumber) => Element.FromAtomicNumber(atomicNumber).Symbol;
+
+    /// <summary>The same lattice with vectors as short as subtracting one from another makes them: those of skewed cells say little of distances.</summary>
+    private static UnitCell Reduced(UnitCell cell)
+    {
+        Span<Vector3D> v = [cell.A, cell.B, cell.C];
+        ReadOnlySpan<bool> periodic = [cell.PeriodicA, cell.PeriodicB, cell.PeriodicC];
+        for (bool changed = true; changed;)
+        {
+            changed = false;
+            for (int k = 0; k < 9; k++)
+            {
+                (int i, int j) = (k / 3, k % 3);
+                if (i == j || !periodic[i] || !periodic[j])
+                {
+                    continue;
+                }
+
+                Vector3D shorter = v[i] - (Math.Round(Vector3D.Dot(v[i], v[j]) / v[j].LengthSquared) * v[j]);
+                if (shorter.LengthSquared < (1 - 1e-9) * v[i].LengthSquared)
+                {
+                    v[i] = shorter;
+                    changed = true;
+                }
+            }
+        }
+
+        return cell with { A = v[0], B = v[1], C = v[2] };
+    }
+
+    /// <summary>Of the lattice of a reduced cell, Å; infinite where nothing repeats.</summary>
+    private static double ShortestVector(UnitCell cell)
+    {
+        double shortest = double.PositiveInfinity;
+        for (int k = 0; k < 27; k++)
+        {
+            (int a, int b, int c) = (cell.PeriodicA ? (k / 9) - 1 : 0, cell.PeriodicB ? (k / 3 % 3) - 1 : 0, cell.PeriodicC ? (k % 3) - 1 : 0);
+            shortest = (a, b, c) == default ? shortest : Math.Min(shortest, ((a * cell.A) + (b * cell.B) + (c * cell.C)).Length);
+        }
+
+        return shortest;
+    }
 
     /// <summary>Sweeps along the first fractional coordinate, which the other cell vectors do not change: neighbors in place are neighbors in order.</summary>
     private static (int First, int Second, double Distance)? FindCoinciding(AtomicSystem system)

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace MDEngine.IO;
 
 /// <summary>A file of frames, read or written one frame at a time; the format follows from the name's extension.</summary>
@@ -11,6 +9,7 @@ public sealed class Trajectory : IDisposable
 {
     private readonly IFrameReader? reader;
     private readonly IFrameWriter? writer;
+    private readonly HashSet<string> told = [];
 
     private Trajectory(string path, IFrameReader? reader, IFrameWriter? writer)
     {
@@ -22,6 +21,8 @@ public sealed class Trajectory : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    private Action<string>? Notify { get; init; }
+
     /// <summary>Bytes of the whole frames written so far; a resumed run hands it to <see cref="Append"/>.</summary>
     /// <exception cref="InvalidOperationException">The trajectory is open for reading.</exception>
     public long Position => Writer.Position;
@@ -31,23 +32,26 @@ public sealed class Trajectory : IDisposable
     /// <summary>Opens a file for reading.</summary>
     /// <param name="path">Structure or trajectory file.</param>
     /// <param name="topology">What the atoms are, for formats that hold positions only (.dcd); others ignore it.</param>
+    /// <param name="cell">The cell of that structure: its periodic directions hold for these formats, and all of it where they state none.</param>
+    /// <param name="notify">Gets the notes of the frames that are read (<see cref="Frame.Notes"/>), each once.</param>
     /// <exception cref="InputFileException">It cannot be opened, or its extension is unknown.</exception>
-    public static Trajectory Open(string path, Topology? topology = null)
+    public static Trajectory Open(string path, Topology? topology = null, UnitCell cell = default, Action<string>? notify = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        bool compressed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-        string extension = Extension(compressed ? path[..^3] : path);
+        bool packed = InputFile.IsPacked(path);
+        string extension = Extension(packed ? path[..^3] : path);
         Func<Stream, IFrameReader> open = extension switch
         {
             ".xyz" or ".extxyz" => stream => new XyzReader(stream, path),
             ".pdb" or ".ent" => stream => new PdbReader(stream, path),
-            ".dcd" when !compressed => stream => new DcdReader(stream, path, topology),
+            ".dcd" when packed => throw new InputFileException(path, 0, 0, "a packed .dcd is not read; unpack it with gunzip"),
+            ".dcd" => stream => new DcdReader(stream, path, topology, cell),
             _ => throw new InputFileException(path, 0, 0, $"unknown extension '{extension}'; expected a structure or trajectory in .xyz, .extxyz, .pdb, .ent or .dcd"),
         };
-        Stream stream = OpenStream(path);
+        Stream stream = InputFile.Open(path);
         try
         {
-            return new Trajectory(path, open(compressed ? new GZipStream(stream, CompressionMode.Decompress) : stream), null);
+            return new Trajectory(path, open(stream), null) { Notify = notify };
         }
         catch
         {
@@ -89,7 +93,19 @@ public sealed class Trajectory : IDisposable
     /// <summary>The next frame, or null at the end.</summary>
     /// <param name="spent">A frame of this trajectory that nobody needs any more: its memory may serve the next.</param>
     /// <exception cref="InputFileException">The file is not what it should be.</exception>
-    public Frame? Read(Frame? spent = null) => (reader ?? throw new InvalidOperationException($"{Path} is open for writing.")).Read(spent);
+    public Frame? Read(Frame? spent = null)
+    {
+        Frame? frame = (reader ?? throw new InvalidOperationException($"{Path} is open for writing.")).Read(spent);
+        for (int i = 0; Notify is not null && i < frame?.Notes.Count; i++)
+        {
+            if (told.Add(frame.Notes[i]))
+            {
+                Notify(frame.Notes[i]);
+            }
+        }
+
+        return frame;
+    }
 
     /// <summary>The frames that are left, read as they are asked for.</summary>
     /// <exception cref="InputFileException">The file is not what it should be.</exception>
@@ -127,16 +143,4 @@ public sealed class Trajectory : IDisposable
         ".dcd" => (open, options) => new DcdWriter(open(), options),
         string extension => throw new InputFileException(path, 0, 0, $"cannot write '{extension}'; expected .extxyz, .xyz or .dcd"),
     };
-
-    private static FileStream OpenStream(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputFileException($"{path}: cannot be opened: {FileProblem.Describe(exception)}", exception);
-        }
-    }
 }

@@ -10,6 +10,12 @@ internal static class IntegratorFactory
     /// <summary>Steps between changes of the cell: each costs an evaluation of the potential.</summary>
     private const int BarostatInterval = 10;
 
+    /// <summary>
+    /// Steps between removals of the motion of the whole where a thermostat scales velocities: it scales the rounding errors of that
+    /// motion, too, and in a run that begins at rest they would grow to all of its heat.
+    /// </summary>
+    private const int RoundingRemovalInterval = 100;
+
     /// <summary>The motion of the whole that carries no heat in a stage.</summary>
     /// <param name="stage">Its ensemble and removal.</param>
     /// <param name="settings">Of the run.</param>
@@ -47,8 +53,7 @@ internal static class IntegratorFactory
                     settings.Seed)),
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage.Ensemble, "No integrator for this ensemble."),
         };
-        return settings.MotionRemovalInterval > 0 && removed != RemovedMotion.None
-            ? new MotionRemover(integrator, atoms, removed, settings.MotionRemovalInterval)
-            : integrator;
+        long interval = settings.MotionRemovalInterval > 0 ? settings.MotionRemovalInterval : stage.Ensemble.RescalesVelocities() ? RoundingRemovalInterval : 0;
+        return interval > 0 && removed != RemovedMotion.None ? new MotionRemover(integrator, atoms, removed, interval) : integrator;
     }
 }

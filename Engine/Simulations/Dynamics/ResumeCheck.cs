@@ -37,6 +37,7 @@ internal static class ResumeCheck
                 $"--resume: steps of {last.Name} is {last.Steps} here and {stepsThen} in the checkpoint; it is a temperature ramp, which other steps would change from its start: resume with {stepsThen} steps, and go on from the last frame with another run."));
         }
 
-        ResumeGuard.RequireEqual(now, then, Where, "stages");
+        // Checkpoints of older versions do not know the structure's content.
+        ResumeGuard.RequireEqual(now, then, Where, then.ContainsKey("structure_sha256") ? ["stages"] : ["stages", "structure_sha256"]);
     }
 }

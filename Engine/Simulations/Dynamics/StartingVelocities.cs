@@ -1,3 +1,4 @@
+using System.Globalization;
 using MDEngine.IO;
 using MDEngine.Integrators;
 
@@ -9,42 +10,93 @@ internal static class StartingVelocities
     /// <summary>Share of the kinetic energy below which the motion of the whole counts as none.</summary>
     private const double RestingShare = 1e-9;
 
+    /// <summary>Forces below this, eV/Å, are rounding errors of a structure at its minimum.</summary>
+    private const double LeastForce = 1e-6;
+
+    /// <param name="state">Whose velocities are set.</param>
+    /// <param name="frame">The start.</param>
+    /// <param name="settings">Of the run, which is told where the velocities come from.</param>
+    /// <param name="first">The first stage.</param>
+    /// <param name="atoms">Which atoms move.</param>
     /// <returns>The motion of the whole that the velocities are free of; where it is to be removed, all that can be.</returns>
     /// <exception cref="InputException">Velocities are to come from a file that has none.</exception>
     public static RemovedMotion Apply(SimulationState state, Frame frame, MolecularDynamics settings, Stage first, MovableAtoms atoms)
     {
         RemovedMotion whole = atoms.RemovableMotion(state);
+        Action<string> tell = settings.Progress.Note;
+        Ensemble ensemble = first.Ensemble;
         switch (settings.Velocities)
         {
             case VelocitySource.File when frame.Velocities is null:
                 throw new InputException($"{settings.Start.Source}: holds no velocities; use --velocities random, or a file with momenta or velocities.");
             case VelocitySource.File or VelocitySource.Auto when frame.Velocities is not null:
-                if (IsAtRest(state, atoms, whole))
-                {
-                    return whole;
-                }
-
-                if (settings.MotionRemovalInterval == 0)
-                {
-                    return RemovedMotion.None;
-                }
-
-                // Now rather than after the first interval, so that the degrees of freedom are right from the first step.
-                RigidMotion.Remove(state, atoms, whole);
-                return whole;
+                tell($"starting velocities: those of {Path.GetFileName(settings.Start.Source)}");
+                return Settle(state, atoms, whole, settings, ensemble);
             case VelocitySource.Zero:
                 Array.Clear(state.Velocities);
+                tell("starting velocities: none, the atoms are at rest");
                 return whole;
             default:
                 MaxwellBoltzmann.Draw(state, atoms, first.TemperatureK, whole, settings.Seed);
+                tell(string.Create(CultureInfo.InvariantCulture, $"starting velocities: drawn at {first.TemperatureK} K with seed {settings.Seed}"));
                 return whole;
         }
     }
 
-    private static bool IsAtRest(SimulationState state, MovableAtoms atoms, RemovedMotion motion)
+    /// <summary>A thermostat that scales velocities can heat atoms at rest only where forces set them in motion: it would scale rounding errors.</summary>
+    /// <exception cref="InputException">It is to do so.</exception>
+    public static void RequireMotion(SimulationState state, IPotential potential, MolecularDynamics settings, Stage stage)
+    {
+        if (!stage.Ensemble.RescalesVelocities() || stage.TemperatureK <= 0 || stage.Steps == 0 || state.KineticEnergy > 0)
+        {
+            return;
+        }
+
+        state.Evaluate(potential);
+        double largest = state.Evaluation.Forces.Max(force => force.Length);
+        if (largest < LeastForce)
+        {
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{settings.Start.Source}: the atoms are at rest and no force moves them (the largest is {largest:G2} eV/Å), and {EnsembleNames.NameOf(stage.Ensemble)} scales velocities only; use --velocities random, or --ensemble langevin."));
+        }
+    }
+
+    /// <summary>
+    /// Takes the motion of the whole out of a state whose temperature a thermostat will hold by scaling velocities: it would scale
+    /// that motion, too, and leave the atoms' own colder than it was told. At constant energy the user is told of it.
+    /// </summary>
+    /// <returns>The motion of the whole that the velocities are free of.</returns>
+    public static RemovedMotion Settle(SimulationState state, MovableAtoms atoms, RemovedMotion whole, MolecularDynamics settings, Ensemble ensemble)
+    {
+        Action<string> tell = settings.Progress.Note;
+        double share = Share(state, atoms, whole);
+        if (share <= RestingShare)
+        {
+            return whole;
+        }
+
+        string what = whole == RemovedMotion.Momentum ? "translation" : "translation and rotation";
+        if (settings.MotionRemovalInterval > 0 || ensemble.RescalesVelocities())
+        {
+            RigidMotion.Remove(state, atoms, whole);
+            tell(string.Create(CultureInfo.InvariantCulture, $"the {what} of the whole, {share:P1} of the kinetic energy, is taken out: it is no heat"));
+            return whole;
+        }
+
+        if (ensemble == Ensemble.Nve)
+        {
+            tell(string.Create(CultureInfo.InvariantCulture, $"the {what} of the whole is {share:P1} of the kinetic energy and counts as heat; --remove-motion-interval takes it out"));
+        }
+
+        return RemovedMotion.None;
+    }
+
+    /// <summary>Share of a motion in the kinetic energy; 0 for atoms at rest.</summary>
+    private static double Share(SimulationState state, MovableAtoms atoms, RemovedMotion motion)
     {
         var copy = new SimulationState(state.Topology, state.Cell, state.Positions, state.Velocities);
         double kinetic = copy.KineticEnergy;
-        return -RigidMotion.Remove(copy, atoms, motion) <= RestingShare * kinetic;
+        return kinetic > 0 ? -RigidMotion.Remove(copy, atoms, motion) / kinetic : 0;
     }
 }

@@ -18,20 +18,27 @@ internal sealed class StructureOptimizer(GeometryOptimization settings)
     /// <param name="cancellation">Ends the work between steps.</param>
     public OptimizationOutcome Run(Frame frame, int number, IPotential potential, CancellationToken cancellation)
     {
-        using BoundPotential bound = potential.Bind(frame.System);
+        Topology topology = frame.Topology with { FixedAtoms = settings.FixedAtoms is { } held ? [.. held.Distinct().Order()] : frame.Topology.FixedAtoms };
+        if (topology.FixedAtoms.Length == topology.AtomCount)
+        {
+            throw new InputException("every atom is fixed (move_mask): there is nothing to move.");
+        }
+
+        using BoundPotential bound = potential.Bind(frame.System with { Topology = topology });
+        frame = frame.With(bound.Topology);
         SimulationState state = frame.ToState();
         Minimizer minimizer = settings.CreateMinimizer(frame.Topology);
         using Trajectory? steps = settings.StepsFolder is { } folder
             ? Trajectory.Create(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"steps-{number:D4}.extxyz")))
             : null;
-        double? startEnergy = null;
+        Snapshot? first = null;
         Snapshot? best = null;
         string? failure = null;
         var simulation = new Simulation(state, bound, minimizer);
         simulation.ReportTo(
             reached =>
             {
-                startEnergy ??= minimizer.Measures.Energy;
+                first ??= Snapshot.Of(reached, minimizer);
                 if (best is null || minimizer.HasConverged || minimizer.Measures.Energy <= best.Energy)
                 {
                     best = Snapshot.Of(reached, minimizer);
@@ -54,7 +61,17 @@ internal sealed class StructureOptimizer(GeometryOptimization settings)
 
         Frame result = best is null ? new Frame(frame.Topology, frame.Positions) { Cell = frame.Cell } : best.ToFrame(frame.Topology);
         double startRmsd = Superposition.Of(result.Positions, frame.Positions).Rmsd;
-        return new OptimizationOutcome(result, failure, state.Step, minimizer.ForceCalls, startEnergy, best?.MaxForce, startRmsd, ReferenceRmsd(result));
+        return new OptimizationOutcome(
+            result,
+            failure,
+            state.Step,
+            minimizer.ForceCalls,
+            first?.PotentialEnergy,
+            settings.HasPressure ? first?.Energy : null,
+            settings.HasPressure ? best?.Energy : null,
+            best?.MaxForce,
+            startRmsd,
+            ReferenceRmsd(result));
     }
 
     private static void Write(Trajectory? steps, SimulationState state) => steps?.Write(new Frame(state.Topology, state.Positions)
@@ -131,7 +148,7 @@ internal sealed class StructureOptimizer(GeometryOptimization settings)
         return EquivalentAtoms.Match(result.Positions, reference.Positions, classes).Superposition.Rmsd;
     }
 
-    /// <summary>A structure that was reached.</summary>
+    /// <summary>A structure that was reached; its energy is what is minimized, E + pV.</summary>
     private sealed record Snapshot(
         double Energy, double PotentialEnergy, double MaxForce, Vector3D[] Positions, Vector3D[] Forces, UnitCell Cell, Matrix3x3? Stress)
     {

@@ -49,14 +49,22 @@ internal sealed class SpectrumAccumulator
 
     public void AddPositions(ReadOnlySpan<Vector3D> sample) => velocities!.AddPositions(sample);
 
-    public void AddDipole(Vector3D sample) => dipoles!.Add(sample);
+    /// <summary>
+    /// A dipole moment about the center of mass. Where atoms are fixed that center is no fixed place, though the mass of an atom
+    /// that does not move has no say: the moment of a charged system is taken about the origin then.
+    /// </summary>
+    public void AddDipole(Vector3D sample, ReadOnlyMemory<Vector3D> positions)
+    {
+        double charge = topology.FixedAtoms.IsEmpty ? 0 : topology.TotalCharge ?? 0;
+        dipoles!.Add(charge == 0 ? sample : sample + (charge * new AtomicSystem(topology, default, positions).CenterOfMass));
+    }
 
     /// <summary>Velocities or dipole moment, as the kind of spectrum has it.</summary>
     public void Add(SimulationState state)
     {
         if (settings.Kind == SpectrumKind.Ir)
         {
-            AddDipole(state.Evaluation.Dipole);
+            AddDipole(state.Evaluation.Dipole, state.Positions);
         }
         else
         {

@@ -58,16 +58,14 @@ internal sealed unsafe class XtbCalculation : IDisposable
     public double Evaluate(AtomicSystem system, bool wantCharges, bool wantDipole, Span<double> dipole)
     {
         ReadInto(system.Positions.Span, positions);
-        Span<double> lattice = stackalloc double[9];
-        WriteLattice(system.Cell, lattice);
         library.UseOneThread();
         nint results = library.NewResults();
         try
         {
             double energy;
-            fixed (double* place = positions, cell = lattice)
+            fixed (double* place = positions)
             {
-                library.UpdateMolecule(environment, molecule, place, system.Cell.IsPeriodic ? cell : null);
+                library.UpdateMolecule(environment, molecule, place, null);
                 ThrowIfFailed();
                 library.SinglePoint(environment, molecule, calculator, results);
                 ThrowIfFailed();
@@ -119,29 +117,16 @@ internal sealed unsafe class XtbCalculation : IDisposable
         return (cosine * Matrix3x3.Identity) + (sine * cross) + ((1 - cosine) * Matrix3x3.Outer(axis, axis));
     }
 
-    private static void WriteLattice(UnitCell cell, Span<double> lattice)
-    {
-        ReadInto([cell.A, cell.B, cell.C], lattice);
-    }
-
     private void CreateMolecule(AtomicSystem system, int charge, int unpairedElectrons)
     {
         ReadInto(system.Positions.Span, positions);
-        Span<double> lattice = stackalloc double[9];
-        WriteLattice(system.Cell, lattice);
-        ReadOnlySpan<byte> periodic = [1, 1, 1];
         int atomCount = system.AtomCount;
         double totalCharge = charge;
         fixed (int* numbers = system.Topology.AtomicNumbers.AsSpan())
         {
-            fixed (double* place = positions, cell = lattice)
+            fixed (double* place = positions)
             {
-                fixed (byte* directions = periodic)
-                {
-                    bool hasCell = system.Cell.IsPeriodic;
-                    molecule = library.NewMolecule(
-                        environment, &atomCount, numbers, place, &totalCharge, &unpairedElectrons, hasCell ? cell : null, hasCell ? directions : null);
-                }
+                molecule = library.NewMolecule(environment, &atomCount, numbers, place, &totalCharge, &unpairedElectrons, null, null);
             }
         }
 

@@ -2,10 +2,11 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace MDEngine.IO;
 
-/// <summary>Reads DCD as CHARMM, NAMD, CP2K and OpenMM write it, in either byte order.</summary>
+/// <summary>Reads DCD as CHARMM, NAMD, CP2K, LAMMPS and OpenMM write it, in either byte order, with markers of 4 or 8 bytes, with fixed atoms.</summary>
 internal sealed class DcdReader : IFrameReader
 {
     /// <summary>The header has the time step in single precision: 0.5 fs comes back as 0.5, rather than 0.499999986.</summary>
@@ -14,7 +15,13 @@ internal sealed class DcdReader : IFrameReader
     private readonly Stream stream;
     private readonly string path;
     private readonly Topology topology;
+    private readonly UnitCell structureCell;
     private readonly bool bigEndian;
+    private readonly int markerLength;
+    private readonly int version;
+    private readonly int[]? freeAtoms;
+    private Vector3D[] freePositions = [];
+    private Vector3D[]? firstPositions;
     private readonly bool hasCell;
     private readonly bool hasFourthDimension;
     private readonly int firstStep;
@@ -26,44 +33,31 @@ internal sealed class DcdReader : IFrameReader
     private readonly bool headerRead;
     private long framesRead;
 
-    public DcdReader(Stream stream, string path, Topology? topology)
+    /// <param name="stream">The file.</param>
+    /// <param name="path">Its name.</param>
+    /// <param name="topology">What the atoms are.</param>
+    /// <param name="structureCell">Cell of the structure that says what they are: its open directions are open here, and it serves where the file has no cell.</param>
+    public DcdReader(Stream stream, string path, Topology? topology, UnitCell structureCell)
     {
         this.stream = stream;
         this.path = path;
-        if (!TryReadInteger(out int marker))
-        {
-            throw Error("the file is empty; expected a DCD header");
-        }
-
-        if (marker != 84)
-        {
-            bigEndian = BinaryPrimitives.ReverseEndianness(marker) == 84;
-        }
-
-        if (marker != 84 && !bigEndian)
-        {
-            throw Error("is no DCD file with 4-byte record markers: it does not start with a record of 84 bytes");
-        }
-
-        ReadOnlySpan<byte> header = ReadRest(84, "header");
-        if (!header[..4].SequenceEqual("CORD"u8))
+        this.structureCell = structureCell;
+        (bigEndian, markerLength) = FindKind();
+        ReadOnlySpan<byte> header = ReadRecord("header");
+        if (header.Length != 84 || !header[..4].SequenceEqual("CORD"u8))
         {
             throw Error("is no DCD file of positions: the word CORD is missing from its header");
         }
 
         firstStep = Integer(header[8..]);
         interval = Integer(header[12..]);
-        int fixedAtoms = Integer(header[36..]);
-        timeStep = Math.Round(BitConverter.Int32BitsToSingle(Integer(header[40..])) * DcdHeader.AkmaTime, SignificantDecimals);
-        bool charmm = Integer(header[80..]) != 0;
-        hasCell = charmm && Integer(header[44..]) != 0;
-        hasFourthDimension = charmm && Integer(header[48..]) != 0;
-        if (fixedAtoms != 0)
-        {
-            throw Error($"has {fixedAtoms} fixed atoms, whose positions its frames leave out; expected all atoms in every frame");
-        }
-
-        ReadRecord("titles");
+        int fixedCount = Integer(header[36..]);
+        version = Integer(header[80..]);
+        double time = version != 0 ? BitConverter.Int32BitsToSingle(Integer(header[40..])) : DcdCell.Real(header[40..], bigEndian);
+        hasCell = version != 0 && Integer(header[44..]) != 0;
+        hasFourthDimension = version != 0 && Integer(header[48..]) != 0;
+        string titles = Encoding.Latin1.GetString(ReadRecord("titles"));
+        timeStep = Math.Round(time * (IsInFemtoseconds(titles) ? 1 : DcdHeader.AkmaTime), SignificantDecimals);
         ReadOnlySpan<byte> atoms = ReadRecord("atom count");
         int atomCount = atoms.Length == 4 ? Integer(atoms) : throw Error("has no atom count in its third record");
         this.topology = topology ?? throw Error("holds positions only; give the structure file that says which atoms they belong to");
@@ -72,28 +66,35 @@ internal sealed class DcdReader : IFrameReader
             throw Error($"holds frames of {atomCount} atoms, the structure has {topology.AtomCount}; expected the same number");
         }
 
+        if (fixedCount != 0)
+        {
+            freeAtoms = ReadFreeAtoms(atomCount - fixedCount);
+        }
+
         headerRead = true;
     }
 
     public Frame? Read(Frame? spent)
     {
         UnitCell cell = UnitCell.None;
-        if (!TryReadInteger(out int marker))
+        if (!TryReadMarker(out long marker))
         {
             return null;
         }
 
-        Span<byte> x = ReadRest(Ordered(marker), hasCell ? "unit cell" : "x row");
+        Span<byte> x = ReadRest(marker, hasCell ? "unit cell" : "x row");
         if (hasCell)
         {
-            cell = Cell(x);
+            cell = DcdCell.Read(x, bigEndian, version) ?? throw Error($"frame {framesRead + 1} has a unit cell that spans no volume, or of {x.Length} bytes rather than 48");
             x = ReadRecord("x row");
         }
 
         Frame frame = spent ?? new Frame(topology, new Vector3D[topology.AtomCount]);
-        SetComponents(frame.Positions, 0, Row(x));
-        SetComponents(frame.Positions, 1, Row(ReadRecord("y row")));
-        SetComponents(frame.Positions, 2, Row(ReadRecord("z row")));
+        Vector3D[] rows = freeAtoms is not null && firstPositions is not null ? freePositions : frame.Positions;
+        SetComponents(rows, 0, Row(x, rows.Length));
+        SetComponents(rows, 1, Row(ReadRecord("y row"), rows.Length));
+        SetComponents(rows, 2, Row(ReadRecord("z row"), rows.Length));
+        Complete(frame.Positions);
         if (hasFourthDimension)
         {
             ReadRecord("fourth row");
@@ -101,17 +102,74 @@ internal sealed class DcdReader : IFrameReader
 
         long step = firstStep + (framesRead * interval);
         framesRead++;
-        (frame.Cell, frame.Step, frame.Time) = (cell, step, step * timeStep);
+        (frame.Cell, frame.Step, frame.Time) = (Directed(cell), step, step * timeStep);
         return frame;
     }
 
     public void Dispose() => stream.Dispose();
 
-    private ReadOnlySpan<float> Row(Span<byte> record)
-    {
-        if (record.Length != 4 * topology.AtomCount)
+    /// <summary>CP2K and LAMMPS write the time step in fs, all others in CHARMM's unit.</summary>
+    private static bool IsInFemtoseconds(string titles) =>
+        titles.Contains("created by CP2K", StringComparison.OrdinalIgnoreCase) || titles.Contains("written by LAMMPS", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The open directions are those of the structure, and where the file has no cell, so is all of it.</summary>
+    private UnitCell Directed(UnitCell cell) => !structureCell.IsPeriodic ? cell
+        : !cell.IsPeriodic ? structureCell
+        : cell with
         {
-            throw Error($"frame {framesRead + 1} has a row of {record.Length / 4} coordinates; expected {topology.AtomCount}");
+            PeriodicA = cell.PeriodicA && structureCell.PeriodicA,
+            PeriodicB = cell.PeriodicB && structureCell.PeriodicB,
+            PeriodicC = cell.PeriodicC && structureCell.PeriodicC,
+        };
+
+    /// <summary>Where atoms are fixed, frames after the first have the others only.</summary>
+    private int[] ReadFreeAtoms(int count)
+    {
+        ReadOnlySpan<byte> record = ReadRecord("list of free atoms");
+        if (count < 0 || record.Length != 4 * count)
+        {
+            throw Error($"lists {record.Length / 4} free atoms; expected {count}, as its header says");
+        }
+
+        var atoms = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            atoms[i] = Integer(record[(4 * i)..]) - 1;
+            if (atoms[i] < 0 || atoms[i] >= topology.AtomCount)
+            {
+                throw Error($"names atom {atoms[i] + 1} among the free ones; expected 1 to {topology.AtomCount}");
+            }
+        }
+
+        freePositions = new Vector3D[count];
+        return atoms;
+    }
+
+    private void Complete(Vector3D[] positions)
+    {
+        if (freeAtoms is null)
+        {
+            return;
+        }
+
+        if (firstPositions is null)
+        {
+            firstPositions = (Vector3D[])positions.Clone();
+            return;
+        }
+
+        firstPositions.CopyTo(positions, 0);
+        for (int i = 0; i < freeAtoms.Length; i++)
+        {
+            positions[freeAtoms[i]] = freePositions[i];
+        }
+    }
+
+    private ReadOnlySpan<float> Row(Span<byte> record, int count)
+    {
+        if (record.Length != 4 * count)
+        {
+            throw Error($"frame {framesRead + 1} has a row of {record.Length / 4} coordinates; expected {count}");
         }
 
         if (bigEndian)
@@ -163,61 +221,66 @@ internal sealed class DcdReader : IFrameReader
         return all;
     }
 
-    private UnitCell Cell(ReadOnlySpan<byte> record)
+    /// <summary>Byte order and length of the markers around records, from the first of them: 84, followed by the word CORD.</summary>
+    private (bool BigEndian, int MarkerLength) FindKind()
     {
-        if (record.Length != 48)
+        if (!TryHold(1))
         {
-            throw Error($"frame {framesRead + 1} has a unit cell of {record.Length} bytes; expected 48");
+            throw Error("the file is empty; expected a DCD header");
         }
 
-        Span<double> v = stackalloc double[6];
-        for (int i = 0; i < 6; i++)
+        if (TryHold(12))
         {
-            long bits = bigEndian ? BinaryPrimitives.ReadInt64BigEndian(record[(8 * i)..]) : BinaryPrimitives.ReadInt64LittleEndian(record[(8 * i)..]);
-            v[i] = BitConverter.Int64BitsToDouble(bits);
+            ReadOnlySpan<byte> first = buffer.AsSpan(start, 12);
+            foreach (bool big in new[] { false, true })
+            {
+                if ((big ? BinaryPrimitives.ReadInt64BigEndian(first) : BinaryPrimitives.ReadInt64LittleEndian(first)) == 84)
+                {
+                    return (big, 8);
+                }
+
+                if ((big ? BinaryPrimitives.ReadInt32BigEndian(first) : BinaryPrimitives.ReadInt32LittleEndian(first)) == 84)
+                {
+                    return (big, 4);
+                }
+            }
         }
 
-        if (v[0] == 0 && v[2] == 0 && v[5] == 0)
-        {
-            return UnitCell.None;
-        }
-
-        // CHARMM and NAMD store cosines of the angles, others the angles.
-        bool cosines = Math.Abs(v[1]) <= 1 && Math.Abs(v[3]) <= 1 && Math.Abs(v[4]) <= 1;
-        var parameters = new CellParameters(v[0], v[2], v[5], Degrees(v[4], cosines), Degrees(v[3], cosines), Degrees(v[1], cosines));
-        return parameters.IsValid ? parameters.ToCell() : throw Error($"frame {framesRead + 1} has a unit cell that spans no volume");
+        throw Error("is no DCD file: it does not start with a record of 84 bytes");
     }
 
-    private static double Degrees(double value, bool isCosine) => !isCosine ? value : value == 0 ? 90 : Math.Acos(value) * 180 / Math.PI;
-
     private Span<byte> ReadRecord(string what) =>
-        TryReadInteger(out int marker) ? ReadRest(Ordered(marker), what) : throw Error($"ends before the {Named(what)}; it is cut off");
+        TryReadMarker(out long marker) ? ReadRest(marker, what) : throw Error($"ends before the {Named(what)}; it is cut off");
 
     /// <summary>The rest of a record of which the first marker has been read.</summary>
-    private Span<byte> ReadRest(int length, string what)
+    private Span<byte> ReadRest(long length, string what)
     {
-        if (length < 0 || length > Array.MaxLength - 4 || !TryHold(length + 4))
+        if (length < 0 || length > Array.MaxLength - markerLength || !TryHold((int)length + markerLength))
         {
             throw Error($"ends within the {Named(what)}; it is cut off or damaged");
         }
 
-        Span<byte> record = buffer.AsSpan(start, length);
-        start += length + 4;
-        return Integer(buffer.AsSpan(start - 4)) == length ? record : throw Error($"the {Named(what)} is damaged: the record's two lengths differ");
+        Span<byte> record = buffer.AsSpan(start, (int)length);
+        start += (int)length + markerLength;
+        return Marker(buffer.AsSpan(start - markerLength)) == length ? record : throw Error($"the {Named(what)} is damaged: the record's two lengths differ");
     }
 
-    private bool TryReadInteger(out int marker)
+    private bool TryReadMarker(out long marker)
     {
-        if (!TryHold(4))
+        if (!TryHold(markerLength))
         {
             marker = 0;
             return start == end ? false : throw Error("ends within a record; it is cut off");
         }
 
-        marker = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(start));
-        start += 4;
+        marker = Marker(buffer.AsSpan(start));
+        start += markerLength;
         return true;
     }
+
+    private long Marker(ReadOnlySpan<byte> bytes) => markerLength == 4 ? Integer(bytes)
+        : bigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes)
+        : BinaryPrimitives.ReadInt64LittleEndian(bytes);
 
     /// <summary>Has so many bytes in the buffer, from <see cref="start"/> on; false where the file ends before.</summary>
     private bool TryHold(int count)
@@ -245,9 +308,7 @@ internal sealed class DcdReader : IFrameReader
 
     private string Named(string record) => !headerRead ? record : $"{record} of frame {framesRead + 1}";
 
-    private int Integer(ReadOnlySpan<byte> bytes) => Ordered(BinaryPrimitives.ReadInt32LittleEndian(bytes));
-
-    private int Ordered(int value) => bigEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+    private int Integer(ReadOnlySpan<byte> bytes) => bigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes);
 
     private InputFileException Error(string problem) => new(path, 0, 0, problem);
 }

@@ -5,7 +5,7 @@ namespace MDEngine.IO;
 
 /// <summary>
 /// Writes positions and cell as DCD, in single precision. DCD stores a cell as lengths and angles and readers put a along x
-/// and b in the xy plane; positions in a cell that lies otherwise are turned with it.
+/// and b in the xy plane; positions in a cell that lies otherwise are turned with it. Directions that do not repeat get the length 0.
 /// </summary>
 internal sealed class DcdWriter : IFrameWriter
 {
@@ -53,17 +53,12 @@ internal sealed class DcdWriter : IFrameWriter
 
     private static void Fill(Span<byte> bytes, Frame frame)
     {
-        CellParameters cell = frame.Cell.IsPeriodic ? CellParameters.Of(frame.Cell) : new(0, 0, 0, 90, 90, 90);
-        ReadOnlySpan<double> inDcdOrder = [cell.A, cell.Gamma, cell.B, cell.Beta, cell.Alpha, cell.C];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, 48);
-        for (int i = 0; i < 6; i++)
-        {
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes[(4 + (8 * i))..], inDcdOrder[i]);
-        }
-
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[52..], 48);
+        CellTurn cell = CellTurn.Of(frame.Cell);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, DcdCell.Length);
+        DcdCell.Write(bytes[4..], cell.Parameters);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[52..], DcdCell.Length);
         bytes = bytes[56..];
-        Matrix3x3? turn = Turn(frame.Cell, cell);
+        Matrix3x3? turn = cell.Rotation;
         int rowLength = 4 * frame.AtomCount;
         for (int axis = 0; axis < 3; axis++)
         {
@@ -78,12 +73,6 @@ internal sealed class DcdWriter : IFrameWriter
             bytes = bytes[(8 + rowLength)..];
         }
     }
-
-    /// <summary>The rotation (for row vectors) from the frame's cell to the one that readers will build, or null for none.</summary>
-    private static Matrix3x3? Turn(UnitCell cell, CellParameters parameters) =>
-        !cell.IsFullyPeriodic || cell is { A: { X: > 0, Y: 0, Z: 0 }, B: { Y: > 0, Z: 0 }, C.Z: > 0 }
-            ? null
-            : cell.Matrix.Inverse() * parameters.ToCell().Matrix;
 
     private void ReadHeader()
     {

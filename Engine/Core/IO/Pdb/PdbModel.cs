@@ -16,9 +16,13 @@ internal sealed class PdbModel(Utf8LineReader lines)
     private readonly Dictionary<ulong, string> names = [];
     private int[] kept = [];
     private Topology? topology;
+    private List<string> notes = [];
     private bool unchanged;
 
     public int Count => positions.Count;
+
+    /// <summary>Whether bonds are stated among the records so far.</summary>
+    public bool HasBonds => serialPairs.Count > 0;
 
     public void Add(ReadOnlySpan<byte> line)
     {
@@ -95,7 +99,7 @@ internal sealed class PdbModel(Utf8LineReader lines)
             unchanged = false;
         }
 
-        return new Frame(topology, coordinates) { Cell = cell };
+        return new Frame(topology, coordinates) { Cell = cell, Notes = notes };
     }
 
     private static bool TrySerial(ReadOnlySpan<byte> line, int start, out int serial)
@@ -104,8 +108,14 @@ internal sealed class PdbModel(Utf8LineReader lines)
         return line.Length > start && Hybrid36.TryParse(line[start..Math.Min(line.Length, start + 5)], 5, out serial);
     }
 
-    private static double Occupancy(ReadOnlySpan<byte> line) =>
-        line.Length >= 60 && Utf8Number.TryParse(line[54..60].Trim((byte)' '), out double occupancy) ? occupancy : 1;
+    /// <summary>Needed to choose among alternate locations only, and 1 where it is not stated.</summary>
+    private double Occupancy(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> field = line.Length <= 54 || line[16] == ' ' ? default : line[54..Math.Min(line.Length, 60)].Trim((byte)' ');
+        return field.IsEmpty ? 1
+            : Utf8Number.TryParse(field, out double occupancy) && double.IsFinite(occupancy) ? occupancy
+            : throw lines.Error(55, $"{Utf8Fields.Quote(field)} is no finite number; expected the occupancy in columns 55-60");
+    }
 
     private PdbAtom Parse(PdbKey key, ReadOnlySpan<byte> line)
     {
@@ -118,16 +128,30 @@ internal sealed class PdbModel(Utf8LineReader lines)
         }
 
         ReadOnlySpan<byte> element = line.Length > 76 ? line[76..Math.Min(line.Length, 78)] : default;
-        int atomicNumber = PdbElement.Find(element, line[12..16], residueName);
-        if (atomicNumber == 0)
+        int atomicNumber = PdbElement.Stated(element, out double isotopeMass);
+        if (atomicNumber < 0)
         {
-            throw Utf8Fields.IsBlank(element)
-                ? lines.Error(13, $"the name {Utf8Fields.Quote(line[12..16])} does not tell the element; expected its symbol in columns 77-78")
+            throw PdbElement.IsVirtualSite(name, residueName, [])
+                ? VirtualSite(lines.LineNumber, name)
                 : lines.Error(77, $"unknown element symbol {Utf8Fields.Quote(element)}; expected a symbol such as C or CL in columns 77-78");
         }
 
-        return new PdbAtom(key, serial, name, (char)line[16], Occupancy(line), residueName, (char)line[21], residueId, (char)line[26], atomicNumber);
+        return new PdbAtom(key, lines.LineNumber, serial, name, (char)line[16], Occupancy(line), residueName, (char)line[21], residueId, (char)line[26], atomicNumber)
+        {
+            IsotopeMass = isotopeMass,
+            Charge = line.Length >= 80 && atomicNumber > 0 ? Charge(line[78..80]) : 0,
+        };
     }
+
+    /// <summary>"2+" or "+2"; anything else is none.</summary>
+    private static int Charge(ReadOnlySpan<byte> field)
+    {
+        (byte digit, byte sign) = char.IsAsciiDigit((char)field[0]) ? (field[0], field[1]) : (field[1], field[0]);
+        return !char.IsAsciiDigit((char)digit) ? 0 : sign == '+' ? digit - '0' : sign == '-' ? '0' - digit : 0;
+    }
+
+    private InputFileException VirtualSite(long line, string name) => new(
+        lines.Path, line, 13, $"'{name}' is a virtual site or a Drude particle, no atom: a force field's point of charge; remove such records, or write the structure without them");
 
     private double Coordinate(ReadOnlySpan<byte> line, int start, char axis)
     {
@@ -155,12 +179,67 @@ internal sealed class PdbModel(Utf8LineReader lines)
         return text;
     }
 
-    private Topology BuildTopology() => new(kept.Select(i => atoms[i].AtomicNumber).ToArray())
+    private Topology BuildTopology()
     {
-        AtomNames = [.. kept.Select(i => atoms[i].Name)],
-        Residues = BuildResidues(),
-        Bonds = BuildBonds(),
-    };
+        notes = [];
+        GuessElements();
+        int charge = kept.Sum(i => atoms[i].Charge);
+        if (charge != 0)
+        {
+            notes.Add(FormattableString.Invariant($"columns 79-80 state charges that sum to {charge:+0;-0} e and are not obeyed; state the total charge with the potential, as in xtb:gfn2,charge={charge}"));
+        }
+
+        var built = new Topology(kept.Select(i => atoms[i].AtomicNumber).ToArray())
+        {
+            AtomNames = [.. kept.Select(i => atoms[i].Name)],
+            Residues = BuildResidues(),
+            Bonds = BuildBonds(),
+        };
+        return kept.All(i => atoms[i].IsotopeMass == 0)
+            ? built
+            : built with { Masses = [.. kept.Select((i, k) => atoms[i].IsotopeMass > 0 ? atoms[i].IsotopeMass : built.Masses[k])] };
+    }
+
+    /// <summary>Elements that columns 77-78 leave open, from the names in their residues.</summary>
+    private void GuessElements()
+    {
+        int guessed = 0;
+        for (int start = 0, end; start < kept.Length; start = end)
+        {
+            PdbAtom first = atoms[kept[start]];
+            for (end = start + 1; end < kept.Length && atoms[kept[end]].SharesResidueWith(first); end++)
+            {
+            }
+
+            int[] open = [.. kept[start..end].Where(i => atoms[i].AtomicNumber == 0)];
+            if (open.Length == 0)
+            {
+                continue;
+            }
+
+            HashSet<string> names = [.. kept[start..end].Select(i => atoms[i].Name)];
+            foreach (int i in open)
+            {
+                PdbAtom atom = atoms[i];
+                if (PdbElement.IsVirtualSite(atom.Name, atom.ResidueName, names))
+                {
+                    throw VirtualSite(atom.Line, atom.Name);
+                }
+
+                int atomicNumber = PdbElement.Guess(atom.Key.Name, atom.ResidueName, names, out double isotopeMass);
+                atoms[i] = atomicNumber > 0
+                    ? atom with { AtomicNumber = atomicNumber, IsotopeMass = isotopeMass }
+                    : throw new InputFileException(
+                        lines.Path, atom.Line, 13, $"the name {Utf8Fields.Quote(atom.Key.Name)} does not tell the element; expected its symbol in columns 77-78");
+                guessed++;
+            }
+        }
+
+        if (guessed > 0)
+        {
+            notes.Add(FormattableString.Invariant($"the elements of {guessed} of {kept.Length} atoms are guessed from their names, as columns 77-78 do not state them"));
+        }
+    }
 
     private ImmutableArray<Residue> BuildResidues()
     {

@@ -15,6 +15,9 @@ internal sealed class PdbReader : IFrameReader
     private bool inModel;
     private bool hasModels;
     private bool any;
+    private bool hasOwnCell;
+    private bool bondsInModel;
+    private bool knowsBondsAtEnd;
 
     public PdbReader(Stream stream, string path)
     {
@@ -27,27 +30,29 @@ internal sealed class PdbReader : IFrameReader
     {
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
-            if (line.StartsWith("ATOM  "u8) || line.StartsWith("HETATM"u8))
+            if (IsAtom(line))
             {
                 model.Add(line);
             }
             else if (line.StartsWith("CRYST1"u8))
             {
-                cell = ReadCell(line);
+                SetCell(line);
             }
-            else if (line.StartsWith("CONECT"u8) && !hasModels)
+            else if (line.StartsWith("CONECT"u8))
             {
+                bondsInModel |= inModel;
                 model.AddBonds(line);
             }
             else if (line.StartsWith("MODEL "u8))
             {
                 BeginModel();
             }
-            else if (line.StartsWith("END"u8) && (line.StartsWith("ENDMDL"u8) || Utf8Fields.IsBlank(line[3..])))
+            else if (IsEnd(line))
             {
                 inModel = false;
                 if (model.Count > 0)
                 {
+                    ReadTrailer();
                     return Finish();
                 }
             }
@@ -61,10 +66,45 @@ internal sealed class PdbReader : IFrameReader
 
     public void Dispose() => lines.Dispose();
 
+    private static bool IsAtom(ReadOnlySpan<byte> line) => line.StartsWith("ATOM  "u8) || line.StartsWith("HETATM"u8);
+
+    private static bool IsEnd(ReadOnlySpan<byte> line) => line.StartsWith("END"u8) && (line.StartsWith("ENDMDL"u8) || Utf8Fields.IsBlank(line[3..]));
+
+    /// <summary>What follows the end of a frame and is still its own: bonds, and the cell where none came before its atoms.</summary>
+    private void ReadTrailer()
+    {
+        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        {
+            if (IsAtom(line) || line.StartsWith("MODEL "u8) || (line.StartsWith("CRYST1"u8) && hasOwnCell))
+            {
+                lines.PushBack();
+                return;
+            }
+
+            if (line.StartsWith("CRYST1"u8))
+            {
+                SetCell(line);
+            }
+            else if (line.StartsWith("CONECT"u8) && !knowsBondsAtEnd)
+            {
+                model.AddBonds(line);
+            }
+        }
+    }
+
+    private void SetCell(ReadOnlySpan<byte> line)
+    {
+        cell = ReadCell(line);
+        hasOwnCell = true;
+    }
+
     private Frame Finish()
     {
         any = true;
-        return model.Finish(cell, keepBonds: hasModels);
+        hasOwnCell = false;
+        bool keepBonds = hasModels && !bondsInModel;
+        bondsInModel = false;
+        return model.Finish(cell, keepBonds);
     }
 
     private void BeginModel()
@@ -74,7 +114,7 @@ internal sealed class PdbReader : IFrameReader
             throw lines.Error(1, "MODEL begins before ENDMDL has ended the atoms above it");
         }
 
-        if (!hasModels && stream.CanSeek)
+        if (!hasModels)
         {
             ReadBondsAtEnd();
         }
@@ -83,8 +123,44 @@ internal sealed class PdbReader : IFrameReader
         inModel = true;
     }
 
-    /// <summary>Looks ahead for the CONECT records at the end of the file, without reading the models before them.</summary>
     private void ReadBondsAtEnd()
+    {
+        knowsBondsAtEnd = stream.CanSeek || File.Exists(lines.Path);
+        if (stream.CanSeek)
+        {
+            ReadBondsOfTail();
+        }
+        else if (File.Exists(lines.Path))
+        {
+            ReadBondsOfSecondPass();
+        }
+    }
+
+    /// <summary>The same for a packed file, which has to be read through.</summary>
+    private void ReadBondsOfSecondPass()
+    {
+        using var again = new Utf8LineReader(InputFile.Open(lines.Path), lines.Path);
+        var bonds = new List<byte[]>();
+        while (again.TryRead(out ReadOnlySpan<byte> line))
+        {
+            if (line.StartsWith("CONECT"u8))
+            {
+                bonds.Add(line.ToArray());
+            }
+            else if (IsAtom(line) || line.StartsWith("ENDMDL"u8))
+            {
+                bonds.Clear();
+            }
+        }
+
+        foreach (byte[] line in bonds)
+        {
+            model.AddBonds(line);
+        }
+    }
+
+    /// <summary>Looks ahead for the CONECT records at the end of the file, without reading the models before them.</summary>
+    private void ReadBondsOfTail()
     {
         long position = stream.Position;
         long length = stream.Length;
@@ -112,11 +188,12 @@ internal sealed class PdbReader : IFrameReader
 
     private static bool IsTrailer(string line) =>
         line.StartsWith("CONECT", StringComparison.Ordinal) || line.StartsWith("MASTER", StringComparison.Ordinal)
-        || line.TrimEnd() is "" or "END";
+        || line.StartsWith("CRYST1", StringComparison.Ordinal) || line.TrimEnd() is "" or "END";
 
     private UnitCell ReadCell(ReadOnlySpan<byte> line)
     {
-        if (line.Length < 54)
+        // Some writers cut the last zeros off; a field that ends before its decimal point may lack more.
+        if (line.Length < 54 && (line.Length < 48 || !line[47..].Contains((byte)'.')))
         {
             throw lines.Error(line.Length + 1, "CRYST1 ends before column 54; expected a, b, c and three angles in columns 7-54");
         }
@@ -136,7 +213,7 @@ internal sealed class PdbReader : IFrameReader
 
     private double CellNumber(ReadOnlySpan<byte> line, int start, int width)
     {
-        ReadOnlySpan<byte> field = line.Slice(start, width).Trim((byte)' ');
+        ReadOnlySpan<byte> field = line[start..Math.Min(line.Length, start + width)].Trim((byte)' ');
         return Utf8Number.TryParse(field, out double value) && double.IsFinite(value)
             ? value
             : throw lines.Error(start + 1, $"{Utf8Fields.Quote(field)} is no finite number; expected one in columns {start + 1}-{start + width}");

@@ -1,12 +1,17 @@
 namespace MDEngine.IO;
 
-/// <summary>Lines of a stream as bytes in a buffer that is used again: no string and no allocation a line.</summary>
+/// <summary>
+/// Lines of a stream as bytes in a buffer that is used again: no string and no allocation a line. A byte-order mark before the
+/// first line is skipped.
+/// </summary>
 internal sealed class Utf8LineReader(Stream stream, string path) : IDisposable
 {
     private byte[] buffer = new byte[1 << 16];
     private int start;
     private int end;
     private bool endOfStream;
+    private int lineStart;
+    private bool begun;
 
     public string Path => path;
 
@@ -16,6 +21,11 @@ internal sealed class Utf8LineReader(Stream stream, string path) : IDisposable
     /// <summary>The next line without its end (LF or CRLF), valid until the next call; false at the end.</summary>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
+        if (!begun)
+        {
+            Begin();
+        }
+
         int searched = 0;
         while (true)
         {
@@ -23,6 +33,7 @@ internal sealed class Utf8LineReader(Stream stream, string path) : IDisposable
             if (length >= 0)
             {
                 line = Trimmed(buffer.AsSpan(start, searched + length));
+                lineStart = start;
                 start += searched + length + 1;
                 LineNumber++;
                 return true;
@@ -32,6 +43,7 @@ internal sealed class Utf8LineReader(Stream stream, string path) : IDisposable
             if (endOfStream)
             {
                 line = Trimmed(buffer.AsSpan(start, searched));
+                lineStart = start;
                 start = end;
                 LineNumber += searched > 0 ? 1 : 0;
                 return searched > 0;
@@ -41,11 +53,35 @@ internal sealed class Utf8LineReader(Stream stream, string path) : IDisposable
         }
     }
 
+    /// <summary>Has the line that was read last come again.</summary>
+    public void PushBack()
+    {
+        start = lineStart;
+        LineNumber--;
+    }
+
     public InputFileException Error(int column, string problem) => new(path, LineNumber, column, problem);
 
     public void Dispose() => stream.Dispose();
 
     private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> line) => line is [.., (byte)'\r'] ? line[..^1] : line;
+
+    private void Begin()
+    {
+        begun = true;
+        while (end < 3 && !endOfStream)
+        {
+            Fill();
+        }
+
+        ReadOnlySpan<byte> first = buffer.AsSpan(0, end);
+        if (first.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || first.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
+        {
+            throw Error(0, "is text in UTF-16, as its first bytes say; save it as UTF-8");
+        }
+
+        start = first.StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf]) ? 3 : 0;
+    }
 
     private void Fill()
     {
@@ -69,7 +105,11 @@ internal sealed class Utf8LineReader(Stream stream, string path) : IDisposable
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new InputFileException($"{path}: cannot be read: {exception.Message}", exception);
+            throw new InputFileException(
+                exception is InvalidDataException && InputFile.IsPacked(path)
+                    ? $"{path}: is cut off or damaged: its packed data do not come to their end ({exception.Message}); copy it again"
+                    : $"{path}: cannot be read: {exception.Message}",
+                exception);
         }
     }
 }

@@ -9,7 +9,10 @@ internal static class Utf8Number
     /// <summary>So many digits always fit 64 bits.</summary>
     private const int MostDigits = 19;
 
-    /// <summary>The double nearest to a decimal number such as "-1.25e-3", NaN and infinities included.</summary>
+    /// <summary>No program prints a number with more characters, beside those that the fast way reads.</summary>
+    private const int LongestNumber = 400;
+
+    /// <summary>The double nearest to a decimal number such as "-1.25e-3" or Fortran's "-1.25D-03", NaN and infinities included; a decimal comma is none.</summary>
     /// <remarks>What programs print is converted here; numbers with more digits, huge or tiny ones go to the library.</remarks>
     public static bool TryParse(ReadOnlySpan<byte> text, out double value)
     {
@@ -49,11 +52,27 @@ internal static class Utf8Number
             return true;
         }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) || TryParseFortran(text, out value);
     }
 
     public static bool TryParse(ReadOnlySpan<byte> text, out long value) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    /// <summary>A letter D where others write E.</summary>
+    private static bool TryParseFortran(ReadOnlySpan<byte> text, out double value)
+    {
+        int letter = text.IndexOfAny((byte)'d', (byte)'D');
+        value = 0;
+        if (letter <= 0 || text.Length > LongestNumber || !char.IsAsciiDigit((char)text[^1]) || text.ContainsAny((byte)'e', (byte)'E'))
+        {
+            return false;
+        }
+
+        Span<byte> usual = stackalloc byte[text.Length];
+        text.CopyTo(usual);
+        usual[letter] = (byte)'e';
+        return double.TryParse(usual, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    }
 
     // All eight in one word: neighbors make pairs, pairs fours, fours the number.
     private static bool TryReadEightDigits(ReadOnlySpan<byte> text, out uint number)

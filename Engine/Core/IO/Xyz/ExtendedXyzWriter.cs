@@ -24,9 +24,10 @@ internal sealed class ExtendedXyzWriter(TrajectoryFile file) : IFrameWriter
         length = 0;
         bool writeMasses = HasOwnMasses(frame.Topology);
         bool writeFragments = !frame.Topology.FragmentLabels.IsEmpty && !frame.Columns.Any(column => column.Name == "fragment");
+        bool writeMask = !frame.Topology.FixedAtoms.IsDefaultOrEmpty && !frame.Columns.Any(column => column.Name == "move_mask");
         Append(frame.AtomCount);
         Append((byte)'\n');
-        AppendComment(frame, writeMasses, writeFragments);
+        AppendComment(frame, writeMasses, writeFragments, writeMask);
         for (int i = 0; i < frame.AtomCount; i++)
         {
             Append(Element.FromAtomicNumber(frame.Topology.AtomicNumbers[i]).Symbol);
@@ -51,6 +52,12 @@ internal sealed class ExtendedXyzWriter(TrajectoryFile file) : IFrameWriter
             {
                 Append((byte)' ');
                 Append(frame.Topology.FragmentLabels[i]);
+            }
+
+            if (writeMask)
+            {
+                Append((byte)' ');
+                Append(frame.Topology.FixedAtoms.AsSpan().BinarySearch(i) >= 0 ? (byte)'F' : (byte)'T');
             }
 
             foreach (AtomColumn column in frame.Columns)
@@ -87,7 +94,7 @@ internal sealed class ExtendedXyzWriter(TrajectoryFile file) : IFrameWriter
         return false;
     }
 
-    private void AppendComment(Frame frame, bool writeMasses, bool writeFragments)
+    private void AppendComment(Frame frame, bool writeMasses, bool writeFragments, bool writeMask)
     {
         comment.Clear();
         UnitCell cell = frame.Cell;
@@ -98,7 +105,7 @@ internal sealed class ExtendedXyzWriter(TrajectoryFile file) : IFrameWriter
 
         comment.Append("Properties=species:S:1:pos:R:3");
         comment.Append(frame.Velocities is null ? "" : ":momenta:R:3").Append(frame.Forces is null ? "" : ":forces:R:3");
-        comment.Append(writeMasses ? ":masses:R:1" : "").Append(writeFragments ? ":fragment:I:1" : "");
+        comment.Append(writeMasses ? ":masses:R:1" : "").Append(writeFragments ? ":fragment:I:1" : "").Append(writeMask ? ":move_mask:L:1" : "");
         foreach (AtomColumn column in frame.Columns)
         {
             char type = column switch { RealColumn => 'R', IntegerColumn => 'I', LogicalColumn => 'L', _ => 'S' };
@@ -107,6 +114,7 @@ internal sealed class ExtendedXyzWriter(TrajectoryFile file) : IFrameWriter
 
         AppendPair("energy", frame.Energy);
         AppendPair("charge", frame.Topology.TotalCharge);
+        AppendPair("multiplicity", frame.Topology.UnpairedElectrons + 1);
         if (frame.Stress is { } stress)
         {
             Matrix3x3 columns = stress.Transposed();

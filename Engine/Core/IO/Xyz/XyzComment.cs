@@ -12,23 +12,31 @@ internal sealed class XyzComment
     private static readonly SearchValues<char> Special = SearchValues.Create(" \t\r\n\"'{}[]=\\");
 
     private readonly Dictionary<string, (string Value, int Column)> pairs = [];
+    private readonly HashSet<string> bare = [];
 
     private XyzComment()
     {
     }
 
     /// <summary>Whether it describes an extended XYZ frame, rather than being free text.</summary>
-    public bool IsExtended => pairs.ContainsKey("Properties") || pairs.ContainsKey("Lattice");
+    public bool IsExtended { get; private set; }
 
     /// <summary>The pairs in file order; the column of a key counts from 1.</summary>
     public IEnumerable<(string Key, string Value, int Column)> Pairs => pairs.Select(pair => (pair.Key, pair.Value.Value, pair.Value.Column));
 
+    /// <summary>The value of a key, as it is written here or else in any case (GPUMD writes lattice and properties).</summary>
     public bool TryGet(string key, out string value, out int column)
     {
-        bool found = pairs.TryGetValue(key, out (string Value, int Column) pair);
-        (value, column) = found ? pair : ("", 0);
-        return found;
+        string? written = pairs.ContainsKey(key) ? key : pairs.Keys.FirstOrDefault(other => other.Equals(key, StringComparison.OrdinalIgnoreCase));
+        (value, column) = written is null ? ("", 0) : pairs[written];
+        return written is not null;
     }
+
+    /// <summary>Whether the key is a word without a value.</summary>
+    public bool IsBare(string key) => bare.Contains(key);
+
+    /// <summary>Whether the key stands here in just these letters.</summary>
+    public bool Has(string key) => pairs.ContainsKey(key);
 
     /// <summary>Parses a line; where a quote is never closed, <paramref name="openQuote"/> is its column, else 0.</summary>
     public static XyzComment Parse(string line, out int openQuote)
@@ -48,6 +56,7 @@ internal sealed class XyzComment
             if (SkipBlanks(line, ref i) && line[i] == '=')
             {
                 i++;
+                comment.IsExtended |= key.ToString().ToLowerInvariant() is "properties" or "lattice";
                 if (SkipBlanks(line, ref i))
                 {
                     openQuote = Math.Max(openQuote, ReadWord(line, ref i, value, stopAtEquals: false));
@@ -57,6 +66,7 @@ internal sealed class XyzComment
             {
                 i = afterKey;
                 value.Append('T');
+                comment.bare.Add(key.ToString());
             }
 
             if (key.Length > 0)

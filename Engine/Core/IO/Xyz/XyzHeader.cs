@@ -1,44 +1,42 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MDEngine.IO;
 
 /// <summary>What the comment line of an XYZ frame says of the frame as a whole.</summary>
-internal sealed class XyzHeader
+internal sealed partial class XyzHeader
 {
     private readonly XyzComment comment;
     private readonly Utf8LineReader lines;
+    private readonly List<string> notes = [];
 
     public XyzHeader(XyzComment comment, string text, Utf8LineReader lines)
     {
         this.comment = comment;
         this.lines = lines;
+        bool hasPairs = text.Contains('=', StringComparison.Ordinal);
         var properties = new Dictionary<string, string>();
         Properties = properties;
         foreach ((string key, string value, int column) in comment.Pairs)
         {
-            bool known = key switch
-            {
-                "Properties" or "Lattice" or "pbc" => true,
-                "energy" => Numbers(value, column, 1, "energy in eV") is [double energy] && (Energy = energy) is not null,
-                "stress" => Numbers(value, column, 9, "stress in eV/Å³") is { } stress && (Stress = FromColumns(stress)) is not null,
-                "dipole" => Numbers(value, column, 3, "dipole moment in e·Å") is [var x, var y, var z] && (Dipole = new Vector3D(x, y, z)) is not null,
-                "charge" or "total_charge" => Numbers(value, column, 1, "total charge in e") is [double charge] && (Charge = charge) is not null,
-                "step" => Utf8Number.TryParse(Encoding.UTF8.GetBytes(value), out long step) && (Step = step) is not null,
-                "time_fs" => Numbers(value, column, 1, "time in fs") is [double time] && (Time = time) is not null,
-                _ => false,
-            };
-            if (!known && (comment.IsExtended || text.Contains('=', StringComparison.Ordinal)))
+            if (!Take(key, value, column) && (comment.IsExtended || hasPairs))
             {
                 properties[key] = value;
             }
         }
 
-        if (properties.Count == 0 && !text.Contains('=', StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(text))
+        if (properties.Count == 0 && !hasPairs && !string.IsNullOrWhiteSpace(text))
         {
             properties["comment"] = text.Trim();
         }
 
+        if (Charge is null && UnpairedElectrons is null && StatedInWords().Match(text) is { Success: true } words)
+        {
+            notes.Add($"'{words.Value}' in the comment is not obeyed; write charge=Q and multiplicity=N");
+        }
+
         Cell = ReadCell();
+        IsOfLammps = text.StartsWith("Atoms. Timestep:", StringComparison.Ordinal) || text.Trim() == "Atoms" || comment.Has("Timestep");
     }
 
     public UnitCell Cell { get; }
@@ -51,28 +49,102 @@ internal sealed class XyzHeader
 
     public double? Charge { get; private set; }
 
+    public int? UnpairedElectrons { get; private set; }
+
     public long? Step { get; private set; }
 
     public double? Time { get; private set; }
 
+    /// <summary>Whether LAMMPS wrote the frame, which has numbers of types where others have elements.</summary>
+    public bool IsOfLammps { get; }
+
     public IReadOnlyDictionary<string, string> Properties { get; }
 
-    private static Matrix3x3 FromColumns(double[] v) => new Matrix3x3(new(v[0], v[1], v[2]), new(v[3], v[4], v[5]), new(v[6], v[7], v[8])).Transposed();
+    /// <summary>What is not obeyed.</summary>
+    public IReadOnlyList<string> Notes => notes;
+
+    private static Matrix3x3 StressOf(double[] v) => v.Length == 6
+        ? new Matrix3x3(new(v[0], v[5], v[4]), new(v[5], v[1], v[3]), new(v[4], v[3], v[2]))
+        : new Matrix3x3(new(v[0], v[1], v[2]), new(v[3], v[4], v[5]), new(v[6], v[7], v[8])).Transposed();
+
+    /// <summary>"charge -1", "Multiplicity: 3" and the like, which is no key=value pair.</summary>
+    [GeneratedRegex(@"\b(charge|multiplicity|mult|spin|uhf)\b\s*:?\s*[+-]?\d[\d.]*", RegexOptions.IgnoreCase)]
+    private static partial Regex StatedInWords();
+
+    /// <returns>False where the pair says nothing that is kept elsewhere.</returns>
+    private bool Take(string key, string value, int column)
+    {
+        switch (XyzKeys.Find(comment, key))
+        {
+            case XyzKey.Properties or XyzKey.Lattice or XyzKey.Periodic:
+                return true;
+            case XyzKey.Energy:
+                return Numbers(value, column, "energy in eV", 1) is [double energy] && (Energy = energy) is not null;
+            case XyzKey.Stress:
+                return Numbers(value, column, "stress in eV/Å³", 9, 6) is { } stress && (Stress = StressOf(stress)) is not null;
+            case XyzKey.Dipole:
+                return Numbers(value, column, "dipole moment in e·Å", 3) is [var x, var y, var z] && (Dipole = new Vector3D(x, y, z)) is not null;
+            case XyzKey.Charge:
+                double charge = Parse(value, 1) is [double number] ? number : throw Unreadable(value, column, "total charge in e", 1);
+                Charge = Charge is null || Charge == charge ? charge : throw lines.Error(column, $"{key} is {value}, and the same line states a total charge of {Charge} as well; state it once");
+                return true;
+            case XyzKey.Multiplicity:
+                SetUnpaired(Whole(key, value, column, least: 1) - 1, key, column);
+                return true;
+            case XyzKey.UnpairedElectrons:
+                SetUnpaired(Whole(key, value, column, least: 0), key, column);
+                return true;
+            case XyzKey.AmbiguousSpin:
+                notes.Add($"{key}={value} is not obeyed, as programs mean 2S + 1, 2S or S by it; write multiplicity=N");
+                return false;
+            case XyzKey.Step:
+                return Utf8Number.TryParse(Encoding.UTF8.GetBytes(value), out long step) && (Step = step) is not null;
+            case XyzKey.Time:
+                return Numbers(value, column, "time in fs", 1) is [double time] && (Time = time) is not null;
+            default:
+                return false;
+        }
+    }
+
+    private void SetUnpaired(int count, string key, int column) => UnpairedElectrons = UnpairedElectrons is null || UnpairedElectrons == count
+        ? count
+        : throw lines.Error(column, $"{key} leaves {count} unpaired electrons, and the same line states {UnpairedElectrons} as well; state the spin once");
+
+    private int Whole(string key, string value, int column, int least) =>
+        Parse(value, 1) is [double number] && number == Math.Round(number) && number >= least && number <= 1000
+            ? (int)number
+            : throw lines.Error(column, $"{key} is '{value}'; expected a whole number, {least} or more");
 
     /// <returns>Null where free text holds something else under this key.</returns>
-    private double[]? Numbers(string value, int column, int count, string what)
+    private double[]? Numbers(string value, int column, string what, params ReadOnlySpan<int> counts) =>
+        Parse(value, counts) is { } numbers ? numbers
+            : !comment.IsExtended ? null
+            : throw Unreadable(value, column, what, counts[0]);
+
+    private InputFileException Unreadable(string value, int column, string what, int count) =>
+        lines.Error(column, $"'{value}' is no {what}; expected {(count == 1 ? "a finite number" : $"{count} finite numbers")}");
+
+    /// <summary>Numbers between blanks, or between commas: not both, as "0,1 0,2" are two numbers with decimal commas.</summary>
+    private static double[]? Parse(string value, params ReadOnlySpan<int> counts)
     {
-        string[] words = value.Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries);
-        var numbers = new double[words.Length];
-        bool good = words.Length == count;
-        for (int i = 0; i < words.Length; i++)
+        string[] words = value.Contains(',', StringComparison.Ordinal)
+            ? value.Split(',', StringSplitOptions.TrimEntries)
+            : value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (!counts.Contains(words.Length))
         {
-            good &= Utf8Number.TryParse(Encoding.UTF8.GetBytes(words[i]), out numbers[i]) && double.IsFinite(numbers[i]);
+            return null;
         }
 
-        return good ? numbers
-            : !comment.IsExtended ? null
-            : throw lines.Error(column, $"'{value}' is no {what}; expected {(count == 1 ? "a finite number" : $"{count} finite numbers")}");
+        var numbers = new double[words.Length];
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (!Utf8Number.TryParse(Encoding.UTF8.GetBytes(words[i]), out numbers[i]) || !double.IsFinite(numbers[i]))
+            {
+                return null;
+            }
+        }
+
+        return numbers;
     }
 
     private UnitCell ReadCell()
@@ -80,19 +152,20 @@ internal sealed class XyzHeader
         Matrix3x3 lattice = Matrix3x3.Zero;
         bool[] periodic = [false, false, false];
         int place = 0;
-        if (comment.TryGet("Lattice", out string latticeText, out int latticeColumn))
+        if (comment.IsExtended && comment.TryGet("Lattice", out string latticeText, out int latticeColumn))
         {
             place = latticeColumn;
             periodic = [true, true, true];
-            double[] v = Numbers(latticeText, latticeColumn, 9, "lattice in Å")!;
+            double[] v = Numbers(latticeText, latticeColumn, "lattice in Å", 9)!;
             lattice = new(new(v[0], v[1], v[2]), new(v[3], v[4], v[5]), new(v[6], v[7], v[8]));
         }
 
         if (comment.TryGet("pbc", out string pbc, out int pbcColumn))
         {
             place = Math.Max(place, pbcColumn);
-            string[] words = pbc.Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length != 3 || words.Any(word => word is not ("T" or "F" or "True" or "False" or "1" or "0")))
+            bool?[] words = [.. pbc.Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries).Select(XyzLogical.ParseDirection)];
+            words = words.Length == 1 ? [words[0], words[0], words[0]] : words;
+            if (words.Length != 3 || words.Contains(null))
             {
                 if (!comment.IsExtended)
                 {
@@ -102,7 +175,7 @@ internal sealed class XyzHeader
                 throw lines.Error(pbcColumn, $"pbc is '{pbc}'; expected three of T and F, such as \"T T F\"");
             }
 
-            periodic = [.. words.Select(word => word is "T" or "True" or "1")];
+            periodic = [.. words.Select(word => word!.Value)];
         }
 
         var cell = new UnitCell(lattice.A, lattice.B, lattice.C, periodic[0], periodic[1], periodic[2]);

@@ -17,7 +17,7 @@ internal sealed class XyzReader(Stream stream, string path) : IFrameReader
     private XyzLayout layout = XyzLayout.Plain;
     private readonly XyzSpecies species = new();
     private Topology? topology;
-    private long[]? lastFragments;
+    private XyzAtomData? lastStated;
     private bool hasMasses;
     private bool started;
 
@@ -43,6 +43,7 @@ internal sealed class XyzReader(Stream stream, string path) : IFrameReader
 
         SelectLayout(comment);
         var header = new XyzHeader(comment, text, lines);
+        species.AcceptsNumbers = !header.IsOfLammps;
         species.Begin(atomCount);
         var table = new XyzTable(layout, atomCount);
         for (int atom = 0; atom < atomCount; atom++)
@@ -114,8 +115,14 @@ internal sealed class XyzReader(Stream stream, string path) : IFrameReader
 
     private Frame Assemble(XyzHeader header, XyzTable table)
     {
-        long[]? fragments = table.Columns.OfType<IntegerColumn>().FirstOrDefault(column => column is { Name: "fragment", Width: 1 })?.Values;
-        topology = Build(header, table, fragments);
+        List<string> notes = [.. header.Notes, .. layout.Notes];
+        XyzAtomData stated = XyzAtomData.Of(header, table, notes);
+        if (table.Masses is { } masses)
+        {
+            XyzMasses.Interpret(masses, species.AtomicNumbers, layout.NameOf(XyzRole.Mass), lines, notes);
+        }
+
+        topology = Build(stated, table.Masses ?? IsotopeMasses());
         if (table.Momenta is { } momenta)
         {
             for (int i = 0; i < momenta.Length; i++)
@@ -136,28 +143,51 @@ internal sealed class XyzReader(Stream stream, string path) : IFrameReader
             Time = header.Time,
             Properties = header.Properties,
             Columns = table.Columns,
+            Notes = notes,
         };
     }
 
     /// <summary>The previous frame's topology if nothing in it has changed, so that frames share it.</summary>
-    private Topology Build(XyzHeader header, XyzTable table, long[]? fragments)
+    private Topology Build(XyzAtomData stated, double[]? masses)
     {
-        if (species.Unchanged && topology is not null && topology.TotalCharge == header.Charge
-            && (table.Masses is null ? !hasMasses : topology.Masses.AsSpan().SequenceEqual(table.Masses))
-            && fragments.AsSpan().SequenceEqual(lastFragments))
+        if (species.Unchanged && topology is not null && stated == lastStated
+            && (masses is null ? !hasMasses : topology.Masses.AsSpan().SequenceEqual(masses)))
         {
             return topology;
         }
 
-        lastFragments = fragments;
-        hasMasses = table.Masses is not null;
-        var built = new Topology(species.AtomicNumbers) { TotalCharge = header.Charge };
-        if (table.Masses is not null)
+        lastStated = stated;
+        hasMasses = masses is not null;
+        var built = new Topology(species.AtomicNumbers)
         {
-            built = built with { Masses = [.. table.Masses] };
+            TotalCharge = stated.TotalCharge,
+            UnpairedElectrons = stated.UnpairedElectrons,
+            FixedAtoms = [.. stated.FixedAtoms],
+        };
+        if (masses is not null)
+        {
+            built = built with { Masses = [.. masses] };
         }
 
-        return fragments is null ? built : built with { FragmentLabels = [.. fragments.Select(ToLabel)] };
+        return stated.Fragments is { } fragments ? built with { FragmentLabels = [.. fragments.Select(ToLabel)] } : built;
+    }
+
+    /// <summary>Masses of D and T beside those of the elements, or null where there are neither.</summary>
+    private double[]? IsotopeMasses()
+    {
+        ReadOnlySpan<double> isotopes = species.IsotopeMasses;
+        if (!isotopes.ContainsAnyExcept(0))
+        {
+            return null;
+        }
+
+        var masses = new double[isotopes.Length];
+        for (int i = 0; i < masses.Length; i++)
+        {
+            masses[i] = isotopes[i] > 0 ? isotopes[i] : Element.FromAtomicNumber(species.AtomicNumbers[i]).Mass;
+        }
+
+        return masses;
     }
 
     private int ToLabel(long label) => label is >= int.MinValue and <= int.MaxValue

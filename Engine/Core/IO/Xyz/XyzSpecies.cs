@@ -8,7 +8,14 @@ internal sealed class XyzSpecies
 {
     private ulong[] symbols = [];
     private int[] atomicNumbers = [];
+    private double[] isotopeMasses = [];
     private int count;
+
+    /// <summary>Whether numbers stand for elements, rather than for types of some program's own.</summary>
+    public bool AcceptsNumbers { get; set; } = true;
+
+    /// <summary>[N] masses of the atoms that are D or T, amu, 0 for all others; empty where there are none.</summary>
+    public ReadOnlySpan<double> IsotopeMasses => isotopeMasses.AsSpan(0, Math.Min(isotopeMasses.Length, count));
 
     /// <summary>Whether all atoms are those of the frame before.</summary>
     public bool Unchanged { get; private set; }
@@ -22,6 +29,11 @@ internal sealed class XyzSpecies
         {
             Array.Resize(ref symbols, atomCount);
             Array.Resize(ref atomicNumbers, atomCount);
+        }
+
+        if (isotopeMasses.Length is > 0 and var known && known < atomCount)
+        {
+            Array.Resize(ref isotopeMasses, atomCount);
         }
 
         count = atomCount;
@@ -48,14 +60,23 @@ internal sealed class XyzSpecies
             return true;
         }
 
-        int atomicNumber = Element.FromSymbol(characters)?.AtomicNumber ?? 0;
-        if (atomicNumber == 0 && (!Utf8Number.TryParse(text, out long number) || !TryCheck(number, out atomicNumber)))
+        bool isIsotope = Isotope.TryGetMass(text, out double mass);
+        int atomicNumber = isIsotope ? 1 : Element.FromSymbol(characters)?.AtomicNumber ?? 0;
+        if (atomicNumber == 0 && (!AcceptsNumbers || !Utf8Number.TryParse(text, out long number) || !TryCheck(number, out atomicNumber)))
         {
             return false;
         }
 
         Change(atom, packed, atomicNumber);
+        SetIsotope(atom, mass);
         return true;
+    }
+
+    /// <summary>Takes from a symbol beside an atomic number only which isotope it is.</summary>
+    public void SetIsotope(int atom, ReadOnlySpan<byte> symbol)
+    {
+        Isotope.TryGetMass(symbol, out double mass);
+        SetIsotope(atom, mass);
     }
 
     /// <returns>False if there is no such element.</returns>
@@ -72,6 +93,20 @@ internal sealed class XyzSpecies
         }
 
         return true;
+    }
+
+    private void SetIsotope(int atom, double mass)
+    {
+        if (mass > 0 && isotopeMasses.Length == 0)
+        {
+            isotopeMasses = new double[symbols.Length];
+        }
+
+        if (isotopeMasses.Length > 0 && isotopeMasses[atom] != mass)
+        {
+            isotopeMasses[atom] = mass;
+            Unchanged = false;
+        }
     }
 
     private static bool TryCheck(long number, out int atomicNumber)

@@ -56,9 +56,15 @@ internal sealed class XyzTable
             {
                 case XyzRole.Species:
                     ReadOnlySpan<byte> symbol = row.Next("element symbol");
-                    if (!numbersDecide && !species.TrySet(atom, symbol))
+                    if (numbersDecide)
                     {
-                        throw row.Error($"unknown element symbol {Utf8Fields.Quote(symbol)} of atom {atom + 1}; expected a symbol such as C or Cl");
+                        species.SetIsotope(atom, symbol);
+                    }
+                    else if (!species.TrySet(atom, symbol))
+                    {
+                        throw row.Error(!species.AcceptsNumbers && Utf8Number.TryParse(symbol, out long _)
+                            ? $"atom {atom + 1} has LAMMPS's type {Utf8Fields.Quote(symbol)} and no element; write the dump again with dump_modify ID element SYMBOL …, one symbol for each type"
+                            : $"unknown element symbol {Utf8Fields.Quote(symbol)} of atom {atom + 1}; expected a symbol such as C or Cl");
                     }
 
                     break;
@@ -183,9 +189,7 @@ internal sealed class XyzTable
         public bool Logical(string what)
         {
             ReadOnlySpan<byte> field = Next(what);
-            return field.SequenceEqual("T"u8) || field.SequenceEqual("True"u8) ? true
-                : field.SequenceEqual("F"u8) || field.SequenceEqual("False"u8) ? false
-                : throw Error($"{Utf8Fields.Quote(field)} is neither T nor F; expected the {what} of atom {atom + 1}");
+            return XyzLogical.Parse(field) ?? throw Error($"{Utf8Fields.Quote(field)} is neither T nor F; expected the {what} of atom {atom + 1}");
         }
 
         public readonly InputFileException Error(string problem) => lines.Error(fields.Column, problem);

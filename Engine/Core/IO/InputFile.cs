@@ -1,0 +1,85 @@
+using System.IO.Compression;
+
+namespace MDEngine.IO;
+
+/// <summary>Opens files for reading: what cannot be read is told in one line, and what is packed is unpacked.</summary>
+public static class InputFile
+{
+    private const string PackedExtension = ".gz";
+
+    /// <summary>Without it, .NET takes a packed stream that was cut off for a whole one.</summary>
+    static InputFile() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
+    /// <summary>Whether the name says that the file is packed by gzip.</summary>
+    public static bool IsPacked(string path) => Path.GetExtension(path).Equals(PackedExtension, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Opens a file; one whose name ends in .gz is unpacked, and where it is cut off or damaged, reading throws <see cref="InvalidDataException"/>.</summary>
+    /// <exception cref="InputFileException">It cannot be opened, is a folder, or its name and its first bytes disagree about the packing.</exception>
+    public static Stream Open(string path)
+    {
+        FileStream stream = OpenAsItIs(path);
+        try
+        {
+            bool packed = IsPacked(path);
+            if (stream.CanSeek && stream.Length > 0 && HasGzipHeader(stream) != packed)
+            {
+                throw new InputFileException(path, 0, 0, packed
+                    ? "is not packed by gzip, although its name ends in .gz; rename it without .gz, or pack it with gzip"
+                    : "is packed by gzip; add .gz to its name, or unpack it with gunzip");
+            }
+
+            return packed ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The lines of a small text file, without the byte-order mark that some editors put before the first.</summary>
+    /// <exception cref="InputFileException">It cannot be read.</exception>
+    public static string[] ReadLines(string path)
+    {
+        using var reader = new StreamReader(Open(path));
+        try
+        {
+            var lines = new List<string>();
+            while (reader.ReadLine() is { } line)
+            {
+                lines.Add(line);
+            }
+
+            return [.. lines];
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            throw new InputFileException($"{path}: cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static FileStream OpenAsItIs(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new InputFileException(path, 0, 0, "is a folder; expected a file");
+        }
+
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputFileException($"{path}: cannot be opened: {FileProblem.Describe(exception)}", exception);
+        }
+    }
+
+    private static bool HasGzipHeader(FileStream stream)
+    {
+        Span<byte> start = stackalloc byte[2];
+        int count = stream.ReadAtLeast(start, 2, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return count == 2 && start is [0x1f, 0x8b];
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace MDEngine.IO;
+
+/// <summary>
+/// Keeps what a run writes for one process: the operating system's lock of a small file, which it gives up with the process,
+/// however that ends. Network file systems pass it on between machines where they can (NFS from version 4, or with lockd).
+/// </summary>
+public sealed class RunLock : IDisposable
+{
+    private const string FolderFile = ".mdengine.lock";
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMac = 35;
+    private const int SharingViolationOnWindows = unchecked((int)0x80070020);
+
+    private readonly FileStream stream;
+
+    private RunLock(FileStream stream) => this.stream = stream;
+
+    /// <summary>Takes a folder that is there.</summary>
+    /// <exception cref="InputException">Another run has it.</exception>
+    public static RunLock OfFolder(string folder) => Take(Path.Combine(folder, FolderFile), folder);
+
+    /// <summary>Takes a file that is to be written; the lock's own file stands beside it.</summary>
+    /// <exception cref="InputException">Another run has it.</exception>
+    public static RunLock OfFile(string path) => Take(Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.lock"), path);
+
+    /// <summary>Gives it up. The file stays: were it removed, a third process could lock a new one while a second still waits for the old.</summary>
+    public void Dispose() => stream.Dispose();
+
+    private static RunLock Take(string file, string what)
+    {
+        try
+        {
+            var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            stream.SetLength(0);
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}")));
+            stream.Flush();
+            return new RunLock(stream);
+        }
+        catch (IOException exception) when (exception.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolationOnWindows)
+        {
+            throw new InputException($"{what}: another run is writing here ({OwnerIn(file)}); wait until it has ended, or choose another output", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{what}: cannot be written to: {FileProblem.Describe(exception)}; choose another folder", exception);
+        }
+    }
+
+    private static string OwnerIn(string file)
+    {
+        try
+        {
+            using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            return reader.ReadLine() is { Length: > 0 } owner ? owner : "its process has not said which it is";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "its process cannot be read";
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace MDEngine.IO;
+
+/// <summary>Keys of an XYZ comment that say something of the frame as a whole.</summary>
+internal enum XyzKey
+{
+    Other,
+    Properties,
+    Lattice,
+    Periodic,
+    Energy,
+    Stress,
+    Dipole,
+    Charge,
+    Multiplicity,
+    UnpairedElectrons,
+    Step,
+    Time,
+
+    /// <summary>Says something of the spin that cannot be obeyed: programs differ in what they mean by it.</summary>
+    AmbiguousSpin,
+}
+
+/// <summary>Which key is meant by a word.</summary>
+internal static class XyzKeys
+{
+    /// <summary>Keys of one meaning may stand in any case, and charge and spin have several names.</summary>
+    /// <param name="comment">Where the key stands: one that stands there in small letters, too, is not meant.</param>
+    /// <param name="key">As written.</param>
+    public static XyzKey Find(XyzComment comment, string key)
+    {
+        if (comment.IsBare(key))
+        {
+            return XyzKey.Other;
+        }
+
+        string usual = key.ToLowerInvariant();
+        XyzKey found = usual switch
+        {
+            "properties" => XyzKey.Properties,
+            "lattice" => XyzKey.Lattice,
+            "pbc" => XyzKey.Periodic,
+            "energy" => XyzKey.Energy,
+            "stress" => XyzKey.Stress,
+            "dipole" => XyzKey.Dipole,
+            "charge" or "total_charge" or "totalcharge" or "net_charge" or "netcharge" => XyzKey.Charge,
+            "multiplicity" or "mult" or "spin_multiplicity" or "spinmultiplicity" => XyzKey.Multiplicity,
+            "unpaired" or "unpaired_electrons" or "n_unpaired" or "uhf" => XyzKey.UnpairedElectrons,
+            "spin" or "total_spin" or "magmom" or "total_magmom" => XyzKey.AmbiguousSpin,
+            "step" when key == usual => XyzKey.Step,
+            "time_fs" when key == usual => XyzKey.Time,
+            _ => XyzKey.Other,
+        };
+
+        // In free text only what is written as this program writes it counts: "Energy=" may be in any unit there.
+        bool isLoose = key != usual && found is XyzKey.Energy or XyzKey.Stress or XyzKey.Dipole;
+        return isLoose && (!comment.IsExtended || comment.Has(usual)) ? XyzKey.Other : found;
+    }
+}
