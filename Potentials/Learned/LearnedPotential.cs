@@ -34,7 +34,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     }
 
     /// <summary>Whether the fused engine computes it, rather than TorchSharp.</summary>
-    public bool IsFused => backend is IFusedBackend;
+    public bool IsFused => options is not null && NetworkBackends.TakesFused(Model, options);
 
     /// <inheritdoc/>
     public Quantities Supported => backend.Supported;
@@ -58,7 +58,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     }
 
     /// <summary>Begins to measure where the time of evaluations goes; null where what computes the network cannot tell.</summary>
-    public StageProfile? StartProfile() => backend is IFusedBackend fused ? fused.Profile = new StageProfile() : null;
+    public StageProfile? StartProfile() => backend is IProfiledBackend profiled ? profiled.Profile = new StageProfile() : null;
 
     /// <summary>Binds to these atoms: fragment labels are derived from this structure, once; derived anew from other positions they could differ.</summary>
     /// <inheritdoc/>

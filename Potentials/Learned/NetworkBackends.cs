@@ -12,15 +12,26 @@ internal static class NetworkBackends
     /// <summary>Whether this build has TorchSharp.</summary>
     public static bool HasTorch => Type.GetType(TorchFactory) is not null;
 
+    /// <summary>Whether <see cref="Create"/> takes the fused engine.</summary>
+    public static bool TakesFused(ModelFile model, LearnedPotentialOptions options) => options.Backend switch
+    {
+        NetworkBackend.Automatic => options.Device != "cuda" && FusedBackends.Serves(model),
+        NetworkBackend backend => backend == NetworkBackend.Fused,
+    };
+
     /// <summary>A backend for a model.</summary>
     /// <exception cref="InputException">The file is not a usable model, or this build has nothing that computes it.</exception>
-    public static INetworkBackend Create(ModelFile model, LearnedPotentialOptions options) => options.Backend switch
+    public static INetworkBackend Create(ModelFile model, LearnedPotentialOptions options)
     {
-        NetworkBackend.Torch => Torch(model).Create(model, options),
-        NetworkBackend.Fused when options.Device == "cuda" => throw new InputException("--backend fused runs on processors; --device cuda needs --backend torch."),
-        NetworkBackend.Automatic when options.Device == "cuda" || !FusedBackends.Serves(model) => Torch(model).Create(model, options),
-        _ => FusedBackends.Create(model, options),
-    };
+        if (!TakesFused(model, options))
+        {
+            return Torch(model).Create(model, options);
+        }
+
+        return options.Device == "cuda"
+            ? throw new InputException("--backend fused runs on processors; --device cuda needs --backend torch.")
+            : FusedBackends.Create(model, options);
+    }
 
     private static INetworkBackendFactory Torch(ModelFile model) => Type.GetType(TorchFactory) is Type factory
         ? (INetworkBackendFactory)Activator.CreateInstance(factory, BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions, null, [], null)!

@@ -8,7 +8,7 @@ namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 
 /// <summary>ViSNet or ViSNet-LSRM on the processor, without libtorch.</summary>
 /// <typeparam name="T">Precision inside the network: float or double.</typeparam>
-internal sealed class FusedViSNetBackend<T> : IFusedBackend
+internal sealed class FusedViSNetBackend<T> : IProfiledBackend
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Edges × channels for each thread: with less, the threads would wait for each other longer than they work.</summary>
