@@ -24,6 +24,7 @@ internal static class CommandRegistry
         var root = new RootCommand(Description)
         {
             new BenchmarkCommand(),
+            new ConvertCommand(),
             new EnergyCommand(),
             new EvaluateCommand(),
             new FragmentCommand(),

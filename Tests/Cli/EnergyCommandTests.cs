@@ -84,7 +84,7 @@ internal sealed class EnergyCommandTests
     }
 
     [TestCase("none.xyz", "none.xyz: cannot be opened: no such file")]
-    [TestCase("/", "/: unknown extension ''; expected a structure or trajectory in .xyz, .extxyz, .pdb, .ent or .dcd")]
+    [TestCase("/", "/: cannot be opened: permission denied, or it is a folder")]
     public void Files_that_are_none(string path, string expected)
     {
         Assert.That(CliRun.Of("energy", path, "--potential", Model).BadInput(), Is.EqualTo(expected));

@@ -49,7 +49,7 @@ internal sealed class InfoCommandTests
     [TestCase("a.xyz", "2\n\nH 0 0 0\n\n", ":4:1: the line ends where the element symbol of atom 2 of 2 should stand (is the atom count in line 1 right?)")]
     [TestCase("a.xyz", "1\n\nH 0 O 0\n", ":3:5: 'O' is no finite number")]
     [TestCase("a.xyz", "1\n\nXx 0 0 0\n", ":3:1: unknown element symbol 'Xx'")]
-    [TestCase("a.cif", "data_\n", ": unknown extension '.cif'; expected a structure or trajectory in .xyz")]
+    [TestCase("a.foo", "data\n", ": unknown extension '.foo'; expected a structure or trajectory in .extxyz, .xyz, ")]
     public void Bad_files_are_one_line(string name, string content, string expected)
     {
         string path = Sample.Write(name, content);

@@ -229,6 +229,6 @@ internal sealed class TrajectoryWriterTests
     [Test]
     public void Unknown_extension_for_writing()
     {
-        Assert.That(Assert.Throws<InputFileException>(() => Trajectory.Create("a.pdb"))!.Message, Is.EqualTo("a.pdb: cannot write '.pdb'; expected .extxyz, .xyz or .dcd"));
+        Assert.That(Assert.Throws<InputFileException>(() => Trajectory.Create("a.trr"))!.Message, Does.StartWith("a.trr: cannot write '.trr'; expected .extxyz, .xyz, "));
     }
 }

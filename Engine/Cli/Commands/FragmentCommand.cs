@@ -157,7 +157,6 @@ internal sealed class FragmentCommand : CliCommand
         });
     }
 
-    /// <summary>Frames go to a temporary name first, so that no half of a file appears under its own.</summary>
     private void WithLabelled(CommandContext context, Action<Action<Frame>> work)
     {
         if (context.Find(extendedXyz) is not { } file)
@@ -166,19 +165,6 @@ internal sealed class FragmentCommand : CliCommand
             return;
         }
 
-        string temporary = $"{file}.{Environment.ProcessId}.tmp.extxyz";
-        try
-        {
-            using (var labelled = Trajectory.Create(temporary))
-            {
-                work(labelled.Write);
-            }
-
-            File.Move(temporary, file, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        CompleteTrajectory.Write(file, new TrajectoryOptions { Format = "extxyz" }, labelled => work(labelled.Write));
     }
 }

@@ -7,7 +7,7 @@ internal readonly record struct CellParameters(double A, double B, double C, dou
         cell.A.Length, cell.B.Length, cell.C.Length, Angle(cell.B, cell.C), Angle(cell.A, cell.C), Angle(cell.A, cell.B));
 
     /// <summary>Whether they span a cell.</summary>
-    public bool IsValid => A > 0 && B > 0 && C > 0 && InRange(Alpha) && InRange(Beta) && InRange(Gamma) && HeightFactor > 1e-6;
+    public bool IsValid => IsLength(A) && IsLength(B) && IsLength(C) && InRange(Alpha) && InRange(Beta) && InRange(Gamma) && HeightFactor > 1e-6;
 
     /// <summary>The square of the c vector's height over the ab plane for sin γ = 1 and |c| = 1, times sin²γ.</summary>
     private double HeightFactor
@@ -28,6 +28,9 @@ internal readonly record struct CellParameters(double A, double B, double C, dou
             new(B * Cosine(Gamma), B * sine, 0),
             C * new Vector3D(Cosine(Beta), (Cosine(Alpha) - (Cosine(Beta) * Cosine(Gamma))) / sine, Math.Sqrt(HeightFactor) / sine));
     }
+
+    /// <summary>A length that a cell can have, Å; squares of others are 0 or infinite.</summary>
+    private static bool IsLength(double length) => length is > 1e-6 and < 1e100;
 
     private static bool InRange(double angle) => angle is > 0 and < 180;
 

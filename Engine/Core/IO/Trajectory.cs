@@ -1,12 +1,14 @@
 namespace MDEngine.IO;
 
-/// <summary>A file of frames, read or written one frame at a time; the format follows from the name's extension.</summary>
-/// <remarks>
-/// Read: .xyz and .extxyz (both may be extended XYZ), .pdb and .ent (also with .gz added), .dcd. Written: .xyz and .extxyz
-/// (extended XYZ), .dcd. Memory does not grow with the number of frames.
-/// </remarks>
+/// <summary>A file of frames, read or written one frame at a time; the format follows from its name and, when it is read, from its content.</summary>
+/// <remarks>Memory does not grow with the number of frames.</remarks>
 public sealed class Trajectory : IDisposable
 {
+    internal const string StandardStream = "-";
+
+    /// <summary>As much as tells one format from another.</summary>
+    private const int BeginningLength = 4096;
+
     private readonly IFrameReader? reader;
     private readonly IFrameWriter? writer;
     private readonly HashSet<string> told = [];
@@ -21,6 +23,9 @@ public sealed class Trajectory : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>What a format that is written holds, and in which units; of a trajectory that is open for reading, what its format would.</summary>
+    public required FormatContent Content { get; init; }
+
     private Action<string>? Notify { get; init; }
 
     /// <summary>Bytes of the whole frames written so far; a resumed run hands it to <see cref="Append"/>.</summary>
@@ -29,29 +34,42 @@ public sealed class Trajectory : IDisposable
 
     private IFrameWriter Writer => writer ?? throw new InvalidOperationException($"{Path} is open for reading.");
 
+    /// <summary>Names of the formats that are read, for <see cref="ReadingOptions.Format"/>.</summary>
+    public static IEnumerable<string> ReadFormats => FileFormats.All.Where(format => format.Reader is not null).Select(format => format.Name);
+
+    /// <summary>Names of the formats that are written, for <see cref="TrajectoryOptions.Format"/>.</summary>
+    public static IEnumerable<string> WrittenFormats => FileFormats.All.Where(format => format.Writer is not null).Select(format => format.Name);
+
     /// <summary>Opens a file for reading.</summary>
-    /// <param name="path">Structure or trajectory file.</param>
+    /// <param name="path">Structure or trajectory file, or "-" for standard input.</param>
     /// <param name="topology">What the atoms are, for formats that hold positions only (.dcd); others ignore it.</param>
     /// <param name="cell">The cell of that structure: its periodic directions hold for these formats, and all of it where they state none.</param>
     /// <param name="notify">Gets the notes of the frames that are read (<see cref="Frame.Notes"/>), each once.</param>
-    /// <exception cref="InputFileException">It cannot be opened, or its extension is unknown.</exception>
-    public static Trajectory Open(string path, Topology? topology = null, UnitCell cell = default, Action<string>? notify = null)
+    /// <exception cref="InputFileException">It cannot be opened, or its format is unknown.</exception>
+    public static Trajectory Open(string path, Topology? topology = null, UnitCell cell = default, Action<string>? notify = null) =>
+        Open(path, new ReadingOptions { Topology = topology, Cell = cell, Notify = notify });
+
+    /// <summary>Opens a file for reading.</summary>
+    /// <param name="path">Structure or trajectory file, or "-" for standard input.</param>
+    /// <param name="options">What the file leaves open.</param>
+    /// <exception cref="InputFileException">It cannot be opened, or its format is unknown.</exception>
+    public static Trajectory Open(string path, ReadingOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        bool packed = InputFile.IsPacked(path);
-        string extension = Extension(packed ? path[..^3] : path);
-        Func<Stream, IFrameReader> open = extension switch
-        {
-            ".xyz" or ".extxyz" => stream => new XyzReader(stream, path),
-            ".pdb" or ".ent" => stream => new PdbReader(stream, path),
-            ".dcd" when packed => throw new InputFileException(path, 0, 0, "a packed .dcd is not read; unpack it with gunzip"),
-            ".dcd" => stream => new DcdReader(stream, path, topology, cell),
-            _ => throw new InputFileException(path, 0, 0, $"unknown extension '{extension}'; expected a structure or trajectory in .xyz, .extxyz, .pdb, .ent or .dcd"),
-        };
-        Stream stream = InputFile.Open(path);
+        ArgumentNullException.ThrowIfNull(options);
+        bool isPipe = path == StandardStream;
+        Stream stream = isPipe ? Console.OpenStandardInput() : InputFile.Open(path);
+        string name = isPipe ? "standard input" : path;
         try
         {
-            return new Trajectory(path, open(stream), null) { Notify = notify };
+            stream = Compression.Open(stream, path);
+            FileFormat format = FileFormats.ForReading(Compression.Unpacked(name), options.Format, Beginning(ref stream, name));
+            if (!format.IsText && Compression.Program(path) is { } program)
+            {
+                throw new InputFileException(name, 0, 0, $"is packed, and {format.Name} files are not unpacked as they are read; unpack it first: {program} {System.IO.Path.GetFileName(path)}");
+            }
+
+            return new Trajectory(name, format.Reader!(new FormatInput(stream, name, options)), null) { Content = format.Content, Notify = options.Notify };
         }
         catch
         {
@@ -61,13 +79,22 @@ public sealed class Trajectory : IDisposable
     }
 
     /// <summary>Starts a file, replacing one that is there.</summary>
-    /// <param name="path">File to write.</param>
+    /// <param name="path">File to write, or "-" for standard output.</param>
     /// <param name="options">What formats with a header want to know.</param>
     /// <exception cref="InputFileException">It cannot be written, or its extension is unknown.</exception>
     public static Trajectory Create(string path, TrajectoryOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new Trajectory(path, null, WriterFor(path)(() => TrajectoryFile.Create(path), options ?? new TrajectoryOptions()));
+        options ??= new TrajectoryOptions();
+        FileFormat format = FileFormats.ForWriting(path, options.Format);
+        bool isPipe = path == StandardStream;
+        if (isPipe && !format.IsText)
+        {
+            throw new InputFileException("standard output", 0, 0, $"{format.Name} is not text and is written to files only; name one, or choose extxyz");
+        }
+
+        TrajectoryFile file = isPipe ? TrajectoryFile.StandardOutput() : TrajectoryFile.Create(path);
+        return new Trajectory(path, null, format.Writer!(file, options)) { Content = format.Content };
     }
 
     /// <summary>Goes on in a file that a run wrote before: cuts it at <paramref name="position"/> and writes from there.</summary>
@@ -79,7 +106,9 @@ public sealed class Trajectory : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegative(position);
-        return new Trajectory(path, null, WriterFor(path)(() => TrajectoryFile.OpenAt(path, position), options ?? new TrajectoryOptions()));
+        options ??= new TrajectoryOptions();
+        FileFormat format = FileFormats.ForWriting(path, options.Format);
+        return new Trajectory(path, null, format.Writer!(TrajectoryFile.OpenAt(path, position), options)) { Content = format.Content };
     }
 
     /// <summary>Reads the first frame of a file.</summary>
@@ -135,12 +164,15 @@ public sealed class Trajectory : IDisposable
         writer?.Dispose();
     }
 
-    private static string Extension(string path) => System.IO.Path.GetExtension(path).ToLowerInvariant();
-
-    private static Func<Func<TrajectoryFile>, TrajectoryOptions, IFrameWriter> WriterFor(string path) => Extension(path) switch
+    private static byte[] Beginning(ref Stream stream, string name)
     {
-        ".xyz" or ".extxyz" => (open, _) => new ExtendedXyzWriter(open()),
-        ".dcd" => (open, options) => new DcdWriter(open(), options),
-        string extension => throw new InputFileException(path, 0, 0, $"cannot write '{extension}'; expected .extxyz, .xyz or .dcd"),
-    };
+        try
+        {
+            return PeekedStream.Peek(ref stream, BeginningLength);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new InputFileException($"{name}: cannot be read: {exception.Message}", exception);
+        }
+    }
 }

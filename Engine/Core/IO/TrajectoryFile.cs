@@ -4,19 +4,22 @@ namespace MDEngine.IO;
 internal sealed class TrajectoryFile : IDisposable
 {
     private readonly string path;
-    private readonly FileStream stream;
+    private readonly Stream stream;
 
-    private TrajectoryFile(string path, FileStream stream)
+    private TrajectoryFile(string path, Stream stream)
     {
         this.path = path;
         this.stream = stream;
-        Position = stream.Position;
+        Position = stream.CanSeek ? stream.Position : 0;
     }
 
     /// <summary>Bytes up to the end of the last whole frame.</summary>
     public long Position { get; private set; }
 
     public string Path => path;
+
+    /// <summary>For text that is only appended to.</summary>
+    public static TrajectoryFile StandardOutput() => new("standard output", Console.OpenStandardOutput());
 
     public static TrajectoryFile Create(string path) => new(path, Open(path, FileMode.Create));
 
@@ -41,7 +44,7 @@ internal sealed class TrajectoryFile : IDisposable
         try
         {
             stream.Write(frame);
-            Position = stream.Position;
+            Position += frame.Length;
         }
         catch (IOException exception)
         {
@@ -80,7 +83,14 @@ internal sealed class TrajectoryFile : IDisposable
     {
         try
         {
-            stream.Flush(flushToDisk: true);
+            if (stream is FileStream file)
+            {
+                file.Flush(flushToDisk: true);
+            }
+            else
+            {
+                stream.Flush();
+            }
         }
         catch (IOException exception)
         {
@@ -107,6 +117,11 @@ internal sealed class TrajectoryFile : IDisposable
 
     private void CutBack()
     {
+        if (!stream.CanSeek)
+        {
+            return;
+        }
+
         try
         {
             stream.SetLength(Position);

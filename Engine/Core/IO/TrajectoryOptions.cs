@@ -1,8 +1,11 @@
 namespace MDEngine.IO;
 
-/// <summary>What the header of a trajectory says of the run (only .dcd has one).</summary>
+/// <summary>How a trajectory is written, and what its header says of the run (only .dcd has one).</summary>
 public sealed record TrajectoryOptions
 {
+    /// <summary>The format's name (one of <see cref="Trajectory.WrittenFormats"/>), or null to tell it from the file's name.</summary>
+    public string? Format { get; init; }
+
     /// <summary>Steps between two frames.</summary>
     public int Interval { get; init; } = 1;
 

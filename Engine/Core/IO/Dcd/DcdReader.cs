@@ -74,6 +74,10 @@ internal sealed class DcdReader : IFrameReader
         headerRead = true;
     }
 
+    /// <summary>Whether the word CORD stands where a DCD file has it (after a record marker of 4 or 8 bytes).</summary>
+    public static bool Recognizes(ReadOnlySpan<byte> beginning) =>
+        beginning.Length >= 12 && (beginning[4..8].SequenceEqual("CORD"u8) || beginning[8..12].SequenceEqual("CORD"u8));
+
     public Frame? Read(Frame? spent)
     {
         UnitCell cell = UnitCell.None;

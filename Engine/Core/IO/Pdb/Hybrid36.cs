@@ -6,6 +6,40 @@ namespace MDEngine.IO;
 /// </summary>
 internal static class Hybrid36
 {
+    /// <summary>A number in so many columns; what needs more than letters can say begins again at 0.</summary>
+    public static string Format(int value, int width)
+    {
+        int decimals = 1;
+        int letters = 1;
+        for (int i = 0; i < width; i++)
+        {
+            decimals *= 10;
+            letters *= i > 0 ? 36 : 1;
+        }
+
+        if (value < decimals && value > -decimals / 10)
+        {
+            return value.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(width);
+        }
+
+        int rest = ((value % decimals) + decimals) % decimals;
+        if (value < 0 || value - decimals >= 52 * letters)
+        {
+            return rest.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(width);
+        }
+
+        bool upper = value - decimals < 26 * letters;
+        int code = value - decimals - (upper ? 0 : 26 * letters) + (10 * letters);
+        Span<char> digits = stackalloc char[width];
+        for (int i = width - 1; i >= 0; i--, code /= 36)
+        {
+            int digit = code % 36;
+            digits[i] = (char)(digit < 10 ? '0' + digit : (upper ? 'A' : 'a') + digit - 10);
+        }
+
+        return new string(digits);
+    }
+
     public static bool TryParse(ReadOnlySpan<byte> field, int width, out int value)
     {
         ReadOnlySpan<byte> text = field.Trim((byte)' ');

@@ -8,6 +8,8 @@ internal sealed class PdbReader : IFrameReader
 {
     private const int TailChunk = 1 << 16;
 
+    private static readonly string[] Records = ["HEADER", "TITLE ", "COMPND", "REMARK", "CRYST1", "MODEL ", "ATOM  ", "HETATM"];
+
     private readonly Stream stream;
     private readonly Utf8LineReader lines;
     private readonly PdbModel model;
@@ -24,6 +26,21 @@ internal sealed class PdbReader : IFrameReader
         this.stream = stream;
         lines = new Utf8LineReader(stream, path);
         model = new PdbModel(lines);
+    }
+
+    /// <summary>Whether a file begins with records of the format.</summary>
+    public static bool Recognizes(ReadOnlySpan<byte> beginning)
+    {
+        ReadOnlySpan<byte> name = beginning[..Math.Min(6, beginning.Length)];
+        foreach (string record in Records)
+        {
+            if (name.SequenceEqual(Encoding.ASCII.GetBytes(record)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public Frame? Read(Frame? spent)

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+
+namespace MDEngine.IO;
+
+/// <summary>
+/// Writes LAMMPS's text dump with elements, velocities and forces in LAMMPS's metal units (Å, Å/ps, eV/Å). A cell that does not lie as LAMMPS
+/// wants it is turned, and the vectors with it.
+/// </summary>
+/// <remarks>The file does not name its units and times: MDAnalysis reads no dump with such lines.</remarks>
+internal sealed class LammpsDumpWriter(TrajectoryFile file) : IFrameWriter
+{
+    private static readonly LammpsUnits Metal = LammpsUnits.Find("metal")!;
+
+    private readonly StringBuilder text = new();
+
+    public long Position => file.Position;
+
+    public void Write(Frame frame)
+    {
+        (UnitCell cell, Matrix3x3? turn) = StandardOrientation.Of(frame.Cell);
+        text.Clear();
+        text.Append(CultureInfo.InvariantCulture, $"ITEM: TIMESTEP\n{frame.Step ?? 0}\nITEM: NUMBER OF ATOMS\n{frame.AtomCount}\n");
+        AppendBox(cell, frame.Positions, turn);
+        text.Append("ITEM: ATOMS id type element x y z").Append(frame.Velocities is null ? "" : " vx vy vz").Append(frame.Forces is null ? "" : " fx fy fz").Append('\n');
+        int[] elements = [.. frame.Topology.AtomicNumbers.Distinct().Order()];
+        for (int i = 0; i < frame.AtomCount; i++)
+        {
+            int number = frame.Topology.AtomicNumbers[i];
+            text.Append(CultureInfo.InvariantCulture, $"{i + 1} {Array.BinarySearch(elements, number) + 1} {Element.FromAtomicNumber(number).Symbol}");
+            Append(frame.Positions[i], turn, 1 / Metal.Length);
+            if (frame.Velocities is { } velocities)
+            {
+                Append(velocities[i], turn, 1 / Metal.Velocity);
+            }
+
+            if (frame.Forces is { } forces)
+            {
+                Append(forces[i], turn, 1 / Metal.Force);
+            }
+
+            text.Append('\n');
+        }
+
+        file.Append(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    public void Flush() => file.Flush();
+
+    public void Dispose() => file.Dispose();
+
+    private void Append(Vector3D vector, Matrix3x3? turn, double scale)
+    {
+        Vector3D turned = scale * (turn is { } matrix ? vector * matrix : vector);
+        text.Append(CultureInfo.InvariantCulture, $" {turned.X:R} {turned.Y:R} {turned.Z:R}");
+    }
+
+    /// <summary>Directions that do not repeat have the bounds of the atoms.</summary>
+    private void AppendBox(UnitCell cell, Vector3D[] positions, Matrix3x3? turn)
+    {
+        Vector3D low = positions[0];
+        Vector3D high = positions[0];
+        foreach (Vector3D position in positions)
+        {
+            Vector3D p = turn is { } matrix ? position * matrix : position;
+            low = new(Math.Min(low.X, p.X), Math.Min(low.Y, p.Y), Math.Min(low.Z, p.Z));
+            high = new(Math.Max(high.X, p.X), Math.Max(high.Y, p.Y), Math.Max(high.Z, p.Z));
+        }
+
+        // A box must have some width; a single atom's has 1 Å.
+        const double margin = 0.5;
+        (low, high) = (low - new Vector3D(margin, margin, margin), high + new Vector3D(margin, margin, margin));
+        (low, high) = (
+            new(cell.PeriodicA ? 0 : low.X, cell.PeriodicB ? 0 : low.Y, cell.PeriodicC ? 0 : low.Z),
+            new(cell.PeriodicA ? cell.A.X : high.X, cell.PeriodicB ? cell.B.Y : high.Y, cell.PeriodicC ? cell.C.Z : high.Z));
+        var tilts = new Vector3D(cell.B.X, cell.C.X, cell.C.Y);
+        bool isTilted = tilts != Vector3D.Zero;
+        (Vector3D below, Vector3D above) = LammpsBox.Overhang(tilts);
+        string Ends(bool isPeriodic) => isPeriodic ? "pp" : "ff";
+        text.Append("ITEM: BOX BOUNDS ").Append(isTilted ? "xy xz yz " : "").Append(CultureInfo.InvariantCulture, $"{Ends(cell.PeriodicA)} {Ends(cell.PeriodicB)} {Ends(cell.PeriodicC)}\n");
+        for (int axis = 0; axis < 3; axis++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{low[axis] + below[axis]:R} {high[axis] + above[axis]:R}");
+            text.Append(isTilted ? string.Create(CultureInfo.InvariantCulture, $" {tilts[axis]:R}\n") : "\n");
+        }
+    }
+}
