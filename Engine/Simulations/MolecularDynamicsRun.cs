@@ -24,6 +24,7 @@ public sealed class MolecularDynamicsRun : IDisposable
     private readonly Checkpoint? checkpoint;
     private readonly StageStart firstStage;
     private readonly SpectrumRecorder[] spectra;
+    private readonly List<string> notes = [];
 
     internal MolecularDynamicsRun(MolecularDynamics settings, Stage[] stages)
     {
@@ -66,7 +67,7 @@ public sealed class MolecularDynamicsRun : IDisposable
         }
         else
         {
-            RemovedMotion whole = StartingVelocities.Apply(state, firstFrame, settings, stages[0], atoms);
+            RemovedMotion whole = StartingVelocities.Apply(state, firstFrame, settings, stages[0], atoms, notes.Add);
             StartingVelocities.RequireMotion(state, potential, settings, stages[0]);
             firstStage = Begin(0, whole);
         }
@@ -92,6 +93,7 @@ public sealed class MolecularDynamicsRun : IDisposable
     public RunResult Execute(CancellationToken cancellation = default)
     {
         OutputFolder.Prepare(settings.Output, Path.GetFileName(settings.ThermoPath), settings.Resume, settings.Overwrite);
+        notes.ForEach(settings.Progress.Note);
         VerifyPotential();
         if (checkpoint is null)
         {
@@ -262,7 +264,7 @@ public sealed class MolecularDynamicsRun : IDisposable
         else if (wholeAtRest == RemovedMotion.None && stages[start.Index + 1].Ensemble.RescalesVelocities())
         {
             double before = state.KineticEnergy;
-            wholeAtRest = StartingVelocities.Settle(state, atoms, atoms.RemovableMotion(state), settings, stages[start.Index + 1].Ensemble);
+            wholeAtRest = StartingVelocities.Settle(state, atoms, atoms.RemovableMotion(state), settings, stages[start.Index + 1].Ensemble, settings.Progress.Note);
             state.ThermostatHeat += state.KineticEnergy - before;
         }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MDEngine.IO;
 
 /// <summary>
@@ -32,32 +30,15 @@ public sealed class RunLock : IDisposable
     {
         try
         {
-            var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
-            stream.SetLength(0);
-            stream.Write(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}")));
-            stream.Flush();
-            return new RunLock(stream);
+            return new RunLock(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
         }
         catch (IOException exception) when (exception.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolationOnWindows)
         {
-            throw new InputException($"{what}: another run is writing here ({OwnerIn(file)}); wait until it has ended, or choose another output", exception);
+            throw new InputException($"{what}: another run is writing here; wait until it has ended, or choose another output", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{what}: cannot be written to: {FileProblem.Describe(exception)}; choose another folder", exception);
-        }
-    }
-
-    private static string OwnerIn(string file)
-    {
-        try
-        {
-            using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return reader.ReadLine() is { Length: > 0 } owner ? owner : "its process has not said which it is";
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return "its process cannot be read";
         }
     }
 }

@@ -15,15 +15,15 @@ internal static class StartingVelocities
 
     /// <param name="state">Whose velocities are set.</param>
     /// <param name="frame">The start.</param>
-    /// <param name="settings">Of the run, which is told where the velocities come from.</param>
+    /// <param name="settings">Of the run.</param>
     /// <param name="first">The first stage.</param>
     /// <param name="atoms">Which atoms move.</param>
+    /// <param name="tell">Gets a line on where the velocities come from.</param>
     /// <returns>The motion of the whole that the velocities are free of; where it is to be removed, all that can be.</returns>
     /// <exception cref="InputException">Velocities are to come from a file that has none.</exception>
-    public static RemovedMotion Apply(SimulationState state, Frame frame, MolecularDynamics settings, Stage first, MovableAtoms atoms)
+    public static RemovedMotion Apply(SimulationState state, Frame frame, MolecularDynamics settings, Stage first, MovableAtoms atoms, Action<string> tell)
     {
         RemovedMotion whole = atoms.RemovableMotion(state);
-        Action<string> tell = settings.Progress.Note;
         Ensemble ensemble = first.Ensemble;
         switch (settings.Velocities)
         {
@@ -31,7 +31,7 @@ internal static class StartingVelocities
                 throw new InputException($"{settings.Start.Source}: holds no velocities; use --velocities random, or a file with momenta or velocities.");
             case VelocitySource.File or VelocitySource.Auto when frame.Velocities is not null:
                 tell($"starting velocities: those of {Path.GetFileName(settings.Start.Source)}");
-                return Settle(state, atoms, whole, settings, ensemble);
+                return Settle(state, atoms, whole, settings, ensemble, tell);
             case VelocitySource.Zero:
                 Array.Clear(state.Velocities);
                 tell("starting velocities: none, the atoms are at rest");
@@ -67,9 +67,8 @@ internal static class StartingVelocities
     /// that motion, too, and leave the atoms' own colder than it was told. At constant energy the user is told of it.
     /// </summary>
     /// <returns>The motion of the whole that the velocities are free of.</returns>
-    public static RemovedMotion Settle(SimulationState state, MovableAtoms atoms, RemovedMotion whole, MolecularDynamics settings, Ensemble ensemble)
+    public static RemovedMotion Settle(SimulationState state, MovableAtoms atoms, RemovedMotion whole, MolecularDynamics settings, Ensemble ensemble, Action<string> tell)
     {
-        Action<string> tell = settings.Progress.Note;
         double share = Share(state, atoms, whole);
         if (share <= RestingShare)
         {
