@@ -13,7 +13,7 @@ public static class ElectricMoments
     /// <param name="dipoles">[3N] atomic dipoles, e·Å, or empty.</param>
     /// <param name="charges">[N] charges, e, or empty.</param>
     /// <param name="result">Where both are added.</param>
-    public static void Add(AtomicSystem system, double[] dipoles, double[] charges, EvaluationResult result)
+    public static void Add(AtomicSystem system, ReadOnlySpan<double> dipoles, ReadOnlySpan<double> charges, EvaluationResult result)
     {
         Vector3D dipole = Vector3D.Zero;
         foreach (Vector3D atomic in MemoryMarshal.Cast<double, Vector3D>(dipoles))
@@ -23,7 +23,13 @@ public static class ElectricMoments
 
         if (charges.Length > 0)
         {
-            double excess = (charges.Sum() - (system.Topology.TotalCharge ?? 0)) / charges.Length;
+            double sum = 0;
+            foreach (double charge in charges)
+            {
+                sum += charge;
+            }
+
+            double excess = (sum - (system.Topology.TotalCharge ?? 0)) / charges.Length;
             Vector3D center = system.CenterOfMass;
             for (int i = 0; i < charges.Length; i++)
             {

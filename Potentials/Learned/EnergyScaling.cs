@@ -10,6 +10,17 @@ public sealed record EnergyScaling(double Scale, IReadOnlyList<double> AtomRefer
     public double AtomicEnergy(double output, int atomicNumber, int atomCount) =>
         (Scale * output) + (AtomReferences.Count == 0 ? 0 : AtomReferences[atomicNumber]) + (Offset / atomCount);
 
+    /// <summary>Reads "scale" and "atomref" where the file has them: the authors' PAMNets give their property as it is.</summary>
+    /// <exception cref="InputFileException">One has another shape.</exception>
+    public static EnergyScaling Optional(ModelFile model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new EnergyScaling(
+            model.Tensors.ContainsKey("scale") ? model.GetTensor("scale")[0] : 1,
+            model.Tensors.ContainsKey("atomref") ? model.GetTensor("atomref", 100) : [],
+            0);
+    }
+
     /// <summary>Reads smooth mode's "scale" and "atomref" (S10), or exact mode's mean and std under the authors' names.</summary>
     /// <exception cref="InputFileException">One is missing.</exception>
     public static EnergyScaling From(ModelFile model, string meanName, string stdName)

@@ -1,4 +1,6 @@
+using MDEngine.Potentials.Learned.Fused.PAMNet;
 using MDEngine.Potentials.Learned.Fused.ViSNet;
+using MDEngine.Potentials.Learned.PAMNet;
 
 namespace MDEngine.Potentials.Learned.Fused;
 
@@ -6,7 +8,14 @@ namespace MDEngine.Potentials.Learned.Fused;
 internal static class FusedBackends
 {
     /// <summary>Whether it computes this one.</summary>
-    public static bool Serves(ModelFile model) => model.Architecture is "visnet" or "visnet-lsrm";
+    public static bool Serves(ModelFile model) => model.Architecture switch
+    {
+        "visnet" or "visnet-lsrm" => true,
+
+        // Scores of complexes and of RNA, whose graphs are not symmetric, are TorchSharp's.
+        "pamnet" or "pamnet_s" => PamNetOptions.From(model) is { UsesFeatures: false, LocalGraph: not LocalGraph.Nearest },
+        _ => false,
+    };
 
     /// <summary>A backend with the parameters of a model file.</summary>
     /// <exception cref="InputException">The file is not a usable model, or of another architecture.</exception>
@@ -19,6 +28,9 @@ internal static class FusedBackends
             "visnet" or "visnet-lsrm" => single
                 ? new FusedViSNetBackend<float>(model, options.Skin, threads)
                 : new FusedViSNetBackend<double>(model, options.Skin, threads),
+            "pamnet" or "pamnet_s" => single
+                ? new FusedPamNetBackend<float>(model, options.Skin, threads)
+                : new FusedPamNetBackend<double>(model, options.Skin, threads),
             string other => throw new InputException($"{model.Path}: the fused engine has no {other}; leave --backend out, or give --backend torch."),
         };
     }

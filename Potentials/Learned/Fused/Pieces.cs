@@ -37,10 +37,6 @@ internal sealed class Pieces<T>
         (work, count, next) = (action, pieces, 0);
         team.Run(Math.Min(Math.Min(pieces, team.Threads), threads), take);
         work = null;
-        foreach (Workspace<T> workspace in scratch)
-        {
-            workspace.Clear();
-        }
     }
 
     private void TakePieces(int part)
@@ -48,6 +44,7 @@ internal sealed class Pieces<T>
         for (int piece = Interlocked.Increment(ref next) - 1; piece < count; piece = Interlocked.Increment(ref next) - 1)
         {
             work!(piece, scratch[part]);
+            scratch[part].Clear();
         }
     }
 }

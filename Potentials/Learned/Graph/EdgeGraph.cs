@@ -7,7 +7,7 @@ namespace MDEngine.Potentials.Learned.Graph;
 /// image. Every edge knows its mirror (j ← i), so that sums over what an atom sends can be gathered as well.
 /// </summary>
 /// <remarks>
-/// Holds what <see cref="Append"/> was given since <see cref="Clear"/>. Edges in the skin of a neighbor list are left out at every
+/// Holds what was appended since <see cref="Clear"/>. Edges in the skin of a neighbor list are left out at every
 /// update, so the graph, and with it every sum that runs over it, does not depend on when the list was built.
 /// </remarks>
 internal sealed class EdgeGraph
@@ -83,7 +83,12 @@ internal sealed class EdgeGraph
         int firstEdge = EdgeCount;
         int firstAtom = AtomCount;
         ReadOnlySpan<int> mirrorOf = listMirrors.Of(list);
-        Reserve(list);
+        Reserve(list.AtomCount, list.PairCount + (hasSelfLoops ? list.AtomCount : 0));
+        if (slots.Length < list.PairCount)
+        {
+            slots = new int[list.PairCount + (list.PairCount / 4)];
+        }
+
         Select(system, list);
         for (int k = 0; k < mirrorOf.Length; k++)
         {
@@ -113,6 +118,50 @@ internal sealed class EdgeGraph
         }
     }
 
+    /// <summary>Adds a structure whose edges are its bonds, whatever their length.</summary>
+    /// <param name="system">The structure.</param>
+    /// <param name="bonds">Its bonds by atom.</param>
+    /// <exception cref="InputException">Two atoms are at the same place.</exception>
+    public void Append(AtomicSystem system, BondRows bonds)
+    {
+        int firstAtom = AtomCount;
+        Reserve(system.AtomCount, bonds.Count);
+        for (int i = 0; i < system.AtomCount; i++)
+        {
+            offsets[firstAtom + i] = EdgeCount;
+            foreach (int j in bonds.PartnersOf(i))
+            {
+                senders[EdgeCount] = firstAtom + j;
+                shifts[EdgeCount] = default;
+
+                // The mirror of an edge from an earlier atom stands already; its vector is turned, so that both have the same image.
+                if (j < i)
+                {
+                    int mirror = offsets[firstAtom + j] + bonds.PartnersOf(j).BinarySearch(i);
+                    (mirrors[EdgeCount], mirrors[mirror]) = (mirror, EdgeCount);
+                    pairs[EdgeCount] = pairs[mirror];
+                    displacements[EdgeCount] = -displacements[mirror];
+                }
+                else
+                {
+                    displacements[EdgeCount] = BondRows.Vector(system, i, j);
+                    if (displacements[EdgeCount].LengthSquared == 0)
+                    {
+                        throw Overlap(i, j);
+                    }
+
+                    firstEdges[PairCount] = EdgeCount;
+                    pairs[EdgeCount] = PairCount++;
+                }
+
+                EdgeCount++;
+            }
+        }
+
+        AtomCount += system.AtomCount;
+        offsets[AtomCount] = EdgeCount;
+    }
+
     /// <summary>Gives the self-loops their pair, once all structures are there.</summary>
     public void Complete()
     {
@@ -125,15 +174,15 @@ internal sealed class EdgeGraph
     private static InputException Overlap(int atom, int other) => new(
         $"Atoms {atom + 1} and {other + 1} are at the same place, where the energy has no derivative: move one of them.");
 
-    private void Reserve(NeighborList list)
+    private void Reserve(int moreAtoms, int moreEdges)
     {
-        int atoms = AtomCount + list.AtomCount;
+        int atoms = AtomCount + moreAtoms;
         if (offsets.Length <= atoms)
         {
             Array.Resize(ref offsets, atoms + 1 + (atoms / 4));
         }
 
-        int edges = EdgeCount + list.PairCount + (hasSelfLoops ? list.AtomCount : 0);
+        int edges = EdgeCount + moreEdges;
         if (senders.Length < edges)
         {
             int capacity = edges + (edges / 4);
@@ -143,11 +192,6 @@ internal sealed class EdgeGraph
             Array.Resize(ref firstEdges, (capacity / 2) + 1);
             Array.Resize(ref displacements, capacity);
             Array.Resize(ref shifts, capacity);
-        }
-
-        if (slots.Length < list.PairCount)
-        {
-            slots = new int[list.PairCount + (list.PairCount / 4)];
         }
     }
 

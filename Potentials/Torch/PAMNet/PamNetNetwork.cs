@@ -45,14 +45,8 @@ public sealed class PamNetNetwork : EnergyNetwork
     public static PamNetNetwork From(ModelFile model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new PamNetNetwork(PamNetOptions.From(model), ScalingOf(model));
+        return new PamNetNetwork(PamNetOptions.From(model), EnergyScaling.Optional(model));
     }
-
-    // Smooth mode's scale and atom references (S10) are optional here: the authors' networks give their property as it is.
-    private static EnergyScaling ScalingOf(ModelFile model) => new(
-        model.Tensors.ContainsKey("scale") ? model.GetTensor("scale")[0] : 1,
-        model.Tensors.ContainsKey("atomref") ? model.GetTensor("atomref", 100) : [],
-        0);
 
     /// <inheritdoc/>
     public override NetworkGraph CreateGraph(double skin, int threads = 0) => new PamNetGraph(Options, skin, threads);
