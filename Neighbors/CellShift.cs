@@ -1,3 +1,5 @@
+using MDEngine.Neighbors.Search;
+
 namespace MDEngine.Neighbors;
 
 /// <summary>

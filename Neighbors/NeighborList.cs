@@ -1,17 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MDEngine.Neighbors.Search;
 
 namespace MDEngine.Neighbors;
-
-/// <summary>Which directed pairs a list holds.</summary>
-public enum PairSelection
-{
-    /// <summary>Each pair from both sides: (i, j, S) and (j, i, −S).</summary>
-    Full,
-
-    /// <summary>Each pair once: j &gt; i, or j = i with S after zero in lexicographic order.</summary>
-    Half,
-}
 
 /// <summary>
 /// Neighbors of each atom in compressed sparse rows, sorted by (j, S) within a row. r_ij = r_j − r_i + S·H with the positions

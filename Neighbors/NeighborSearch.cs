@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Runtime.Intrinsics;
-using ILGPU.Runtime;
-using MDEngine.Neighbors.Kernels;
+using MDEngine.Neighbors.Blocks;
+using MDEngine.Neighbors.Search;
+using MDEngine.Threading;
 
 namespace MDEngine.Neighbors;
 
@@ -10,7 +11,7 @@ namespace MDEngine.Neighbors;
 /// anywhere. One <see cref="Load"/> takes the points; any number of searches with any cutoffs may follow.
 /// </summary>
 /// <remarks>
-/// The same bytes come out for any number of threads and on any accelerator. Memory is kept from one use to the next, so that
+/// The same bytes come out for any number of threads and on any device. Memory is kept from one use to the next, so that
 /// a search like the last one allocates nothing. Not for use from several threads at once.
 /// </remarks>
 public sealed class NeighborSearch : IDisposable
@@ -36,25 +37,18 @@ public sealed class NeighborSearch : IDisposable
     /// <summary>A search on the processor.</summary>
     /// <param name="threads">Number of threads, or 0 for one for each processor.</param>
     public NeighborSearch(int threads = 0)
+        : this(threads, null)
+    {
+    }
+
+    /// <summary>A search on a device, or on the processor where there is none.</summary>
+    /// <param name="threads">Number of threads on the processor, or 0 for one for each processor.</param>
+    /// <param name="device">The device; the caller keeps it until the search is disposed.</param>
+    public NeighborSearch(int threads, NeighborDevice? device)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        Accelerator = SharedAccelerators.ForThreads(threads == 0 ? Environment.ProcessorCount : threads);
-        search = KernelCapabilities.RunsVectorCode(Accelerator)
-            ? new BlockSearch(Accelerator, Accelerator.NumMultiprocessors)
-            : new KernelSearch(Accelerator);
+        search = device?.CreateSearch() ?? new BlockSearch(new ThreadTeam(threads));
     }
-
-    /// <summary>A search by the portable kernels on an accelerator, which the caller keeps and disposes.</summary>
-    /// <param name="accelerator">Made from a context with ILGPU.Algorithms enabled.</param>
-    public NeighborSearch(Accelerator accelerator)
-    {
-        ArgumentNullException.ThrowIfNull(accelerator);
-        Accelerator = accelerator;
-        search = new KernelSearch(accelerator);
-    }
-
-    /// <summary>What the search runs on; searches on the processor with as many threads share it.</summary>
-    public Accelerator Accelerator { get; }
 
     /// <summary>Working memory held, bytes; the lists' own comes on top.</summary>
     public long MemoryBytes => search.MemoryBytes;
@@ -62,7 +56,7 @@ public sealed class NeighborSearch : IDisposable
     /// <summary>Takes a copy of the points.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="positions">[N], Å; anywhere, not only inside the cell.</param>
-    /// <param name="cutoff">Å; the shortest of the cutoffs to come. Others are as exact, but the portable kernels size their bins for this one.</param>
+    /// <param name="cutoff">Å; the shortest of the cutoffs to come. Others are as exact, but a device sizes its bins for this one.</param>
     /// <exception cref="InputException">The cell is singular, a position is not finite, or the cutoff is out of range.</exception>
     public void Load(UnitCell cell, ReadOnlySpan<Vector3D> positions, double cutoff)
     {
@@ -201,6 +195,7 @@ public sealed class NeighborSearch : IDisposable
                         $"Atom {i + 1} is at ({first[i].X}, {first[i].Y}, {first[i].Z}) Å: coordinates must be finite and at most {MaxCoordinate:G3} Å; check the structure, or the time step of the run."));
                 }
 
+                // Lanes 0 to 2 of f, lower and upper are the directions A, B and C; those of size and greatest the axes.
                 Vector256<double> f = fractional.Of(first + i);
                 greatest = Vector256.MaxNative(greatest, size);
                 lower = Vector256.MinNative(lower, f);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MDEngine.Neighbors.Search;
 
 namespace MDEngine.Neighbors;
 
@@ -31,13 +32,14 @@ public sealed class VerletList : IDisposable
     /// <param name="cutoff">Å.</param>
     /// <param name="skin">Å; 0 rebuilds whenever an atom moves.</param>
     /// <param name="threads">Number of threads for rebuilds, or 0 for one for each processor. The list does not depend on it.</param>
+    /// <param name="device">What rebuilds the list in their place, if anything. The list does not depend on it either.</param>
     /// <exception cref="InputException">The cutoff or the skin is out of range.</exception>
-    public VerletList(double cutoff, double skin, int threads = 0)
-        : this(cutoff, skin, null, threads)
+    public VerletList(double cutoff, double skin, int threads = 0, NeighborDevice? device = null)
+        : this(cutoff, skin, null, threads, device)
     {
     }
 
-    private VerletList(double cutoff, double skin, SkinTuner? tuner, int threads)
+    private VerletList(double cutoff, double skin, SkinTuner? tuner, int threads, NeighborDevice? device)
     {
         NeighborSearch.CheckCutoff(cutoff);
         if (!(skin >= 0 && cutoff + skin <= NeighborSearch.MaxCutoff))
@@ -50,7 +52,7 @@ public sealed class VerletList : IDisposable
         Cutoff = cutoff;
         Skin = skin;
         this.tuner = tuner;
-        search = new NeighborSearch(threads);
+        search = new NeighborSearch(threads, device);
     }
 
     /// <summary>Å.</summary>
@@ -66,12 +68,13 @@ public sealed class VerletList : IDisposable
     /// <summary>A list whose skin follows the motion: thick where atoms are fast and rebuilds would be frequent.</summary>
     /// <param name="cutoff">Å.</param>
     /// <param name="threads">Number of threads for rebuilds, or 0 for one for each processor. The list does not depend on it.</param>
+    /// <param name="device">What rebuilds the list in their place, if anything. The list does not depend on it either.</param>
     /// <exception cref="InputException">The cutoff is out of range.</exception>
-    public static VerletList WithAutomaticSkin(double cutoff, int threads = 0)
+    public static VerletList WithAutomaticSkin(double cutoff, int threads = 0, NeighborDevice? device = null)
     {
         NeighborSearch.CheckCutoff(cutoff);
         var tuner = new SkinTuner(cutoff);
-        return new(cutoff, tuner.InitialSkin, tuner, threads);
+        return new(cutoff, tuner.InitialSkin, tuner, threads, device);
     }
 
     /// <summary>The list for these positions, rebuilt where the last one may lack a pair within the cutoff.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using MDEngine.Neighbors;
+using MDEngine.Neighbors.Gpu;
 
 namespace MDEngine.Benchmarks.Neighbors;
 
@@ -22,11 +23,13 @@ internal static class NeighborsSideBySide
         var vesin = new Option<string?>("--vesin") { Description = "Path of vesin's shared library." };
         var lammps = new Option<string?>("--lammps") { Description = "Command of LAMMPS, such as lmp." };
         var ase = new Option<string?>("--ase") { Description = "Command of a Python with ASE." };
-        var command = new RootCommand("Neighbor lists side by side.") { atoms, cutoffs, threads, ordered, vesin, lammps, ase };
+        var cuda = new Option<bool>("--cuda") { Description = "Also on a GPU of NVIDIA, the list copied to the processor's memory." };
+        var command = new RootCommand("Neighbor lists side by side.") { atoms, cutoffs, threads, ordered, vesin, lammps, ase, cuda };
         command.SetAction(result =>
         {
             string? path = result.GetValue(vesin);
             using VesinLibrary? library = path is null ? null : new VesinLibrary(path);
+            using IlgpuDevice? gpu = result.GetValue(cuda) ? OpenGpu() : null;
             Console.WriteLine("| atoms | cutoff Å | threads | pairs | MDEngine ms | Mpairs/s | ns/atom | bytes/atom | half list ms | peers: ms (times ours) |");
             Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |");
             foreach (int count in result.GetValue(atoms)!)
@@ -37,7 +40,7 @@ internal static class NeighborsSideBySide
                 {
                     foreach (int threadCount in result.GetValue(threads)!)
                     {
-                        Compare(positions, edge, cutoff, threadCount, library, result.GetValue(lammps), result.GetValue(ase));
+                        Compare(positions, edge, cutoff, threadCount, gpu, library, result.GetValue(lammps), result.GetValue(ase));
                     }
                 }
             }
@@ -45,16 +48,39 @@ internal static class NeighborsSideBySide
         _ = command.Parse(args).Invoke();
     }
 
+    private static IlgpuDevice? OpenGpu()
+    {
+        try
+        {
+            return IlgpuDevice.OpenCuda();
+        }
+        catch (InputException exception)
+        {
+            Console.Error.WriteLine($"Without a GPU: {exception.Message}.");
+            return null;
+        }
+    }
+
     private static void Compare(
-        Vector3D[] positions, double edge, double cutoff, int threads, VesinLibrary? vesin, string? lammps, string? ase)
+        Vector3D[] positions, double edge, double cutoff, int threads, IlgpuDevice? gpu, VesinLibrary? vesin, string? lammps, string? ase)
     {
         UnitCell cell = UnitCell.Orthorhombic(edge, edge, edge);
         using var search = new NeighborSearch(threads);
         var list = new NeighborList();
         int repeats = Math.Clamp(2_000_000 / positions.Length, 6, 500);
-        double half = Least(repeats, threads, () => Build(PairSelection.Half));
-        double full = Least(repeats, threads, () => Build(PairSelection.Full));
+        double half = Least(repeats, threads, () => Build(search, list, PairSelection.Half));
+        double full = Least(repeats, threads, () => Build(search, list, PairSelection.Full));
         var peers = new List<string>();
+        if (gpu is not null)
+        {
+            using var accelerated = new NeighborSearch(1, gpu);
+            var copy = new NeighborList();
+            double onGpu = LeastByClock(repeats, () => Build(accelerated, copy, PairSelection.Full));
+            bool same = copy.Offsets.SequenceEqual(list.Offsets) && copy.Neighbors.SequenceEqual(list.Neighbors) && copy.Shifts.SequenceEqual(list.Shifts);
+            string rate = string.Create(CultureInfo.InvariantCulture, $", {list.PairCount / onGpu / 1e6:F0} Mpairs/s");
+            peers.Add(Described(gpu.Name, onGpu, full) + rate + (same ? "" : " ANOTHER LIST"));
+        }
+
         if (vesin is not null)
         {
             long pairs = 0;
@@ -80,10 +106,10 @@ internal static class NeighborsSideBySide
             CultureInfo.InvariantCulture,
             $"| {positions.Length} | {cutoff} | {threads} | {list.PairCount} | {full * 1e3:F3} | {list.PairCount / full / 1e6:F0} | {full / positions.Length * 1e9:F0} | {bytes / positions.Length} | {half * 1e3:F3} | {string.Join("; ", peers)} |"));
 
-        void Build(PairSelection selection)
+        void Build(NeighborSearch with, NeighborList into, PairSelection selection)
         {
-            search.Load(cell, positions, cutoff);
-            search.Find(cutoff, list, selection);
+            with.Load(cell, positions, cutoff);
+            with.Find(cutoff, into, selection);
         }
     }
 
@@ -91,19 +117,23 @@ internal static class NeighborsSideBySide
         string.Create(CultureInfo.InvariantCulture, $"{name} {seconds * 1e3:F2} ({seconds / ours:F1})");
 
     /// <summary>Seconds: of the processor for one thread, of the clock for several.</summary>
-    private static double Least(int repeats, int threads, Action build)
+    private static double Least(int repeats, int threads, Action build) =>
+        threads == 1 ? Least(repeats, ProcessorClock.Seconds, build) : LeastByClock(repeats, build);
+
+    private static double LeastByClock(int repeats, Action build) =>
+        Least(repeats, () => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency, build);
+
+    private static double Least(int repeats, Func<double> now, Action build)
     {
         double least = double.PositiveInfinity;
         for (int k = 0; k < repeats; k++)
         {
-            double start = Now();
+            double start = now();
             build();
-            least = Math.Min(least, Now() - start);
+            least = Math.Min(least, now() - start);
         }
 
         return least;
-
-        double Now() => threads == 1 ? ProcessorClock.Seconds() : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
     }
 
     private static Vector3D[] Points(int count, double edge, bool ordered)

@@ -47,4 +47,7 @@ public sealed record PotentialOptions
 
     /// <summary>What computes a network.</summary>
     public Backend Backend { get; init; } = Backend.Auto;
+
+    /// <summary>What searches neighbor lists; they do not depend on it.</summary>
+    public NeighborChoice Neighbors { get; init; } = NeighborChoice.Auto;
 }

@@ -28,8 +28,10 @@ public static class PotentialRegistry
                 Backend.Fused => NetworkBackend.Fused,
                 Backend.Torch => NetworkBackend.Torch,
                 _ => NetworkBackend.Automatic,
-            }))),
-        new("a Lennard-Jones file (.yaml)", name => IsFile(name, ".yaml") || IsFile(name, ".yml"), (name, options) => LennardJonesFile.Load(name, options.Threads)),
+            },
+            NeighborDevice: NeighborDevices.For(options)))),
+        new("a Lennard-Jones file (.yaml)", name => IsFile(name, ".yaml") || IsFile(name, ".yml"), (name, options) => LennardJonesFile.Load(
+            name, options.Threads, NeighborDevices.For(options))),
         new(
             "xtb:gfn2, xtb:gfn1, xtb:gfnff (libxtb; append ,charge=Q ,unpaired=N)",
             name => name.StartsWith(XtbPrefix, StringComparison.Ordinal),

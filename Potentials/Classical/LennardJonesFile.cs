@@ -1,5 +1,6 @@
 using System.Globalization;
 using MDEngine.IO;
+using MDEngine.Neighbors;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -9,10 +10,10 @@ namespace MDEngine.Potentials.Classical;
 public static class LennardJonesFile
 {
     /// <exception cref="InputFileException">The file cannot be read, lacks a key, or has one that is unknown or makes no sense.</exception>
-    public static LennardJonesPotential Load(string path, int threads)
+    public static LennardJonesPotential Load(string path, int threads, NeighborDevice? neighborDevice = null)
     {
         YamlMappingNode root = Read(path);
-        var options = new LennardJonesOptions { Elements = new Dictionary<int, LennardJonesParameters>(), Cutoff = double.NaN, Threads = threads };
+        var options = new LennardJonesOptions { Elements = new Dictionary<int, LennardJonesParameters>(), Cutoff = double.NaN, Threads = threads, NeighborDevice = neighborDevice };
         foreach ((YamlNode key, YamlNode value) in root.Children)
         {
             options = key.ToString() switch

@@ -1,3 +1,5 @@
+using MDEngine.Neighbors;
+
 namespace MDEngine.Potentials.Classical;
 
 /// <summary>What defines a Lennard-Jones potential.</summary>
@@ -26,4 +28,7 @@ public sealed record LennardJonesOptions
 
     /// <summary>Threads to compute with, or 0 for one for each processor; results do not depend on it.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>What searches neighbor lists in place of the threads, if anything; results do not depend on it. The caller keeps it.</summary>
+    public NeighborDevice? NeighborDevice { get; init; }
 }

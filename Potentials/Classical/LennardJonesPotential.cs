@@ -37,7 +37,9 @@ public sealed class LennardJonesPotential : IPotential, IStatistics, ICutoffs, I
         }
 
         this.options = options;
-        list = options.Skin is { } skin ? new VerletList(options.Cutoff, skin, options.Threads) : VerletList.WithAutomaticSkin(options.Cutoff, options.Threads);
+        list = options.Skin is { } skin
+            ? new VerletList(options.Cutoff, skin, options.Threads, options.NeighborDevice)
+            : VerletList.WithAutomaticSkin(options.Cutoff, options.Threads, options.NeighborDevice);
         images = new ImageTable(options.Cutoff);
         table = new LennardJonesTable(options);
         team = new ThreadTeam(options.Threads);

@@ -1,3 +1,5 @@
+using MDEngine.Neighbors;
+
 namespace MDEngine.Potentials.Learned;
 
 /// <summary>Floating-point precision inside a network; positions, energies and forces outside are always double.</summary>
@@ -19,9 +21,11 @@ public enum NetworkPrecision
 /// libtorch's. Null leaves libtorch's as they are and lets the rest use all processors.
 /// </param>
 /// <param name="Backend">What computes the network.</param>
+/// <param name="NeighborDevice">What searches neighbor lists in place of the threads, if anything; the caller keeps it.</param>
 public sealed record LearnedPotentialOptions(
     NetworkPrecision Precision = NetworkPrecision.Float64,
     string Device = "cpu",
     double Skin = 1.0,
     int? Threads = null,
-    NetworkBackend Backend = NetworkBackend.Automatic);
+    NetworkBackend Backend = NetworkBackend.Automatic,
+    NeighborDevice? NeighborDevice = null);

@@ -1,3 +1,4 @@
+using MDEngine.Neighbors;
 using MDEngine.Potentials.Learned;
 using static TorchSharp.torch;
 
@@ -18,7 +19,8 @@ public abstract class EnergyNetwork : nn.Module
     /// <summary>An empty graph of the kind that this network takes.</summary>
     /// <param name="skin">Skin of its neighbor lists, Å.</param>
     /// <param name="threads">Most threads of its neighbor lists; 0 for all processors.</param>
-    public abstract NetworkGraph CreateGraph(double skin, int threads = 0);
+    /// <param name="device">What searches them in place of the threads, if anything; the caller keeps it.</param>
+    public abstract NetworkGraph CreateGraph(double skin, int threads = 0, NeighborDevice? device = null);
 
     /// <summary>The atoms' outputs ε, before scaling.</summary>
     /// <param name="graph">A graph that <see cref="CreateGraph"/> made.</param>

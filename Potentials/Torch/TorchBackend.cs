@@ -17,7 +17,7 @@ internal sealed class TorchBackend(EnergyNetwork network, double channels, Learn
     /// </summary>
     private const double WorkPerThread = 4000;
 
-    private readonly NetworkGraph graph = network.CreateGraph(options.Skin, options.Threads ?? 0);
+    private readonly NetworkGraph graph = network.CreateGraph(options.Skin, options.Threads ?? 0, options.NeighborDevice);
 
     /// <inheritdoc/>
     public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies | network.Moments;

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using ILGPU;
-using ILGPU.Runtime.CPU;
 using MDEngine.Neighbors;
+using MDEngine.Neighbors.Gpu;
 
 namespace MDEngine.Tests.Neighbors;
 
@@ -131,9 +130,8 @@ public sealed class NeighborSearchPropertiesTests
     public void A_list_written_by_several_searches_keeps_no_shift_of_an_earlier_one()
     {
         (UnitCell cell, Vector3D[] positions) = RandomWater.Make(1500, seed: 7);
-        using Context context = Context.Create(builder => builder.CPU(new CPUDevice(4, 1, 2)).EnableAlgorithms());
-        using CPUAccelerator accelerator = context.CreateCPUAccelerator(0);
-        using var portable = new NeighborSearch(accelerator);
+        using IlgpuDevice simulation = IlgpuDevice.OpenSimulated();
+        using var portable = new NeighborSearch(1, simulation);
         using var one = new NeighborSearch(1);
         using var three = new NeighborSearch(3);
         var list = new NeighborList();

@@ -38,6 +38,13 @@ internal sealed class PotentialArguments
         DefaultValueFactory = _ => Backend.Auto,
     }.WithChoices();
 
+    private readonly Option<NeighborChoice> neighbors = new Option<NeighborChoice>("--neighbors")
+    {
+        Description = "What searches neighbor lists: auto (the GPU with --device cuda, else the processor), cpu, or ilgpu (a GPU if there is one, "
+            + "else a slow simulation of one, for checking); the lists are the same",
+        DefaultValueFactory = _ => NeighborChoice.Auto,
+    }.WithChoices();
+
     public void AddTo(Command command)
     {
         command.Options.Add(potential);
@@ -45,6 +52,7 @@ internal sealed class PotentialArguments
         command.Options.Add(precision);
         command.Options.Add(device);
         command.Options.Add(backend);
+        command.Options.Add(neighbors);
     }
 
     /// <summary>The potential that the user asked for; its file is read when it is first used.</summary>
@@ -57,7 +65,16 @@ internal sealed class PotentialArguments
     /// <param name="option">The option that gave it, for messages.</param>
     /// <exception cref="InputException">The name is no potential's.</exception>
     public Potential Named(CommandContext context, string name, string option) => Named(
-        name, option, new PotentialOptions { Threads = context.Get(threads), Precision = context.Get(precision), Device = context.Get(device), Backend = context.Get(backend) });
+        name,
+        option,
+        new PotentialOptions
+        {
+            Threads = context.Get(threads),
+            Precision = context.Get(precision),
+            Device = context.Get(device),
+            Backend = context.Get(backend),
+            Neighbors = context.Get(neighbors),
+        });
 
     /// <summary>A potential of a name that an option gave.</summary>
     /// <exception cref="InputException">The name is no potential's.</exception>

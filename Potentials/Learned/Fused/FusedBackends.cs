@@ -26,8 +26,8 @@ internal static class FusedBackends
         return model.Architecture switch
         {
             "visnet" or "visnet-lsrm" => single
-                ? new FusedViSNetBackend<float>(model, options.Skin, threads)
-                : new FusedViSNetBackend<double>(model, options.Skin, threads),
+                ? new FusedViSNetBackend<float>(model, options.Skin, threads, options.NeighborDevice)
+                : new FusedViSNetBackend<double>(model, options.Skin, threads, options.NeighborDevice),
             "pamnet" or "pamnet_s" => single
                 ? new FusedPamNetBackend<float>(model, options.Skin, threads)
                 : new FusedPamNetBackend<double>(model, options.Skin, threads),

@@ -6,14 +6,15 @@ namespace MDEngine.Potentials.Learned.PAMNet;
 /// <param name="count">k.</param>
 /// <param name="cutoff">Å.</param>
 /// <param name="threads">Most threads of the search; 0 for all processors.</param>
+/// <param name="device">What searches in place of the threads, if anything.</param>
 #pragma warning disable CA1001 // lives as long as its graph; what memory the search holds outside the heap has finalizers
-internal sealed class NearestNeighbors(int count, double cutoff, int threads)
+internal sealed class NearestNeighbors(int count, double cutoff, int threads, NeighborDevice? device)
 #pragma warning restore CA1001
 {
     private const double FirstReach = 9;
     private const double Growth = 1.4;
 
-    private readonly NeighborSearch search = new(threads);
+    private readonly NeighborSearch search = new(threads, device);
     private readonly NeighborList list = new();
 
     /// <summary>For each atom its neighbours, nearest first, and the vectors to them; equal distances by lower index.</summary>

@@ -22,12 +22,13 @@ internal sealed class PamNetGraph : NetworkGraph
     /// <param name="options">Cutoffs and mode.</param>
     /// <param name="skin">Skin of the neighbor lists, Å.</param>
     /// <param name="threads">Most threads of the neighbor lists; 0 for all processors.</param>
-    public PamNetGraph(PamNetOptions options, double skin, int threads = 0)
+    /// <param name="device">What searches them in place of the threads, if anything.</param>
+    public PamNetGraph(PamNetOptions options, double skin, int threads = 0, NeighborDevice? device = null)
     {
         this.options = options;
-        localNeighbors = new VerletList(options.LocalCutoff, skin, threads);
-        globalNeighbors = new VerletList(options.GlobalCutoff, skin, threads);
-        nearestNeighbors = new NearestNeighbors(options.NeighborCount, options.GlobalCutoff, threads);
+        localNeighbors = new VerletList(options.LocalCutoff, skin, threads, device);
+        globalNeighbors = new VerletList(options.GlobalCutoff, skin, threads, device);
+        nearestNeighbors = new NearestNeighbors(options.NeighborCount, options.GlobalCutoff, threads, device);
         bool isSymmetric = options.LocalGraph != LocalGraph.Nearest;
         GlobalLinks = new LinkSet(isSymmetric);
         LocalLinks = new LinkSet(isSymmetric);

@@ -9,10 +9,10 @@ namespace MDEngine.Potentials.Learned.ViSNet;
 /// centre R_m = Σ z r / Σ z weights atoms by atomic number and moves with them (spec 5.1).
 /// </summary>
 #pragma warning disable CA1001 // lives as long as its potential; what memory the search holds outside the heap has finalizers
-internal sealed class AtomFragmentPairs(double cutoff) : IDisplacementSet
+internal sealed class AtomFragmentPairs(double cutoff, NeighborDevice? device = null) : IDisplacementSet
 #pragma warning restore CA1001
 {
-    private readonly NeighborSearch search = new(threads: 1);
+    private readonly NeighborSearch search = new(threads: 1, device);
     private readonly NeighborList list = new();
     private readonly List<long> atoms = [];
     private readonly List<long> fragments = [];

@@ -13,12 +13,12 @@ internal sealed class ViSNetGraph : NetworkGraph
     private readonly IDisplacementSet[] displacements;
 
     /// <summary>An empty graph; <paramref name="labelSource"/> is null in ViSNet, which knows no fragments, and 0 <paramref name="threads"/> are all processors.</summary>
-    public ViSNetGraph(ViSNetOptions options, FragmentLabelSource? labelSource, double skin, int threads = 0)
+    public ViSNetGraph(ViSNetOptions options, FragmentLabelSource? labelSource, double skin, int threads = 0, NeighborDevice? device = null)
     {
         this.options = options;
         this.labelSource = labelSource;
-        neighbors = new VerletList(options.ShortCutoff, skin, threads);
-        Fragments = new AtomFragmentPairs(options.LongCutoff);
+        neighbors = new VerletList(options.ShortCutoff, skin, threads, device);
+        Fragments = new AtomFragmentPairs(options.LongCutoff, device);
         displacements = labelSource is null ? [AtomPairs] : [AtomPairs, Fragments];
     }
 

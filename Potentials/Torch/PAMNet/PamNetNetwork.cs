@@ -1,3 +1,4 @@
+using MDEngine.Neighbors;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
 using TorchSharp.Modules;
@@ -49,7 +50,7 @@ public sealed class PamNetNetwork : EnergyNetwork
     }
 
     /// <inheritdoc/>
-    public override NetworkGraph CreateGraph(double skin, int threads = 0) => new PamNetGraph(Options, skin, threads);
+    public override NetworkGraph CreateGraph(double skin, int threads = 0, NeighborDevice? device = null) => new PamNetGraph(Options, skin, threads, device);
 
     /// <inheritdoc/>
     public override Quantities Moments =>

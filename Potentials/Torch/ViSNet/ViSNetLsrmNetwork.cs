@@ -1,3 +1,4 @@
+using MDEngine.Neighbors;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.ViSNet;
 using TorchSharp.Modules;
@@ -44,7 +45,7 @@ internal sealed class ViSNetLsrmNetwork : EnergyNetwork
     public override EnergyScaling Scaling { get; }
 
     /// <inheritdoc/>
-    public override NetworkGraph CreateGraph(double skin, int threads = 0) => new ViSNetGraph(options, new FragmentLabelSource(model), skin, threads);
+    public override NetworkGraph CreateGraph(double skin, int threads = 0, NeighborDevice? device = null) => new ViSNetGraph(options, new FragmentLabelSource(model), skin, threads, device);
 
     /// <inheritdoc/>
     public override Tensor AtomicOutputs(NetworkGraph graph, IReadOnlyList<Tensor> displacements)

@@ -1,3 +1,4 @@
+using MDEngine.Neighbors;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.ViSNet;
 using TorchSharp.Modules;
@@ -29,7 +30,7 @@ internal sealed class ViSNetNetwork : EnergyNetwork
     public override EnergyScaling Scaling { get; }
 
     /// <inheritdoc/>
-    public override NetworkGraph CreateGraph(double skin, int threads = 0) => new ViSNetGraph(options, labelSource: null, skin, threads);
+    public override NetworkGraph CreateGraph(double skin, int threads = 0, NeighborDevice? device = null) => new ViSNetGraph(options, labelSource: null, skin, threads, device);
 
     /// <inheritdoc/>
     public override Tensor AtomicOutputs(NetworkGraph graph, IReadOnlyList<Tensor> displacements)

@@ -28,14 +28,15 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend
     /// <param name="model">The file.</param>
     /// <param name="skin">Skin of the neighbor list, Å.</param>
     /// <param name="threads">Most threads; 0 for one for each processor.</param>
+    /// <param name="device">What searches the neighbor list in place of the threads, if anything; the caller keeps it.</param>
     /// <exception cref="InputFileException">The file is not a usable model.</exception>
-    public FusedViSNetBackend(ModelFile model, double skin, int threads)
+    public FusedViSNetBackend(ModelFile model, double skin, int threads, NeighborDevice? device = null)
     {
         bool isLsrm = model.Architecture == "visnet-lsrm";
         options = ViSNetOptions.From(model);
         scaling = isLsrm ? EnergyScaling.From(model, "out_energy.mean", "out_energy.std") : EnergyScaling.From(model, "mean", "std");
         labelSource = isLsrm ? new FragmentLabelSource(model) : null;
-        neighbors = new VerletList(options.ShortCutoff, skin, threads);
+        neighbors = new VerletList(options.ShortCutoff, skin, threads, device);
         edges = new EdgeGraph(options.ShortCutoff, hasSelfLoops: !isLsrm);
         fragments = new FragmentGraph(isLsrm ? options.LongCutoff : options.ShortCutoff);
         network = new FusedViSNet<T>(options, isLsrm, edges, fragments, new ThreadTeam(threads));
