@@ -5,7 +5,7 @@ namespace MDEngine.Tests;
 /// <summary>Code with vector instructions on processors that lack some of them or all: the tests again, in a process of their own.</summary>
 public sealed class InstructionSetTests
 {
-    private const string Tests = "TestCategory!=Long&(FullyQualifiedName~Tests.Neighbors.|FullyQualifiedName~LennardJones)&FullyQualifiedName!~Gpu";
+    private const string Tests = "TestCategory!=Long&(FullyQualifiedName~Tests.Neighbors.|FullyQualifiedName~LennardJones)&FullyQualifiedName!~Gpu&FullyQualifiedName!~Allocation";
 
     [TestCase("DOTNET_EnableAVX512")]
     [TestCase("DOTNET_EnableAVX2")]
