@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using MDEngine.Neighbors;
 using MDEngine.Potentials.Learned.PAMNet;
 
 namespace MDEngine.Potentials.Learned.Fused.PAMNet;

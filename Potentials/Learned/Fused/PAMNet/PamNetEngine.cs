@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using MDEngine.Neighbors;
 using MDEngine.Potentials.Learned.Graph;
 using MDEngine.Threading;
 
