@@ -41,7 +41,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
 
     /// <inheritdoc/>
     public IReadOnlyList<double> Cutoffs =>
-        [.. Model.Header.Select(pair => pair.Key).Where(key => key.EndsWith("_cutoff", StringComparison.Ordinal)).Select(key => Model.GetPositive(key)).Order()];
+        [.. Model.Header.Where(pair => pair.Value is not null).Select(pair => pair.Key).Where(IsCutoff).Select(key => Model.GetPositive(key)).Order()];
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics => backend.Statistics;
@@ -83,7 +83,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     }
 
     /// <inheritdoc/>
-    public bool GivesSecondDerivatives => backend is ITwiceDifferentiable || (options is not null && NetworkBackends.HasTorch);
+    public bool GivesSecondDerivatives => backend is ITwiceDifferentiable || (options is not null && NetworkBackends.TorchServes(Model));
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The model was not trained on an element of the structure, or lacks fragment labels for it.</exception>
@@ -116,6 +116,8 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
         return ofSecondDerivatives as ITwiceDifferentiable
             ?? throw new NotSupportedException($"What computes {Model.Path} gives no second derivatives.");
     }
+
+    private static bool IsCutoff(string key) => key == "cutoff" || key.EndsWith("_cutoff", StringComparison.Ordinal);
 
     private void CheckElements(Topology topology)
     {

@@ -15,6 +15,7 @@ public static class NetworkFactory
         "visnet-lsrm" => new ViSNetLsrmNetwork(ViSNetOptions.From(model), EnergyScaling.From(model, "out_energy.mean", "out_energy.std"), model),
         "visnet" => new ViSNetNetwork(ViSNetOptions.From(model), EnergyScaling.From(model, "mean", "std")),
         "pamnet" or "pamnet_s" => PamNetNetwork.From(model),
+        "so3lr" => throw new InputException($"{model.Path}: SO3LR is computed by the fused engine, on processors; leave --backend and --device out."),
         string other => throw model.Wrong("architecture", $"'{other}'", "\"visnet-lsrm\", \"visnet\", \"pamnet\" or \"pamnet_s\""),
     };
 }

@@ -19,7 +19,7 @@ internal sealed class ZeroModeTests
     [TestCase("Lattice=\"30 0 0 0 30 0 0 0 30\" pbc=\"F F T\"", "0", 1, TestName = "A wire turns about the axis through a fixed atom")]
     public void Motions_without_energy_are_projected_out(string comment, string? held, int expected)
     {
-        string structure = Sample.Write("a.xyz", string.Format(CultureInfo.InvariantCulture, Triangle, comment));
+        string structure = Sample.Write("a.xyz", Triangle.Replace("{0}", comment, StringComparison.Ordinal));
         string[] fix = held is null ? [] : ["--fix", held];
 
         CliRun run = CliRun.Of(["vibrations", structure, "--potential", Sample.Write("argon.yaml", Argon), "--optimize", "--output", Sample.Temporary("out"), "--no-report", .. fix]);

@@ -11,7 +11,7 @@ internal sealed class ImportCommand : CliCommand
 {
     private readonly Argument<string> checkpoint = new("CHECKPOINT")
     {
-        Description = "Checkpoint of the authors' PAMNet, ViSNet or ViSNet-LSRM code (.pt, .pth, .pth.tar); nothing in it is run",
+        Description = "Checkpoint of the authors' PAMNet, ViSNet or ViSNet-LSRM code (.pt, .pth, .pth.tar), or SO3LR's params.pkl; nothing in it is run",
     };
 
     private readonly Option<string> output = new("--output", "-o")
@@ -66,8 +66,9 @@ internal sealed class ImportCommand : CliCommand
     public ImportCommand()
         : base(
             "import",
-            "Make a model file of a checkpoint of the authors' PyTorch code (PAMNet, ViSNet, ViSNet-LSRM). The checkpoint is read, never run.",
+            "Make a model file of a checkpoint of the authors' code (PAMNet, ViSNet, ViSNet-LSRM, SO3LR). The checkpoint is read, never run.",
             "mdengine import pamnet_rna.pt -o pamnet-rna.safetensors",
+            "mdengine import params.pkl -o so3lr.safetensors",
             "mdengine import checkpoint-2571.pth.tar --section model --energy-unit kcal -o at-at-cg-cg.safetensors")
     {
         Arguments.Add(checkpoint);
@@ -97,7 +98,7 @@ internal sealed class ImportCommand : CliCommand
     protected override int Run(CommandContext context)
     {
         string path = context.Get(checkpoint);
-        SafetensorsFile model = CheckpointImporter.Import(path, new ImportOptions
+        SafetensorsFile model = So3lrImporter.Recognizes(path) ? So3lrImporter.Import(path) : CheckpointImporter.Import(path, new ImportOptions
         {
             Task = context.Get(task) switch
             {

@@ -1,4 +1,5 @@
 using MDEngine.Potentials.Learned.Fused.PAMNet;
+using MDEngine.Potentials.Learned.Fused.So3lr;
 using MDEngine.Potentials.Learned.Fused.ViSNet;
 using MDEngine.Potentials.Learned.PAMNet;
 
@@ -10,7 +11,7 @@ internal static class FusedBackends
     /// <summary>Whether it computes this one.</summary>
     public static bool Serves(ModelFile model) => model.Architecture switch
     {
-        "visnet" or "visnet-lsrm" => true,
+        "visnet" or "visnet-lsrm" or "so3lr" => true,
 
         // Scores of complexes and of RNA, whose graphs are not symmetric, are TorchSharp's.
         "pamnet" or "pamnet_s" => PamNetOptions.From(model) is { UsesFeatures: false, LocalGraph: not LocalGraph.Nearest },
@@ -29,8 +30,11 @@ internal static class FusedBackends
                 ? new FusedViSNetBackend<float>(model, options.Skin, threads, options.NeighborDevice)
                 : new FusedViSNetBackend<double>(model, options.Skin, threads, options.NeighborDevice),
             "pamnet" or "pamnet_s" => single
-                ? new FusedPamNetBackend<float>(model, options.Skin, threads)
-                : new FusedPamNetBackend<double>(model, options.Skin, threads),
+                ? new FusedPamNetBackend<float>(model, options.Skin, threads, options.NeighborDevice)
+                : new FusedPamNetBackend<double>(model, options.Skin, threads, options.NeighborDevice),
+            "so3lr" => single
+                ? new So3lrBackend<float>(model, options.Skin, threads, options.NeighborDevice)
+                : new So3lrBackend<double>(model, options.Skin, threads, options.NeighborDevice),
             string other => throw new InputException($"{model.Path}: the fused engine has no {other}; leave --backend out, or give --backend torch."),
         };
     }

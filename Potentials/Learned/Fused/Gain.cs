@@ -6,12 +6,10 @@ namespace MDEngine.Potentials.Learned.Fused;
 /// <param name="channels">F.</param>
 /// <param name="weight">Name of γ.</param>
 /// <param name="bias">Name of β, or null for none.</param>
-internal sealed unsafe class Gain<T>(int channels, string weight, string? bias) : IRecorded
+/// <param name="epsilon">ε of the layer norm.</param>
+internal sealed unsafe class Gain<T>(int channels, string weight, string? bias, double epsilon = 1e-5) : IRecorded
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>ε of layer norms.</summary>
-    private const double Epsilon = 1e-5;
-
     private readonly GrowingBuffer<T> gain = new(channels);
     private readonly GrowingBuffer<T> offset = new(channels);
     private readonly GrowingBuffer<T> normalized = new();
@@ -37,7 +35,7 @@ internal sealed unsafe class Gain<T>(int channels, string weight, string? bias) 
 
     /// <summary>Layer norm of rows; [rows,2] statistics are what the reverse pass needs.</summary>
     public void Normalize(T* x, int rows, T* result, T* statistics) =>
-        LayerNorm.Forward(x, rows, channels, gain.Pointer, offset.Pointer, T.CreateTruncating(Epsilon), result, statistics);
+        LayerNorm.Forward(x, rows, channels, gain.Pointer, offset.Pointer, T.CreateTruncating(epsilon), result, statistics);
 
     /// <summary>Adjoint of <see cref="Normalize"/>: adds to x̄. The first row is number <paramref name="at"/> of all that the norm sees.</summary>
     public void AddReverse(T* x, T* statistics, int rows, T* resultBar, T* xBar, int at)

@@ -216,8 +216,13 @@ internal sealed class PickleReader
                 Push(((PickledName)call[0]!).Build((object?[])call[1]!));
                 break;
             case 'b':
-                // Attributes that a dictionary or tensor carries besides its content, such as a state dictionary's versions.
-                Pop();
+                // An array's content; or attributes that a dictionary or tensor carries besides, such as a state dictionary's versions.
+                object? state = Pop();
+                if ((stack[^1] as IPickledState)?.SetState(state) is string problem)
+                {
+                    throw Damaged(problem);
+                }
+
                 break;
             case 'Q':
                 Push(loadPersistent is null ? throw Damaged("its pickle refers to data that are not there") : loadPersistent((object?[])Pop()!));

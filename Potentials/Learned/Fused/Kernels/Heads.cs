@@ -17,4 +17,9 @@ internal static unsafe class Heads
     public static void Dot<T>(T* a, T* b, T* f, nint rows, nint channels, nint heads, T* sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Dispatch.Run<T, HeadDots<T>>(new(a, b, f, rows, channels, heads, sums));
+
+    /// <summary>y[r, c] += x[r, c] s[r, h(c)].</summary>
+    public static void MultiplyAdd<T>(T* x, T* s, nint rows, nint channels, nint heads, T* y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Dispatch.Run<T, HeadProducts<T>>(new(x, s, rows, channels, heads, y));
 }

@@ -21,8 +21,9 @@ internal sealed class FusedPamNetBackend<T> : IProfiledBackend
     /// <param name="model">The file.</param>
     /// <param name="skin">Skin of the neighbor lists, Å.</param>
     /// <param name="threads">Most threads; 0 for one for each processor.</param>
+    /// <param name="device">What searches neighbor lists in their place, if anything.</param>
     /// <exception cref="InputFileException">The file is not a usable model, or one of complexes or nearest neighbors.</exception>
-    public FusedPamNetBackend(ModelFile model, double skin, int threads)
+    public FusedPamNetBackend(ModelFile model, double skin, int threads, NeighborDevice? device = null)
     {
         this.model = model;
         options = PamNetOptions.From(model);
@@ -36,7 +37,7 @@ internal sealed class FusedPamNetBackend<T> : IProfiledBackend
 
         scaling = EnergyScaling.Optional(model);
         maps = new NetworkMaps<T>(options, ParameterSet<double>.From(model, options));
-        engine = new PamNetEngine<T>(maps, skin, threads);
+        engine = new PamNetEngine<T>(maps, skin, threads, device);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,8 @@ namespace MDEngine.Potentials.Learned.Fused.PAMNet;
 /// <param name="options">Cutoffs and mode.</param>
 /// <param name="skin">Skin of the neighbor lists, Å.</param>
 /// <param name="threads">Threads of their searches.</param>
-internal sealed class MultiplexGraph(PamNetOptions options, double skin, int threads) : IDisposable
+/// <param name="device">What searches in their place, if anything.</param>
+internal sealed class MultiplexGraph(PamNetOptions options, double skin, int threads, NeighborDevice? device) : IDisposable
 {
     private readonly List<Source> sources = [];
     private readonly Dictionary<int, int> rowOfElement = options.Elements.Select((z, row) => (z, row)).ToDictionary(pair => pair.z, pair => pair.row);
@@ -50,7 +51,7 @@ internal sealed class MultiplexGraph(PamNetOptions options, double skin, int thr
         {
             if (k == sources.Count)
             {
-                sources.Add(new Source(options, skin, threads));
+                sources.Add(new Source(options, skin, threads, device));
             }
 
             Append(systems[k], sources[k]);
@@ -104,11 +105,11 @@ internal sealed class MultiplexGraph(PamNetOptions options, double skin, int thr
     }
 
     // The neighbor lists of one place in a batch.
-    private sealed class Source(PamNetOptions options, double skin, int threads) : IDisposable
+    private sealed class Source(PamNetOptions options, double skin, int threads, NeighborDevice? device) : IDisposable
     {
-        public VerletList Local { get; } = new(options.LocalCutoff, skin, threads);
+        public VerletList Local { get; } = new(options.LocalCutoff, skin, threads, device);
 
-        public VerletList Global { get; } = new(options.GlobalCutoff, skin, threads);
+        public VerletList Global { get; } = new(options.GlobalCutoff, skin, threads, device);
 
         public MirrorIndex LocalMirrors { get; } = new();
 

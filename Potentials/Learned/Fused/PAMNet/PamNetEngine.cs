@@ -50,11 +50,12 @@ internal sealed partial class PamNetEngine<T> : IDisposable
     /// <param name="maps">The network's parameters.</param>
     /// <param name="skin">Skin of the neighbor lists, Å.</param>
     /// <param name="threads">Number of threads, or 0 for one for each processor.</param>
-    public PamNetEngine(NetworkMaps<T> maps, double skin, int threads)
+    /// <param name="device">What searches neighbor lists in their place, if anything.</param>
+    public PamNetEngine(NetworkMaps<T> maps, double skin, int threads, NeighborDevice? device = null)
     {
         team = new ThreadTeam(threads);
         pieces = new Pieces<T>(team);
-        Graph = new MultiplexGraph(maps.Options, skin, threads);
+        Graph = new MultiplexGraph(maps.Options, skin, threads, device);
         context = new PassContext<T>(maps, Graph);
         nodes = new NodeUpdate<T>(context);
         global = new GlobalMessages<T>(context);

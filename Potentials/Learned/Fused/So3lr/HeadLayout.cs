@@ -1,0 +1,36 @@
+namespace MDEngine.Potentials.Learned.Fused.So3lr;
+
+/// <summary>How the 2F channels of queries, keys and filters are shared by heads: F of the scalar attention, then F of the vector attention.</summary>
+internal readonly struct HeadLayout
+{
+    private readonly int scalarWidth;
+    private readonly int vectorWidth;
+
+    /// <summary>The layout of a model.</summary>
+    /// <param name="features">F.</param>
+    /// <param name="scalarHeads">H.</param>
+    /// <param name="vectorHeads">D, one for each degree.</param>
+    public HeadLayout(int features, int scalarHeads, int vectorHeads)
+    {
+        (Features, ScalarHeads, Heads) = (features, scalarHeads, scalarHeads + vectorHeads);
+        (scalarWidth, vectorWidth) = (features / scalarHeads, features / vectorHeads);
+    }
+
+    /// <summary>F.</summary>
+    public int Features { get; }
+
+    /// <summary>H.</summary>
+    public int ScalarHeads { get; }
+
+    /// <summary>H + D.</summary>
+    public int Heads { get; }
+
+    /// <summary>2F.</summary>
+    public int Channels => 2 * Features;
+
+    /// <summary>Channels of a head.</summary>
+    public int Width(int head) => head < ScalarHeads ? scalarWidth : vectorWidth;
+
+    /// <summary>First channel of a head.</summary>
+    public int First(int head) => head < ScalarHeads ? head * scalarWidth : Features + ((head - ScalarHeads) * vectorWidth);
+}
