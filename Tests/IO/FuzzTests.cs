@@ -46,7 +46,10 @@ internal sealed class FuzzTests
         }
 
         TestContext.Out.WriteLine($"{name}: seeds {seed} to {seed + runs - 1}, {refused} refused, {runs - refused} read");
-        Assert.That(refused, Is.InRange(1, runs - 1), "damage that is never noticed, or always");
+
+        // Packed data have checksums, so that any damage may be noticed.
+        bool isPacked = Path.GetExtension(name) is ".gz" or ".bz2" or ".xz";
+        Assert.That(refused, Is.InRange(1, isPacked ? runs : runs - 1), "damage that is never noticed, or always");
     }
 
     private static List<Frame>? TryRead(string path, int seed)

@@ -159,7 +159,9 @@ internal sealed class GromacsTests
         Vector3D[] q = turned.Positions;
         double Handedness(Vector3D[] r) => Vector3D.Dot(r[1] - r[0], Vector3D.Cross(r[2] - r[0], r[3] - r[0]));
         Assert.That(read.Cell.A, Has.Property("Y").Zero.And.Property("Z").Zero);
-        Assert.That(read.Cell.Volume, Is.EqualTo(cell.Volume).Within(1e-3));
+
+        // GRO has the cell to 1e-4 Å, beside faces of some 120 Å².
+        Assert.That(read.Cell.Volume, Is.EqualTo(cell.Volume).Within(name == "a.gro" ? 0.02 : 1e-3));
         Assert.That(Handedness(p), Is.EqualTo(Handedness(q)).Within(0.01 * Math.Abs(Handedness(q)) + 0.05));
 
         // Distances to the nearest images are those of before.

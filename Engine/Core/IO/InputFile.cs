@@ -11,7 +11,7 @@ public static class InputFile
     static InputFile() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     /// <summary>Whether the name says that the file is packed by gzip.</summary>
-    public static bool IsPacked(string path) => Path.GetExtension(path).Equals(PackedExtension, StringComparison.OrdinalIgnoreCase);
+    private static bool IsPacked(string path) => Path.GetExtension(path).Equals(PackedExtension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Opens a file; one whose name ends in .gz is unpacked, and where it is cut off or damaged, reading throws <see cref="InvalidDataException"/>.</summary>
     /// <exception cref="InputFileException">It cannot be opened, is a folder, or its name and its first bytes disagree about the packing.</exception>
@@ -37,6 +37,15 @@ public static class InputFile
         }
     }
 
+    /// <summary>What went wrong while a file was read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="exception">As the stream threw it.</param>
+    internal static InputFileException ReadingError(string path, Exception exception) => new(
+        exception is InvalidDataException && Compression.Program(path) is not null
+            ? $"{path}: is cut off or damaged: its packed data do not come to their end ({exception.Message}); copy it again"
+            : $"{path}: cannot be read: {exception.Message}",
+        exception);
+
     /// <summary>The lines of a small text file, without the byte-order mark that some editors put before the first.</summary>
     /// <exception cref="InputFileException">It cannot be read.</exception>
     public static string[] ReadLines(string path)
@@ -54,7 +63,7 @@ public static class InputFile
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            throw new InputFileException($"{path}: cannot be read: {exception.Message}", exception);
+            throw ReadingError(path, exception);
         }
     }
 

@@ -172,7 +172,7 @@ public sealed class Trajectory : IDisposable
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new InputFileException($"{name}: cannot be read: {exception.Message}", exception);
+            throw InputFile.ReadingError(name, exception);
         }
     }
 }

@@ -97,35 +97,35 @@ internal static class SphericalHarmonics<T>
             case 1:
                 return (C1 * slopes[2], C1 * slopes[0], C1 * slopes[1]);
             case 2:
-            {
-                T a = C2A * slopes[0], b = C2A * slopes[1], c = C2B * slopes[2], d = C2A * slopes[3], e = Two * C2C * slopes[4];
-                return ((a * y) + (d * z) + (e * x), (a * x) + (b * z) - (e * y), (b * y) + (Six * c * z) + (d * x));
-            }
+                {
+                    T a = C2A * slopes[0], b = C2A * slopes[1], c = C2B * slopes[2], d = C2A * slopes[3], e = Two * C2C * slopes[4];
+                    return ((a * y) + (d * z) + (e * x), (a * x) + (b * z) - (e * y), (b * y) + (Six * c * z) + (d * x));
+                }
 
             case 3:
-            {
-                T a = C3A * slopes[0], b = C3B * slopes[1], c = C3C * slopes[2], d = C3D * slopes[3];
-                T e = C3C * slopes[4], f = C3E * slopes[5], g = C3A * slopes[6];
-                T band = (Five * zz) - T.One;
-                return (
-                    (Six * a * x * y) + (b * y * z) + (e * band) + (Two * f * x * z) + (Three * g * (xx - yy)),
-                    (Three * a * (xx - yy)) + (b * x * z) + (c * band) - (Two * f * y * z) - (Six * g * x * y),
-                    (b * x * y) + (T.CreateChecked(10) * z * ((c * y) + (e * x))) + (Three * d * band) + (f * (xx - yy)));
-            }
+                {
+                    T a = C3A * slopes[0], b = C3B * slopes[1], c = C3C * slopes[2], d = C3D * slopes[3];
+                    T e = C3C * slopes[4], f = C3E * slopes[5], g = C3A * slopes[6];
+                    T band = (Five * zz) - T.One;
+                    return (
+                        (Six * a * x * y) + (b * y * z) + (e * band) + (Two * f * x * z) + (Three * g * (xx - yy)),
+                        (Three * a * (xx - yy)) + (b * x * z) + (c * band) - (Two * f * y * z) - (Six * g * x * y),
+                        (b * x * y) + (T.CreateChecked(10) * z * ((c * y) + (e * x))) + (Three * d * band) + (f * (xx - yy)));
+                }
 
             default:
-            {
-                T a = C4A * slopes[0], b = C4B * slopes[1], c = C4C * slopes[2], d = C4D * slopes[3], e = C4E * slopes[4];
-                T f = C4D * slopes[5], g = C4F * slopes[6], h = C4B * slopes[7], k = C4G * slopes[8];
-                T band = (Seven * zz) - T.One, tail = (Seven * zz) - Three, fourteen = T.CreateChecked(14);
-                return (
-                    (a * y * ((Three * xx) - yy)) + (Six * b * x * y * z) + (c * y * band) + (f * z * tail) + (Two * g * x * band)
-                        + (Three * h * z * (xx - yy)) + (Four * k * x * (xx - (Three * yy))),
-                    (a * x * (xx - (Three * yy))) + (Three * b * z * (xx - yy)) + (c * x * band) + (d * z * tail) - (Two * g * y * band)
-                        - (Six * h * x * y * z) + (Four * k * y * (yy - (Three * xx))),
-                    (b * y * ((Three * xx) - yy)) + (fourteen * z * ((c * x * y) + (g * (xx - yy)))) + (Three * ((d * y) + (f * x)) * band)
-                        + (e * z * ((T.CreateChecked(140) * zz) - T.CreateChecked(60))) + (h * x * (xx - (Three * yy))));
-            }
+                {
+                    T a = C4A * slopes[0], b = C4B * slopes[1], c = C4C * slopes[2], d = C4D * slopes[3], e = C4E * slopes[4];
+                    T f = C4D * slopes[5], g = C4F * slopes[6], h = C4B * slopes[7], k = C4G * slopes[8];
+                    T band = (Seven * zz) - T.One, tail = (Seven * zz) - Three, fourteen = T.CreateChecked(14);
+                    return (
+                        (a * y * ((Three * xx) - yy)) + (Six * b * x * y * z) + (c * y * band) + (f * z * tail) + (Two * g * x * band)
+                            + (Three * h * z * (xx - yy)) + (Four * k * x * (xx - (Three * yy))),
+                        (a * x * (xx - (Three * yy))) + (Three * b * z * (xx - yy)) + (c * x * band) + (d * z * tail) - (Two * g * y * band)
+                            - (Six * h * x * y * z) + (Four * k * y * (yy - (Three * xx))),
+                        (b * y * ((Three * xx) - yy)) + (fourteen * z * ((c * x * y) + (g * (xx - yy)))) + (Three * ((d * y) + (f * x)) * band)
+                            + (e * z * ((T.CreateChecked(140) * zz) - T.CreateChecked(60))) + (h * x * (xx - (Three * yy))));
+                }
         }
     }
 

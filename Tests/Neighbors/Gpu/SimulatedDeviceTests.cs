@@ -6,8 +6,8 @@ namespace MDEngine.Tests.Neighbors.Gpu;
 /// <summary>The kernels for accelerators on ILGPU's simulation of one, which is slow.</summary>
 public sealed class SimulatedDeviceTests
 {
-    private IlgpuDevice device;
-    private NeighborSearch search;
+    private IlgpuDevice device = null!;
+    private NeighborSearch search = null!;
 
     [OneTimeSetUp]
     public void Open()

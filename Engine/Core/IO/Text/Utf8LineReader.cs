@@ -105,11 +105,7 @@ internal sealed class Utf8LineReader(Stream stream, string path) : IDisposable
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new InputFileException(
-                exception is InvalidDataException && InputFile.IsPacked(path)
-                    ? $"{path}: is cut off or damaged: its packed data do not come to their end ({exception.Message}); copy it again"
-                    : $"{path}: cannot be read: {exception.Message}",
-                exception);
+            throw InputFile.ReadingError(path, exception);
         }
     }
 }

@@ -55,9 +55,10 @@ public sealed class FusedGraphTests
     }
 
     [Test]
-    public void Linear_and_planar_molecules_keep_their_symmetry([Values("lsrm_tiny_smooth", "visnet_tiny_smooth", "visnet_tiny_exact")] string model)
+    public void Linear_and_planar_molecules_keep_their_symmetry([Values("lsrm_tiny_smooth", "visnet_tiny_smooth")] string model)
     {
-        // Exact ViSNet-LSRM is left out: its shifted distances break symmetry, and its forces diverge for an atom at its fragment's center.
+        // Exact mode is left out: at a center of inversion its max-min norm blows rounding noise up to vectors of length one, with slopes as
+        // large as the noise is small; ViSNet-LSRM's shifted distances break symmetry, too.
         using FusedViSNetBackend<double> backend = FusedModels.Create<double>(model);
         EvaluationResult linear = FusedModels.Evaluate(backend, Atoms([8, 6, 8], [0, 0, 0], new(-1.2, 0, 0), default, new(1.2, 0, 0)));
         EvaluationResult planar = FusedModels.Evaluate(backend, Atoms([6, 8, 1, 1], [0, 0, 0, 0], default, new(0, 1.2, 0), new(0.9, -0.5, 0), new(-0.9, -0.5, 0)));
