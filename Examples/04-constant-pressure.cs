@@ -10,6 +10,7 @@ string file = Path.Combine(output, "argon.yaml"); // the same file is what --pot
 File.WriteAllText(file, """
     potential: lennard-jones
     cutoff_angstrom: 8.5
+    truncation: truncated
     tail_correction: true
     elements:
       Ar: { epsilon_ev: 0.0104, sigma_angstrom: 3.4 }
