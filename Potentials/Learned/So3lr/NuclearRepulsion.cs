@@ -1,3 +1,5 @@
+using MDEngine.Potentials.Learned.Fused;
+
 namespace MDEngine.Potentials.Learned.So3lr;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed class NuclearRepulsion
 
     private readonly double coulomb;
     private readonly SmoothSwitch end;
-    private readonly double cutoff;
+    private readonly CutoffEnvelope envelope;
     private readonly double[] exponents = new double[Terms];
     private readonly double[] weights = new double[Terms];
     private readonly double power;
@@ -21,7 +23,7 @@ internal sealed class NuclearRepulsion
     {
         coulomb = options.Constants.Coulomb;
         end = new SmoothSwitch(0, options.Constants.RepulsionCutoff);
-        cutoff = options.Cutoff;
+        envelope = new CutoffEnvelope(options.Cutoff, smooth: true);
         double SoftPlus(string name) => Math.Log(1 + Math.Exp(model.GetTensor($"repulsion.{name}", 1)[0]));
         double scale = SoftPlus("d");
         power = SoftPlus("p");
@@ -59,7 +61,7 @@ internal sealed class NuclearRepulsion
             sumSlope -= rate * term;
         }
 
-        (double phi, double phiSlope) = ShortEnvelope.At(r, cutoff);
+        (double phi, double phiSlope) = envelope.At(r);
         (double w, double wSlope) = end.At(r);
         double bare = coulomb * charges / r;
         double slope = (phiSlope * w * sum) + (phi * wSlope * sum) + (phi * w * sumSlope) - (phi * w * sum / r);

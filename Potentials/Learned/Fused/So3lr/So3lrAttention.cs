@@ -24,7 +24,7 @@ internal sealed unsafe class So3lrAttention<T>
     private readonly int degrees;
     private readonly int components;
     private readonly int hidden;
-    private readonly double cutoff;
+    private readonly CutoffEnvelope envelope;
     private readonly double meanNeighbors;
 
     // By atom: queries and keys [N, 2F], values [N, F]. By pair: filters [P, 2F], σ′ of the degree filters [P, F/2], logits in both
@@ -50,7 +50,7 @@ internal sealed unsafe class So3lrAttention<T>
         degreeRows = new(options.Degrees);
         (features, degrees, components) = (options.Features, options.Degrees.Length, options.VectorComponents);
         hidden = weights.ScalarDegrees.Hidden;
-        (cutoff, meanNeighbors) = (options.Cutoff, options.MeanNeighbors);
+        (envelope, meanNeighbors) = (new(options.Cutoff, smooth: true), options.MeanNeighbors);
     }
 
     /// <summary>Makes room.</summary>
@@ -175,25 +175,25 @@ internal sealed unsafe class So3lrAttention<T>
             T* harmonics = pairs.Harmonics + ((long)p * components);
             T* harmonicsBar = pairs.HarmonicAdjoints + ((long)p * components);
             T* logit = logits.Pointer + (2L * p * layout.Heads);
-            T envelope = pairs.Envelopes[p];
+            T weight = pairs.Envelopes[p];
             T* fromBar = alphaBar + layout.Heads;
             Heads.Dot(xBar + ((long)i * features), values.Pointer + ((long)j * features), 1, features, layout.ScalarHeads, alphaBar);
             Heads.Dot(xBar + ((long)j * features), values.Pointer + ((long)i * features), 1, features, layout.ScalarHeads, fromBar);
             degreeRows.MessageAdjoint(
-                vBar + ((long)i * components), harmonics, true, logit + layout.ScalarHeads, envelope, alphaBar + layout.ScalarHeads, harmonicsBar);
+                vBar + ((long)i * components), harmonics, true, logit + layout.ScalarHeads, weight, alphaBar + layout.ScalarHeads, harmonicsBar);
             degreeRows.MessageAdjoint(
-                vBar + ((long)j * components), harmonics, false, logit + layout.Heads + layout.ScalarHeads, envelope, fromBar + layout.ScalarHeads, harmonicsBar);
+                vBar + ((long)j * components), harmonics, false, logit + layout.Heads + layout.ScalarHeads, weight, fromBar + layout.ScalarHeads, harmonicsBar);
 
             double envelopeBar = double.CreateTruncating(Elementwise.Dot(alphaBar, logit, 2 * layout.Heads));
             T* logitBar = logitAdjoints.Pointer + (2L * p * layout.Heads);
-            Elementwise.Scale(envelope, alphaBar, logitBar, 2 * layout.Heads);
+            Elementwise.Scale(weight, alphaBar, logitBar, 2 * layout.Heads);
             T* row = fBar + ((long)(p - first) * layout.Channels);
             Dispatch.Run<T, PairFilterAdjoint<T>>(new(layout, Query(i), Key(i), Query(j), Key(j), logitBar, logitBar + layout.Heads, row));
 
             double r = pairs.Lengths[p];
             weights.Radial.Evaluate(r, radial, slopes);
             pairs.Slopes[p] += double.CreateTruncating(Elementwise.Dot(row, slopes, layout.Channels))
-                + (envelopeBar * ShortEnvelope.At(r, cutoff).Slope / meanNeighbors);
+                + (envelopeBar * envelope.At(r).Derivative / meanNeighbors);
         }
 
         if (!isFirstLayer)

@@ -19,6 +19,7 @@ internal sealed unsafe class So3lrPairs<T>(So3lrOptions options)
     private const int Steps = 512;
 
     private readonly int components = options.VectorComponents;
+    private readonly CutoffEnvelope envelope = new(options.Cutoff, smooth: true);
     private readonly GrowingBuffer<T> envelopes = new();
     private readonly GrowingBuffer<T> harmonics = new();
     private readonly GrowingBuffer<T> harmonicAdjoints = new();
@@ -97,7 +98,7 @@ internal sealed unsafe class So3lrPairs<T>(So3lrOptions options)
             double r = d.Length;
             lengths.Pointer[p] = r;
             slopes.Pointer[p] = 0;
-            envelopes.Pointer[p] = T.CreateTruncating(ShortEnvelope.At(r, options.Cutoff).Value / options.MeanNeighbors);
+            envelopes.Pointer[p] = T.CreateTruncating(envelope.At(r).Value / options.MeanNeighbors);
             (T x, T y, T z) = Direction(d, r);
             T* row = harmonics.Pointer + ((long)p * components);
             int offset = 0;

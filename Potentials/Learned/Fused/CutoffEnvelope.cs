@@ -1,6 +1,6 @@
-namespace MDEngine.Potentials.Learned.Fused.ViSNet;
+namespace MDEngine.Potentials.Learned.Fused;
 
-/// <summary>C(r; r_c) and its derivative: the polynomial of smooth mode (equation S1) or exact mode's cosine.</summary>
+/// <summary>C(r; r_c) and its derivative: the polynomial of ViSNet's smooth mode (equation S1) and of SO3LR, or exact mode's cosine.</summary>
 /// <param name="cutoff">r_c, Å.</param>
 /// <param name="smooth">Whether it is the polynomial.</param>
 internal readonly struct CutoffEnvelope(double cutoff, bool smooth)
