@@ -7,6 +7,8 @@ namespace MDEngine;
 /// <param name="atomCount">Number of atoms, N.</param>
 public sealed class EvaluationResult(int atomCount)
 {
+    private readonly OrderedDictionary<string, double> components = [];
+
     /// <summary>Potential energy, eV.</summary>
     public double Energy { get; set; }
 
@@ -25,6 +27,21 @@ public sealed class EvaluationResult(int atomCount)
     /// <summary>[N] energies per atom, eV.</summary>
     public double[] AtomicEnergies { get; } = new double[atomCount];
 
+    /// <summary>[N] Hirshfeld ratios: volumes of the atoms over those of free atoms.</summary>
+    public double[] HirshfeldRatios { get; } = new double[atomCount];
+
+    /// <summary>Named terms that sum to the energy, such as "electrostatic", eV, in the order in which they were added.</summary>
+    public IReadOnlyDictionary<string, double> Components => components;
+
+    /// <summary>Adds to the named term of the energy.</summary>
+    /// <param name="name">Such as "electrostatic".</param>
+    /// <param name="energy">eV.</param>
+    public void AddComponent(string name, double energy)
+    {
+        components.TryGetValue(name, out double sum);
+        components[name] = sum + energy;
+    }
+
     /// <summary>Sets everything to zero.</summary>
     public void Clear()
     {
@@ -34,5 +51,7 @@ public sealed class EvaluationResult(int atomCount)
         Charges.AsSpan().Clear();
         Dipole = Vector3D.Zero;
         AtomicEnergies.AsSpan().Clear();
+        HirshfeldRatios.AsSpan().Clear();
+        components.Clear();
     }
 }

@@ -24,4 +24,10 @@ public enum Quantities
 
     /// <summary>Energies per atom that sum to the energy, eV.</summary>
     AtomicEnergies = 32,
+
+    /// <summary>Terms of the energy by name, eV; see <see cref="EvaluationResult.Components"/>.</summary>
+    Components = 64,
+
+    /// <summary>Volumes of the atoms over those of free atoms, which dispersion follows from.</summary>
+    HirshfeldRatios = 128,
 }

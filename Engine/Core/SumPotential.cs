@@ -20,8 +20,8 @@ public sealed class SumPotential : IPotential, ICutoffs, IStatistics
         this.terms = [.. terms];
     }
 
-    /// <summary>What all terms can yield.</summary>
-    public Quantities Supported => terms.Aggregate((Quantities)~0, (all, term) => all & term.Supported);
+    /// <summary>What all terms can yield, and components of the energy.</summary>
+    public Quantities Supported => terms.Aggregate((Quantities)~0, (all, term) => all & term.Supported) | Quantities.Components;
 
     /// <summary>Those of all terms, Å, ascending.</summary>
     public IReadOnlyList<double> Cutoffs => [.. terms.OfType<ICutoffs>().SelectMany(term => term.Cutoffs).Distinct().Order()];
@@ -46,12 +46,19 @@ public sealed class SumPotential : IPotential, ICutoffs, IStatistics
         return new BoundPotential(new SumPotential([.. bound.Select(term => term.Potential)]), topology, string.Join("; ", explanations), new Bindings(bound));
     }
 
+    /// <summary>A term that names no components of its energy is one: "term 1", "term 2" and so on, by its place in the sum.</summary>
     /// <inheritdoc/>
     public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
     {
-        foreach (IPotential term in terms)
+        for (int i = 0; i < terms.Length; i++)
         {
-            term.Evaluate(system, requested, result);
+            bool namesComponents = !requested.HasFlag(Quantities.Components) || terms[i].Supported.HasFlag(Quantities.Components);
+            double before = result.Energy;
+            terms[i].Evaluate(system, namesComponents ? requested : (requested & ~Quantities.Components) | Quantities.Energy, result);
+            if (!namesComponents)
+            {
+                result.AddComponent($"term {i + 1}", result.Energy - before);
+            }
         }
     }
 

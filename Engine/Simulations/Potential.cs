@@ -109,5 +109,9 @@ public sealed class Potential : IPotential, IDisposable
         yield return new("precision", Options.Precision.ToString().ToLowerInvariant());
         yield return new("device", Options.Device.ToString().ToLowerInvariant());
         yield return new("backend", Options.Backend.ToString().ToLowerInvariant());
+        if (Options.LongCutoff is double cutoff)
+        {
+            yield return new("long_cutoff_angstrom", double.IsFinite(cutoff) ? cutoff : "none");
+        }
     }
 }

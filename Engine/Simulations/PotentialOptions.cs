@@ -48,6 +48,12 @@ public sealed record PotentialOptions
     /// <summary>What computes a network.</summary>
     public Backend Backend { get; init; } = Backend.Auto;
 
+    /// <summary>Where SO3LR's electrostatics and dispersion end, Å: infinite for nowhere, null for where the model file says.</summary>
+    public double? LongCutoff { get; init; }
+
+    /// <summary>Whether SO3LR computes unpaired electrons, for which it was not trained.</summary>
+    public bool AllowUnpaired { get; init; }
+
     /// <summary>What searches neighbor lists; they do not depend on it.</summary>
     public NeighborChoice Neighbors { get; init; } = NeighborChoice.Auto;
 }

@@ -29,13 +29,19 @@ public static class PotentialRegistry
                 Backend.Torch => NetworkBackend.Torch,
                 _ => NetworkBackend.Automatic,
             },
-            NeighborDevice: NeighborDevices.For(options)))),
+            NeighborDevice: NeighborDevices.For(options),
+            LongCutoff: options.LongCutoff,
+            AllowUnpaired: options.AllowUnpaired))),
         new("a Lennard-Jones file (.yaml)", name => IsFile(name, ".yaml") || IsFile(name, ".yml"), (name, options) => LennardJonesFile.Load(
-            name, options.Threads, NeighborDevices.For(options))),
+            name, options.Threads, NeighborDevices.For(NotOfSo3lr(name, options)))),
         new(
             "xtb:gfn2, xtb:gfn1, xtb:gfnff (libxtb; append ,charge=Q ,unpaired=N)",
             name => name.StartsWith(XtbPrefix, StringComparison.Ordinal),
-            (name, _) => new XtbPotential(XtbName.Parse(name[XtbPrefix.Length..]))),
+            (name, options) =>
+            {
+                NotOfSo3lr(name, options);
+                return new XtbPotential(XtbName.Parse(name[XtbPrefix.Length..]));
+            }),
     ];
 
     /// <summary>All kinds in words: "A, B, or C".</summary>
@@ -68,6 +74,10 @@ public static class PotentialRegistry
             return All.Find(kind => kind.Matches(name));
         }
     }
+
+    private static PotentialOptions NotOfSo3lr(string name, PotentialOptions options) => options.LongCutoff is null && !options.AllowUnpaired
+        ? options
+        : throw new InputException($"--long-cutoff and --allow-unpaired are for SO3LR; {name} takes neither. Leave them out.");
 
     private static bool IsFile(string name, string ending) => !name.Contains(':', StringComparison.Ordinal) && Path.GetExtension(name) == ending;
 }

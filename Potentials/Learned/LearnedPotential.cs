@@ -1,5 +1,6 @@
 using MDEngine.Analysis;
 using MDEngine.Potentials.Learned.Fused;
+using MDEngine.Potentials.Learned.So3lr;
 
 namespace MDEngine.Potentials.Learned;
 
@@ -7,7 +8,7 @@ namespace MDEngine.Potentials.Learned;
 /// A trained network as a potential. The energy is differentiated once, by the displacement vectors; forces and virial follow from
 /// these derivatives by the chain rule, in double precision and in a fixed order.
 /// </summary>
-public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoffs, IStatistics, IDisposable
+public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoffs, IStatistics, IDomain, IDisposable
 {
     private readonly INetworkBackend backend;
     private readonly HashSet<int> elements;
@@ -33,6 +34,9 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
         this.options = options;
     }
 
+    /// <inheritdoc/>
+    public bool TakesTotalCharge => Model.Architecture == "so3lr";
+
     /// <summary>Whether the fused engine computes it, rather than TorchSharp.</summary>
     public bool IsFused => options is not null && NetworkBackends.TakesFused(Model, options);
 
@@ -41,7 +45,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
 
     /// <inheritdoc/>
     public IReadOnlyList<double> Cutoffs =>
-        [.. Model.Header.Where(pair => pair.Value is not null).Select(pair => pair.Key).Where(IsCutoff).Select(key => Model.GetPositive(key)).Order()];
+        [.. Model.Header.Where(pair => pair.Value is not null).Select(pair => pair.Key).Where(IsCutoff).Select(CutoffOf).Where(double.IsFinite).Order()];
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics => backend.Statistics;
@@ -83,6 +87,9 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Doubts(AtomicSystem system) => Model.Architecture == "so3lr" ? So3lrDomain.Doubts(system) : [];
+
+    /// <inheritdoc/>
     public bool GivesSecondDerivatives => backend is ITwiceDifferentiable || (options is not null && NetworkBackends.TorchServes(Model));
 
     /// <inheritdoc/>
@@ -116,6 +123,8 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
         return ofSecondDerivatives as ITwiceDifferentiable
             ?? throw new NotSupportedException($"What computes {Model.Path} gives no second derivatives.");
     }
+
+    private double CutoffOf(string key) => key == "long_range_cutoff" && options?.LongCutoff is double chosen ? chosen : Model.GetPositive(key);
 
     private static bool IsCutoff(string key) => key == "cutoff" || key.EndsWith("_cutoff", StringComparison.Ordinal);
 

@@ -22,10 +22,16 @@ public enum NetworkPrecision
 /// </param>
 /// <param name="Backend">What computes the network.</param>
 /// <param name="NeighborDevice">What searches neighbor lists in place of the threads, if anything; the caller keeps it.</param>
+/// <param name="LongCutoff">
+/// SO3LR's long cutoff, Å, in place of the model file's: where electrostatics and dispersion end. Infinite for none: all pairs of an open structure.
+/// </param>
+/// <param name="AllowUnpaired">Whether SO3LR computes unpaired electrons, for which it was not trained.</param>
 public sealed record LearnedPotentialOptions(
     NetworkPrecision Precision = NetworkPrecision.Float64,
     string Device = "cpu",
     double Skin = 1.0,
     int? Threads = null,
     NetworkBackend Backend = NetworkBackend.Automatic,
-    NeighborDevice? NeighborDevice = null);
+    NeighborDevice? NeighborDevice = null,
+    double? LongCutoff = null,
+    bool AllowUnpaired = false);

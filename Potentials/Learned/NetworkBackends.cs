@@ -23,6 +23,11 @@ internal static class NetworkBackends
     /// <exception cref="InputException">The file is not a usable model, or this build has nothing that computes it.</exception>
     public static INetworkBackend Create(ModelFile model, LearnedPotentialOptions options)
     {
+        if (model.Architecture != "so3lr" && (options.LongCutoff is not null || options.AllowUnpaired))
+        {
+            throw new InputException($"{model.Path}: --long-cutoff and --allow-unpaired are for SO3LR; a {model.Architecture} model has the cutoffs it was trained with. Leave them out.");
+        }
+
         if (!TakesFused(model, options))
         {
             return Torch(model).Create(model, options);

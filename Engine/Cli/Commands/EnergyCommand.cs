@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using MDEngine.Cli.Options;
+using MDEngine.Cli.Reporting;
 using MDEngine.IO;
 using MDEngine.Simulations;
 
@@ -10,12 +10,22 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Energies and forces of every frame of a file.</summary>
 internal sealed class EnergyCommand : CliCommand
 {
+    private const Quantities Always = Quantities.Energy | Quantities.Forces | Quantities.AtomicEnergies | Quantities.Charges | Quantities.Dipole
+        | Quantities.Components | Quantities.HirshfeldRatios;
+
     private readonly StructureOptions structure = new();
     private readonly PotentialArguments potential = new();
 
     private readonly Option<string?> json = new("--json")
     {
-        Description = "Also write energies, forces and energies per atom to this file: an array with an object for each frame",
+        Description = "Also write energies, forces and whatever else the potential gives (energies per atom, terms of the energy, charges, dipole, "
+            + "Hirshfeld ratios) to this file: an array with an object for each frame",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> extxyz = new("--extxyz")
+    {
+        Description = "Also write the frames with all of that to this file (extended XYZ)",
         HelpName = "FILE",
     };
 
@@ -29,31 +39,46 @@ internal sealed class EnergyCommand : CliCommand
         structure.AddTo(this);
         potential.AddTo(this);
         Options.Add(json);
+        Options.Add(extxyz);
     }
 
     protected override int Run(CommandContext context)
     {
         using Trajectory trajectory = structure.Open(context);
         using Potential energies = potential.Read(context);
-        if (context.Find(json) is { } file)
+        void ToJson(Action<Frame, Quantities, EvaluationResult> others)
         {
+            if (context.Find(json) is not { } file)
+            {
+                Evaluate(context, trajectory, energies, others);
+                return;
+            }
+
             AtomicFile.Write(file, stream =>
             {
-                using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = false });
-                writer.WriteStartArray();
-                Evaluate(context, trajectory, energies, (frame, requested, result) => Write(writer, frame, requested, result));
-                writer.WriteEndArray();
+                using var writer = new SinglePointJson(stream);
+                Evaluate(context, trajectory, energies, (frame, requested, result) =>
+                {
+                    writer.Write(frame, requested, result);
+                    others(frame, requested, result);
+                });
             });
+        }
+
+        if (context.Find(extxyz) is { } frames)
+        {
+            CompleteTrajectory.Write(frames, new TrajectoryOptions { Format = "extxyz" }, written => ToJson(
+                (frame, requested, result) => written.Write(SinglePointFrame.Of(frame, requested, result))));
         }
         else
         {
-            Evaluate(context, trajectory, energies, (_, _, _) => { });
+            ToJson((_, _, _) => { });
         }
 
         return ExitCode.Success;
     }
 
-    private static void Evaluate(CommandContext context, Trajectory trajectory, Potential potential, Action<Frame, Quantities, EvaluationResult> report)
+    private void Evaluate(CommandContext context, Trajectory trajectory, Potential potential, Action<Frame, Quantities, EvaluationResult> report)
     {
         EvaluationResult? result = null;
         int number = 0;
@@ -62,7 +87,12 @@ internal sealed class EnergyCommand : CliCommand
             context.Cancellation.ThrowIfCancellationRequested();
             string source = $"{trajectory.Path}, frame {++number}";
             StructureCheck.RequireDistinctAtoms(frame.System, source);
-            Quantities wanted = Quantities.Energy | Quantities.Forces | Quantities.AtomicEnergies | (frame.Cell.IsFullyPeriodic ? Quantities.Virial : Quantities.None);
+            if (number == 1)
+            {
+                structure.TellCharge(context, potential, frame);
+            }
+
+            Quantities wanted = Always | (frame.Cell.IsFullyPeriodic ? Quantities.Virial : Quantities.None);
             Quantities requested = wanted & potential.Supported;
             result = result?.Forces.Length == frame.AtomCount ? result : new EvaluationResult(frame.AtomCount);
             result.Clear();
@@ -84,52 +114,13 @@ internal sealed class EnergyCommand : CliCommand
     {
         if (number == 1)
         {
-            output.WriteLine($"{"frame",8} {"atoms",8} {"energy/eV",22} {"max force/(eV/Å)",18} {"rms force/(eV/Å)",18}");
+            output.WriteLine($"{"frame",8} {"atoms",8} {"energy/eV",22} {"max force/(eV/Å)",18} {"rms force/(eV/Å)",18}{string.Concat(result.Components.Keys.Select(name => $" {name + "/eV",20}"))}");
         }
 
         double sum = result.Forces.Sum(force => force.LengthSquared);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{number,8} {frame.AtomCount,8} {result.Energy,22:F9} {Math.Sqrt(result.Forces.Max(force => force.LengthSquared)),18:F6} {Math.Sqrt(sum / frame.AtomCount),18:F6}"));
-    }
-
-    private static void Write(Utf8JsonWriter writer, Frame frame, Quantities requested, EvaluationResult result)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("energy_ev", result.Energy);
-        WriteVectors(writer, "forces_ev_per_angstrom", result.Forces);
-        if (requested.HasFlag(Quantities.AtomicEnergies))
-        {
-            writer.WriteStartArray("atomic_energies_ev");
-            foreach (double energy in result.AtomicEnergies)
-            {
-                writer.WriteNumberValue(energy);
-            }
-
-            writer.WriteEndArray();
-        }
-
-        if (requested.HasFlag(Quantities.Virial))
-        {
-            WriteVectors(writer, "virial_ev", [result.Virial.A, result.Virial.B, result.Virial.C]);
-        }
-
-        writer.WriteEndObject();
-        writer.Flush();
-    }
-
-    private static void WriteVectors(Utf8JsonWriter writer, string name, ReadOnlySpan<Vector3D> vectors)
-    {
-        writer.WriteStartArray(name);
-        foreach (Vector3D vector in vectors)
-        {
-            writer.WriteStartArray();
-            writer.WriteNumberValue(vector.X);
-            writer.WriteNumberValue(vector.Y);
-            writer.WriteNumberValue(vector.Z);
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndArray();
+            $"{number,8} {frame.AtomCount,8} {result.Energy,22:F9} {Math.Sqrt(result.Forces.Max(force => force.LengthSquared)),18:F6} {Math.Sqrt(sum / frame.AtomCount),18:F6}")
+            + string.Concat(result.Components.Values.Select(energy => string.Create(CultureInfo.InvariantCulture, $" {energy,20:F9}"))));
     }
 }

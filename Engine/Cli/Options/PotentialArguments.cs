@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Options;
@@ -45,6 +46,17 @@ internal sealed class PotentialArguments
         DefaultValueFactory = _ => NeighborChoice.Auto,
     }.WithChoices();
 
+    private readonly Option<string?> longCutoff = new("--long-cutoff")
+    {
+        Description = "Where SO3LR's electrostatics and dispersion end, Å, at least 10; none: nowhere, for molecules in vacuum (default: the model file's, 12)",
+        HelpName = "R|none",
+    };
+
+    private readonly Option<bool> allowUnpaired = new("--allow-unpaired")
+    {
+        Description = "Let SO3LR compute unpaired electrons, for which it was not trained",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(potential);
@@ -53,6 +65,8 @@ internal sealed class PotentialArguments
         command.Options.Add(device);
         command.Options.Add(backend);
         command.Options.Add(neighbors);
+        command.Options.Add(longCutoff);
+        command.Options.Add(allowUnpaired);
     }
 
     /// <summary>The potential that the user asked for; its file is read when it is first used.</summary>
@@ -74,7 +88,17 @@ internal sealed class PotentialArguments
             Device = context.Get(device),
             Backend = context.Get(backend),
             Neighbors = context.Get(neighbors),
+            LongCutoff = LongCutoff(context),
+            AllowUnpaired = context.Get(allowUnpaired),
         });
+
+    private double? LongCutoff(CommandContext context) => context.Find(longCutoff) switch
+    {
+        null => null,
+        "none" => double.PositiveInfinity,
+        { } text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double cutoff) && double.IsFinite(cutoff) => cutoff,
+        { } text => throw new InputException($"{longCutoff.Name} is '{text}'; expected a distance in Å such as 12, or none."),
+    };
 
     /// <summary>A potential of a name that an option gave.</summary>
     /// <exception cref="InputException">The name is no potential's.</exception>

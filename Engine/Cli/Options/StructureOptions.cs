@@ -148,10 +148,10 @@ internal sealed class StructureOptions(
     private InputFileException TooFew(CommandContext context, int number) =>
         new(Path(context), 0, 0, string.Create(CultureInfo.InvariantCulture, $"has no frame {number}; expected --frame within the number of its frames, which 'mdengine info' tells"));
 
-    /// <summary>Says what of the structure's charge and spin the potential does not take.</summary>
+    /// <summary>Says what of the structure's charge and spin the potential does not take, or takes with a doubt.</summary>
     public void TellCharge(CommandContext context, Potential potential, Frame found)
     {
-        if (ChargeNote.Of(potential.Name, found.Topology) is { } note)
+        foreach (string note in ChargeNote.Of(potential, found.System))
         {
             Tell(context, note);
         }

@@ -32,9 +32,7 @@ internal static class FusedBackends
             "pamnet" or "pamnet_s" => single
                 ? new FusedPamNetBackend<float>(model, options.Skin, threads, options.NeighborDevice)
                 : new FusedPamNetBackend<double>(model, options.Skin, threads, options.NeighborDevice),
-            "so3lr" => single
-                ? new So3lrBackend<float>(model, options.Skin, threads, options.NeighborDevice)
-                : new So3lrBackend<double>(model, options.Skin, threads, options.NeighborDevice),
+            "so3lr" => single ? new So3lrBackend<float>(model, options) : new So3lrBackend<double>(model, options),
             string other => throw new InputException($"{model.Path}: the fused engine has no {other}; leave --backend out, or give --backend torch."),
         };
     }

@@ -48,6 +48,9 @@ public sealed record So3lrOptions
     /// <summary>Whether the two kinks of the published equations are rounded off (remedies R1 and R2).</summary>
     public required bool IsSmooth { get; init; }
 
+    /// <summary>The shortest long cutoff that a user may choose, Å: with a shorter one electrostatics is another model.</summary>
+    public const double ShortestLongCutoff = 10;
+
     /// <summary>Components of the vector features, M = Σ (2ℓ+1).</summary>
     public int VectorComponents => Degrees.Sum(degree => (2 * degree) + 1);
 
@@ -81,6 +84,17 @@ public sealed record So3lrOptions
 
         return options;
     }
+
+    /// <summary>The same with another long cutoff.</summary>
+    /// <param name="cutoff">Å; infinite for none; null for the model's.</param>
+    /// <exception cref="InputException">It is too short.</exception>
+    public So3lrOptions WithLongCutoff(double? cutoff) => cutoff switch
+    {
+        null => this,
+        double.PositiveInfinity => this with { LongCutoff = null },
+        >= ShortestLongCutoff => this with { LongCutoff = cutoff },
+        _ => throw new InputException($"SO3LR's long cutoff is {cutoff} Å; expected {ShortestLongCutoff} Å at least (12 is the authors'), or none."),
+    };
 
     private static int AtLeastOne(ModelFile model, string key) =>
         model.GetInteger(key) is int value and > 0 ? value : throw model.Wrong(key, $"{model.GetInteger(key)}", "an integer above 0");

@@ -33,10 +33,21 @@ public sealed class SumPotentialConformanceTests : PotentialConformance
     }
 
     [Test]
+    public void Terms_that_name_no_components_are_components_themselves()
+    {
+        AtomicSystem system = CreateSystem();
+        var result = new EvaluationResult(system.AtomCount);
+        Create().Evaluate(system, Quantities.Energy | Quantities.Components, result);
+        Assert.That(result.Components.Keys, Is.EqualTo(new[] { "term 1", "term 2" }));
+        Assert.That(result.Components.Values.Sum(), Is.EqualTo(result.Energy).Within(1e-12));
+        Assert.That(result.Components["term 1"], Is.Not.EqualTo(result.Components["term 2"]));
+    }
+
+    [Test]
     public void It_supports_what_all_its_terms_support()
     {
         IPotential argon = LennardJonesTests.Argon(Truncation.ShiftedForce, 7.0);
-        Assert.That(new SumPotential(argon, new Simulations.Springs()).Supported, Is.EqualTo(Quantities.Energy | Quantities.Forces));
+        Assert.That(new SumPotential(argon, new Simulations.Springs()).Supported, Is.EqualTo(Quantities.Energy | Quantities.Forces | Quantities.Components));
         Assert.That(() => new SumPotential(), Throws.ArgumentException);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using MDEngine.Neighbors;
 using MDEngine.Potentials.Learned.Graph;
@@ -12,6 +11,7 @@ internal sealed class So3lrBackend<T> : INetworkBackend
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly So3lrOptions sizes;
+    private readonly bool allowUnpaired;
     private readonly So3lrNetwork<T> network;
     private readonly VerletList shortList;
     private readonly VerletList? longList;
@@ -22,26 +22,24 @@ internal sealed class So3lrBackend<T> : INetworkBackend
 
     /// <summary>Reads a model.</summary>
     /// <param name="model">The file.</param>
-    /// <param name="skin">Skin of the neighbor lists, Å.</param>
-    /// <param name="threads">Most threads; 0 for one for each processor.</param>
-    /// <param name="device">What searches neighbor lists in their place, if anything.</param>
+    /// <param name="options">Long cutoff, skin, threads.</param>
     /// <exception cref="InputException">The file is not a usable model.</exception>
-    public So3lrBackend(ModelFile model, double skin, int threads, NeighborDevice? device = null)
+    public So3lrBackend(ModelFile model, LearnedPotentialOptions options)
     {
-        sizes = So3lrOptions.From(model);
+        int threads = options.Threads ?? 0;
+        sizes = So3lrOptions.From(model).WithLongCutoff(options.LongCutoff);
+        allowUnpaired = options.AllowUnpaired;
         network = new(model, sizes, threads);
         graph = new(sizes.Cutoff, hasSelfLoops: false);
-        shortList = new(sizes.Cutoff, skin, threads, device);
-        longList = sizes.LongCutoff is double cutoff ? new(cutoff, skin, threads, device) : null;
+        shortList = new(sizes.Cutoff, options.Skin, threads, options.NeighborDevice);
+        longList = sizes.LongCutoff is double cutoff ? new(cutoff, options.Skin, threads, options.NeighborDevice) : null;
     }
 
     /// <inheritdoc/>
-    public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies | Quantities.Charges | Quantities.Dipole;
+    public Quantities Supported => So3lrDomain.Supported;
 
     /// <inheritdoc/>
-    public string Explanation => bound is null ? "" : string.Create(
-        CultureInfo.InvariantCulture,
-        $"SO3LR: total charge {bound.TotalCharge ?? 0:0.###} e, closed shell; energies compare arrangements of the same atoms only");
+    public string Explanation => bound is null ? "" : So3lrDomain.Explain(bound, sizes);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics => longList is null
@@ -79,6 +77,12 @@ internal sealed class So3lrBackend<T> : INetworkBackend
             }
         }
 
+        for (int i = 0; i < system.AtomCount; i++)
+        {
+            result.HirshfeldRatios[i] += output.Ratios[i];
+        }
+
+        So3lrDomain.AddComponents(result, output.NetworkEnergy, output.RepulsionEnergy, output.ElectrostaticEnergy, output.DispersionEnergy);
         ElectricMoments.Add(system, [], output.Charges, result);
         if (differentiate)
         {
@@ -95,24 +99,13 @@ internal sealed class So3lrBackend<T> : INetworkBackend
 
     private void Bind(AtomicSystem system)
     {
-        UnitCell cell = system.Cell;
-        bool isPeriodic = cell.PeriodicA || cell.PeriodicB || cell.PeriodicC;
-        if (isPeriodic && !(cell.PeriodicA && cell.PeriodicB && cell.PeriodicC))
-        {
-            throw new InputException("SO3LR takes structures that are periodic in all three directions or in none: give a cell with pbc=\"T T T\" or without periodicity.");
-        }
-
-        if (isPeriodic && longList is null)
-        {
-            throw new InputException("SO3LR without a long cutoff is for open structures: give the model file a long_range_cutoff for periodic ones.");
-        }
-
+        So3lrDomain.CheckCell(system.Cell, sizes);
         if (ReferenceEquals(system.Topology, bound))
         {
             return;
         }
 
-        network.Bind(system.Topology, system.Topology.TotalCharge ?? 0, unpairedElectrons: 0);
+        network.Bind(system.Topology, system.Topology.TotalCharge ?? 0, So3lrDomain.UnpairedElectrons(system.Topology, allowUnpaired));
         output = new So3lrOutput(system.AtomCount, 0);
         bound = system.Topology;
     }
