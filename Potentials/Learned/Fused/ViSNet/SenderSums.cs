@@ -21,59 +21,79 @@ internal readonly unsafe struct SenderSums<T>(
         int channels = channelCount;
         int* mirrorOf = mirrors;
         int* receiverOf = neighbors;
-        for (int c = 0; c < channels; c += S.Count)
+        T* key = keyBar, value = valueBar, vector = vectorBar, source = sourceBar;
+        int stride = sourceStride;
+        Clear(key, channels);
+        Clear(value, channels);
+        if (from.HasVectors)
         {
-            V key = S.Constant(0), value = S.Constant(0);
-            V vx = S.Constant(0), vy = S.Constant(0), vz = S.Constant(0);
-            V bx = S.Constant(0), by = S.Constant(0), bz = S.Constant(0);
-            for (int n = 0; n < edges; n++)
-            {
-                long edge = mirrorOf[n];
-                long receiver = receiverOf[n];
-                T* record = from.Filters + (edge * from.FilterWidth) + c;
-                key = S.MultiplyAdd(S.Load(record), S.Load(from.Queries + (receiver * from.QueryStride) + c), key);
-                value = S.Add(value, S.Load(record + channels));
-                if (from.HasVectors)
-                {
-                    V gate = S.Load(from.Gates + (edge * 2 * channels) + c);
-                    T* bar = from.VectorBars + (receiver * 3 * channels) + c;
-                    vx = S.MultiplyAdd(gate, S.Load(bar), vx);
-                    vy = S.MultiplyAdd(gate, S.Load(bar + channels), vy);
-                    vz = S.MultiplyAdd(gate, S.Load(bar + (2 * channels)), vz);
-                }
+            Clear(vector, 3 * channels);
+        }
 
-                if (from.HasEdgeUpdate)
-                {
-                    T* frame = from.Frames + (edge * ShortGeometry<T>.FrameWidth);
-                    V ux = S.Create(frame[0]), uy = S.Create(frame[1]), uz = S.Create(frame[2]);
-                    V rBar = S.Load(record + (2 * channels));
-                    T* target = from.Targets + (receiver * 3 * from.TargetStride) + c;
-                    V ax = S.Load(target), ay = S.Load(target + from.TargetStride), az = S.Load(target + (2 * from.TargetStride));
-                    V along = S.MultiplyAdd(uz, az, S.MultiplyAdd(uy, ay, S.Multiply(ux, ax)));
-                    along = S.Multiply(along, S.Create(frame[ShortGeometry<T>.ObliquityColumn]));
-                    bx = S.MultiplyAdd(rBar, S.NegatedMultiplyAdd(ux, along, ax), bx);
-                    by = S.MultiplyAdd(rBar, S.NegatedMultiplyAdd(uy, along, ay), by);
-                    bz = S.MultiplyAdd(rBar, S.NegatedMultiplyAdd(uz, along, az), bz);
-                }
+        for (int k = 0; from.HasEdgeUpdate && k < 3; k++)
+        {
+            Clear(source + (k * stride), channels);
+        }
+
+        // Edge by edge, with the sums in the first cache: so records are read from end to end, each once.
+        for (int n = 0; n < edges; n++)
+        {
+            long edge = mirrorOf[n];
+            long receiver = receiverOf[n];
+            T* record = from.Filters + (edge * from.FilterWidth);
+            T* query = from.Queries + (receiver * from.QueryStride);
+            if (n + 1 < edges)
+            {
+                from.Prefetch(mirrorOf[n + 1], channels);
             }
 
-            S.Store(keyBar + c, key);
-            S.Store(valueBar + c, value);
+            for (int c = 0; c < channels; c += S.Count)
+            {
+                S.Store(key + c, S.MultiplyAdd(S.Load(record + c), S.Load(query + c), S.Load(key + c)));
+                S.Store(value + c, S.Add(S.Load(value + c), S.Load(record + channels + c)));
+            }
+
             if (from.HasVectors)
             {
-                S.Store(vectorBar + c, vx);
-                S.Store(vectorBar + channels + c, vy);
-                S.Store(vectorBar + (2 * channels) + c, vz);
+                T* gates = from.Gates + (edge * 2 * channels);
+                T* bar = from.VectorBars + (receiver * 3 * channels);
+                for (int c = 0; c < channels; c += S.Count)
+                {
+                    V gate = S.Load(gates + c);
+                    for (T* sum = vector + c, end = sum + (3 * channels), sent = bar + c; sum < end; sum += channels, sent += channels)
+                    {
+                        S.Store(sum, S.MultiplyAdd(gate, S.Load(sent), S.Load(sum)));
+                    }
+                }
             }
 
             if (from.HasEdgeUpdate)
             {
-                S.Store(sourceBar + c, bx);
-                S.Store(sourceBar + sourceStride + c, by);
-                S.Store(sourceBar + (2 * sourceStride) + c, bz);
+                T* frame = from.Frames + (edge * ShortGeometry<T>.FrameWidth);
+                T* target = from.Targets + (receiver * 3 * from.TargetStride);
+                record += 2 * channels;
+                V ux = S.Create(frame[0]), uy = S.Create(frame[1]), uz = S.Create(frame[2]), obliquity = S.Create(frame[ShortGeometry<T>.ObliquityColumn]);
+                for (int c = 0; c < channels; c += S.Count)
+                {
+                    V rBar = S.Load(record + c);
+                    V ax = S.Load(target + c), ay = S.Load(target + from.TargetStride + c), az = S.Load(target + (2 * from.TargetStride) + c);
+                    V along = S.MultiplyAdd(uz, az, S.MultiplyAdd(uy, ay, S.Multiply(ux, ax)));
+                    along = S.Multiply(along, obliquity);
+                    Add<S, V>(source + c, rBar, S.NegatedMultiplyAdd(ux, along, ax));
+                    Add<S, V>(source + stride + c, rBar, S.NegatedMultiplyAdd(uy, along, ay));
+                    Add<S, V>(source + (2 * stride) + c, rBar, S.NegatedMultiplyAdd(uz, along, az));
+                }
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<S, V>(T* sum, V factor, V term)
+        where S : struct, ISimd<T, V>
+        where V : unmanaged
+        => S.Store(sum, S.MultiplyAdd(factor, term, S.Load(sum)));
+
+    private static void Clear(T* numbers, int count) => new Span<T>(numbers, count).Clear();
 }
 
 /// <summary>Where <see cref="SenderSums{T}"/> finds what the receivers left.</summary>
@@ -102,4 +122,15 @@ internal unsafe struct SenderInputs<T>
     public T* Frames;
     public bool HasVectors;
     public bool HasEdgeUpdate;
+
+    /// <summary>Has the records of an edge brought into the cache: their order is one that the processor cannot foresee.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Prefetch(long edge, int channels)
+    {
+        Fused.Prefetch.Rows(Filters + (edge * FilterWidth), FilterWidth);
+        if (HasVectors)
+        {
+            Fused.Prefetch.Rows(Gates + (edge * 2 * channels), channels);
+        }
+    }
 }
