@@ -114,8 +114,20 @@ internal sealed unsafe class Affine<T> : IRecorded
         MatMul.Multiply(x, xStride, rows, forward!, y, yStride);
     }
 
-    /// <summary>dy = W dx for each row; nothing is recorded.</summary>
-    public void ApplyToDerivatives(T* x, int xStride, T* y, int yStride, int rows) => MatMul.Multiply(x, xStride, rows, forward!, y, yStride);
+    /// <summary>y = W x + b and dy = W dx for each row, where x and dx hold some inputs and the others are zero; nothing is recorded.</summary>
+    /// <param name="x">[rows, inputs] x.</param>
+    /// <param name="dx">Likewise dx.</param>
+    /// <param name="xStride">From row to row of both.</param>
+    /// <param name="firstInput">Which input comes first in x.</param>
+    /// <param name="inputs">How many it holds.</param>
+    /// <param name="y">[rows, Outputs].</param>
+    /// <param name="dy">[rows, Outputs].</param>
+    /// <param name="rows">Number of rows.</param>
+    public void ApplyWithDerivatives(T* x, T* dx, int xStride, int firstInput, int inputs, T* y, T* dy, int rows)
+    {
+        MatMul.MultiplyWithBias(x, xStride, rows, forward!, firstInput, inputs, bias.Pointer, y, Outputs);
+        MatMul.Multiply(dx, xStride, rows, forward!, firstInput, inputs, dy, Outputs);
+    }
 
     /// <summary>x̄ = Wᵀ ȳ for each row.</summary>
     public void Reverse(T* yBar, int yStride, T* xBar, int xStride, int rows, int at)
@@ -130,6 +142,12 @@ internal sealed unsafe class Affine<T> : IRecorded
         Record(yBar, yStride, barRows, Outputs, rows, at);
         MatMul.MultiplyAdd(yBar, yStride, rows, backward!, xBar, xStride);
     }
+
+    /// <summary>Whether x and ȳ are recorded.</summary>
+    public bool IsRecording => recordedRows > 0;
+
+    /// <summary>Records x of a row that <see cref="ApplyWithDerivatives"/> sees.</summary>
+    public void RecordInput(T* x, int at) => Record(x, Inputs, inputRows, Inputs, 1, at);
 
     /// <summary>Records ȳ of rows whose x̄ nobody needs.</summary>
     public void RecordBars(T* yBar, int yStride, int rows, int at) => Record(yBar, yStride, barRows, Outputs, rows, at);

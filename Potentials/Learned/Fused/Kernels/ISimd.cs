@@ -56,6 +56,8 @@ internal unsafe interface ISimd<T, V>
 
     static abstract V Divide(V a, V b);
 
+    static abstract V Sqrt(V a);
+
     /// <summary>a b + c, rounded once.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
 

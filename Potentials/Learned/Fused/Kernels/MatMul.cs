@@ -11,18 +11,28 @@ internal static unsafe class MatMul
     /// <summary>Y = X · B.</summary>
     public static void Multiply<T>(T* x, nint ldx, nint rows, PackedMatrix<T> b, T* y, nint ldy)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T* zero = stackalloc T[b.PanelWidth];
-        new Span<T>(zero, b.PanelWidth).Clear();
-        Dispatch.Run<T, PanelProduct<T>>(new(x, ldx, rows, b, zero, 0, 0, y, ldy));
-        GC.KeepAlive(b);
-    }
+        => Multiply(x, ldx, rows, b, 0, b.Inputs, y, ldy);
 
     /// <summary>Y = X · B + bias in every row.</summary>
     public static void MultiplyWithBias<T>(T* x, nint ldx, nint rows, PackedMatrix<T> b, T* bias, T* y, nint ldy)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => MultiplyWithBias(x, ldx, rows, b, 0, b.Inputs, bias, y, ldy);
+
+    /// <summary>Y = X · B + bias in every row, where <paramref name="x"/> holds the inputs from <paramref name="firstInput"/> on and the others are zero.</summary>
+    public static void MultiplyWithBias<T>(T* x, nint ldx, nint rows, PackedMatrix<T> b, nint firstInput, nint inputs, T* bias, T* y, nint ldy)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Dispatch.Run<T, PanelProduct<T>>(new(x, ldx, rows, b, bias, 0, b.PanelWidth, y, ldy));
+        Dispatch.Run<T, PanelProduct<T>>(new(x, ldx, rows, b, firstInput, inputs, bias, 0, b.PanelWidth, y, ldy));
+        GC.KeepAlive(b);
+    }
+
+    /// <summary>Y = X · B, where <paramref name="x"/> holds the inputs from <paramref name="firstInput"/> on and the others are zero.</summary>
+    public static void Multiply<T>(T* x, nint ldx, nint rows, PackedMatrix<T> b, nint firstInput, nint inputs, T* y, nint ldy)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T* zero = stackalloc T[b.PanelWidth];
+        new Span<T>(zero, b.PanelWidth).Clear();
+        Dispatch.Run<T, PanelProduct<T>>(new(x, ldx, rows, b, firstInput, inputs, zero, 0, 0, y, ldy));
         GC.KeepAlive(b);
     }
 
@@ -30,7 +40,7 @@ internal static unsafe class MatMul
     public static void MultiplyAdd<T>(T* x, nint ldx, nint rows, PackedMatrix<T> b, T* y, nint ldy)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Dispatch.Run<T, PanelProduct<T>>(new(x, ldx, rows, b, y, ldy, b.PanelWidth, y, ldy));
+        Dispatch.Run<T, PanelProduct<T>>(new(x, ldx, rows, b, 0, b.Inputs, y, ldy, b.PanelWidth, y, ldy));
         GC.KeepAlive(b);
     }
 

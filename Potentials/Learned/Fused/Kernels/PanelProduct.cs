@@ -4,10 +4,10 @@ namespace MDEngine.Potentials.Learned.Fused;
 
 /// <summary>
 /// Y = start + X · B: the start of column j in row r is at start + r startRow, j numbers into its panel, where panels begin startPanel numbers apart.
-/// Panel after panel, so that a panel stays in the first cache while the rows pass by.
+/// X holds so many inputs, the first of which is number firstInput of B. Panel after panel, so that a panel stays in the first cache while the rows pass by.
 /// </summary>
 internal readonly unsafe struct PanelProduct<T>(
-    T* x, nint ldx, nint rows, PackedMatrix<T> b, T* start, nint startRow, nint startPanel, T* y, nint ldy) : IKernel<T>
+    T* x, nint ldx, nint rows, PackedMatrix<T> b, nint firstInput, nint inputs, T* start, nint startRow, nint startPanel, T* y, nint ldy) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public void Run<S, V>()
@@ -21,9 +21,9 @@ internal readonly unsafe struct PanelProduct<T>(
             tile.A = x;
             tile.ARow = ldx;
             tile.AStep = 1;
-            tile.B = b.Panel(panel);
+            tile.B = b.Panel(panel) + firstInput * width;
             tile.BStep = width;
-            tile.Depth = b.Inputs;
+            tile.Depth = inputs;
             tile.Start = start + panel * startPanel;
             tile.StartRow = startRow;
             tile.Y = y + panel * width;

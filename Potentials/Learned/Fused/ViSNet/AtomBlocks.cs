@@ -7,13 +7,34 @@ internal readonly record struct AtomBlock(int First, int End)
 {
     /// <summary>Number of atoms.</summary>
     public int Count => End - First;
+
+    /// <summary>A part of the block with not many more than a number of edges; the parts that follow have about as many.</summary>
+    /// <param name="first">Its first atom.</param>
+    /// <param name="offsets">[N+1] where the atoms' rows of edges begin.</param>
+    /// <param name="most">Edges that it should not exceed by much.</param>
+    public AtomBlock StartByEdges(int first, ReadOnlySpan<int> offsets, int most)
+    {
+        int edges = offsets[End] - offsets[first];
+        int parts = Math.Max(1, (edges + most - 1) / most);
+        int border = offsets[first] + (edges / parts);
+        int end = first + 1;
+        while (end < End && (offsets[end] + offsets[end + 1]) / 2 < border)
+        {
+            end++;
+        }
+
+        return new AtomBlock(first, parts == 1 ? End : end);
+    }
 }
 
-/// <summary>All atoms in blocks, whose number is a multiple of the number of threads where there are enough.</summary>
+/// <summary>All atoms in blocks of about the same work, whose number is a multiple of the number of threads where there are enough.</summary>
 internal sealed class AtomBlocks
 {
     /// <summary>With 128 channels in single precision, what a block of atoms computes fits the second cache beside a layer's weights.</summary>
     private const int MostAtoms = 32;
+
+    /// <summary>The work of an atom by itself as a number of edges.</summary>
+    private const int EdgesOfAtom = 6;
 
     private AtomBlock[] blocks = [];
 
@@ -23,51 +44,33 @@ internal sealed class AtomBlocks
     /// <summary>A block.</summary>
     public AtomBlock this[int index] => blocks[index];
 
-    /// <summary>Blocks of about the same number of atoms.</summary>
-    public void CutByAtoms(int atoms, int threads)
-    {
-        Begin(atoms);
-        int size = Share(atoms, MostAtoms, threads);
-        for (int first = 0; first < atoms; first += size)
-        {
-            blocks[Count++] = new AtomBlock(first, Math.Min(first + size, atoms));
-        }
-    }
-
-    /// <summary>Blocks of about the same number of edges.</summary>
+    /// <summary>Cuts them.</summary>
     /// <param name="offsets">[N+1] where the atoms' rows of edges begin.</param>
-    /// <param name="most">Edges that a block should not exceed by much.</param>
     /// <param name="threads">Who will work on them.</param>
-    public void CutByEdges(ReadOnlySpan<int> offsets, int most, int threads)
+    public void Cut(ReadOnlySpan<int> offsets, int threads)
     {
-        Begin(offsets.Length - 1);
-        int share = Math.Max(1, Share(offsets[^1], most, threads));
-        int first = 0;
-        for (int i = 1; i < offsets.Length; i++)
+        int atoms = offsets.Length - 1;
+        int shares = Math.Min(atoms, threads * Math.Max(1, (atoms + (MostAtoms * threads) - 1) / (MostAtoms * threads)));
+        if (blocks.Length < shares)
         {
-            // As near to a multiple of the share as rows allow, so that no rest is left at the end.
-            int border = ((offsets[first] / share) + 1) * share;
-            if (i == offsets.Length - 1 || offsets[i] + offsets[i + 1] >= 2 * border || i - first == most)
-            {
-                blocks[Count++] = new AtomBlock(first, i);
-                first = i;
-            }
+            blocks = new AtomBlock[shares + (shares / 4)];
         }
-    }
 
-    /// <summary>Equal shares, a multiple of the number of threads of them, none above the most.</summary>
-    private static int Share(int count, int most, int threads)
-    {
-        int shares = threads * Math.Max(1, (count + (most * threads) - 1) / (most * threads));
-        return Math.Max(1, (count + shares - 1) / shares);
-    }
-
-    private void Begin(int atoms)
-    {
         Count = 0;
-        if (blocks.Length < atoms)
+        long all = Work(offsets, atoms);
+        for (int first = 0, end = 0; first < atoms; first = end)
         {
-            blocks = new AtomBlock[atoms + (atoms / 4)];
+            long border = all * (Count + 1) / shares;
+            end = first + 1;
+            while (end < atoms && (Work(offsets, end) + Work(offsets, end + 1)) / 2 < border)
+            {
+                end++;
+            }
+
+            blocks[Count++] = new AtomBlock(first, end);
         }
     }
+
+    /// <summary>Of the atoms before one, in edges.</summary>
+    private static long Work(ReadOnlySpan<int> offsets, int atom) => offsets[atom] + ((long)EdgesOfAtom * atom);
 }

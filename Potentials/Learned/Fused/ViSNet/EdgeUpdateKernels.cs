@@ -101,6 +101,13 @@ internal readonly unsafe struct EdgeUpdatesReverse<T>(
             T* gate = from.Filters.Row(n) + (2 * channels);
             T* slope = from.Slopes.Row(n) + (2 * channels);
             T* derivative = hasDerivatives ? derivatives.Row(n) : null;
+            if (n + 1 < from.Count)
+            {
+                from.Filters.Prefetch(n + 1, 2 * channels, channels);
+                from.Slopes.Prefetch(n + 1, 2 * channels, channels);
+                derivatives.Prefetch(n + 1, 0, hasDerivatives ? channels : 0);
+            }
+
             T* frame = from.Frames + ((long)n * ShortGeometry<T>.FrameWidth);
             V ux = S.Create(frame[0]), uy = S.Create(frame[1]), uz = S.Create(frame[2]);
             V obliquity = S.Create(frame[ShortGeometry<T>.ObliquityColumn]);

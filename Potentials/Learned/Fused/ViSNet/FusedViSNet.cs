@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using MDEngine.Potentials.Learned.Graph;
 using MDEngine.Potentials.Learned.ViSNet;
@@ -20,7 +19,7 @@ internal sealed class FusedViSNet<T>
     /// </summary>
     private const int ScratchBytes = 1 << 18;
 
-    private const int PairsPerBlock = 64;
+    private const int MostPairsPerPiece = 512;
     private const int FragmentsPerBlock = 8;
 
     private readonly ViSNetOptions options;
@@ -37,9 +36,9 @@ internal sealed class FusedViSNet<T>
     private readonly ParameterPass<T> parameters;
     private readonly Pieces<T> pieces;
     private readonly AtomBlocks atomBlocks = new();
-    private readonly AtomBlocks edgeBlocks = new();
-    private readonly List<Step> forward = [];
-    private readonly List<Step> reverse = [];
+    private readonly List<PassStep<T>> forEnergies;
+    private readonly List<PassStep<T>> forGradients;
+    private int pairsPerPiece;
     private double[] outputs = [];
     private int[] atomicNumbers = [];
     private bool differentiate;
@@ -68,8 +67,8 @@ internal sealed class FusedViSNet<T>
         head = isLsrm ? lateFusion! : new GatedHead<T>(options, names, shortStack);
         var inputs = new InputDerivatives<T>(options, names, shortStack, shortStates, shortLayers, embedding);
         parameters = new ParameterPass<T>(shortStack, longStack, shortLayers, longLayers, embedding, head, inputs);
-        PlanForward();
-        PlanReverse();
+        forEnergies = Plan(withGradients: false);
+        forGradients = Plan(withGradients: true);
     }
 
     /// <summary>Where the time goes, if someone wants to know.</summary>
@@ -118,11 +117,7 @@ internal sealed class FusedViSNet<T>
         differentiate = withGradients;
         int most = Math.Min(threads, pieces.Threads);
         Reserve(numbers, most);
-        Run(forward, most);
-        if (withGradients)
-        {
-            Run(reverse, most);
-        }
+        Run(withGradients ? forGradients : forEnergies, most);
     }
 
     /// <summary>Evaluates the graphs as they are, and the derivatives of Σ seed_i ε_i by all parameters.</summary>
@@ -139,8 +134,7 @@ internal sealed class FusedViSNet<T>
         parameters.Begin();
         try
         {
-            Run(forward, most);
-            Run(reverse, most);
+            Run(forGradients, most);
             parameters.Run(atomicNumbers, atomBlocks, pieces, most, derivatives);
         }
         finally
@@ -150,36 +144,46 @@ internal sealed class FusedViSNet<T>
         }
     }
 
-    private void Run(List<Step> steps, int threads)
+    private void Run(List<PassStep<T>> steps, int threads)
     {
-        foreach (Step step in steps)
+        foreach (PassStep<T> step in steps)
         {
             int count = step.Unit switch
             {
-                StepUnit.Pairs => Blocks(shortStack.Graph.PairCount + 1, PairsPerBlock),
+                StepUnit.Pairs => Blocks(shortStack.Graph.PairCount + 1, pairsPerPiece),
                 StepUnit.Fragments => Blocks(longStack.Graph.FragmentCount, FragmentsPerBlock),
-                StepUnit.Edges => edgeBlocks.Count,
                 _ => atomBlocks.Count,
             };
-            long start = Stopwatch.GetTimestamp();
-            pieces.Run(count, step.Action, threads);
-            Profile?.Add(step.Name, Stopwatch.GetTimestamp() - start, step.Operations());
+            step.Run(pieces, count, threads, Profile);
         }
     }
 
-    private void PlanForward()
+    private List<PassStep<T>> Plan(bool withGradients)
+    {
+        var steps = new List<PassStep<T>>();
+        PlanForward(steps);
+        if (withGradients)
+        {
+            PlanReverse(steps);
+        }
+
+        return steps;
+    }
+
+    private void PlanForward(List<PassStep<T>> steps)
     {
         EdgeGraph edges = shortStack.Graph;
         FragmentGraph fragments = longStack.Graph;
         ShortLayerForward<T>[] passes = [.. shortLayers.Select((layer, l) => new ShortLayerForward<T>(layer, shortStates[l], shortStack))];
-        Add(forward, "radial functions", StepUnit.Pairs, () => 4 * shortStack.Functions.Products * (edges.PairCount + 1.0), (piece, scratch) =>
+        Begin(steps, StepUnit.Pairs).Add("radial functions", () => 4 * shortStack.Functions.Products * (edges.PairCount + 1.0), (piece, scratch) =>
         {
-            int first = piece * PairsPerBlock;
-            int end = Math.Min(first + PairsPerBlock, edges.PairCount + 1);
+            int first = piece * pairsPerPiece;
+            int end = Math.Min(first + pairsPerPiece, edges.PairCount + 1);
             shortStack.Geometry.Measure(edges, first, end);
             shortStack.Functions.Compute(shortStack.Geometry, first, end, scratch);
         });
-        Add(forward, "embedding", StepUnit.Atoms, () => 2 * (embedding.Products + shortLayers[0].ProjectProducts) * edges.AtomCount, (piece, scratch) =>
+        PassStep<T> step = Begin(steps, StepUnit.Atoms);
+        step.Add("embedding", () => 2 * embedding.Products * edges.AtomCount, (piece, scratch) =>
         {
             AtomBlock block = atomBlocks[piece];
             shortStack.Geometry.Frame(edges, edges.Offsets[block.First], edges.Offsets[block.End]);
@@ -189,91 +193,86 @@ internal sealed class FusedViSNet<T>
             }
 
             embedding.Forward(atomicNumbers, block, scratch);
-            passes[0].Project(block, scratch);
         });
         for (int l = 0; l < shortLayers.Length; l++)
         {
             ShortLayerForward<T> pass = passes[l];
             ShortLayer<T> layer = shortLayers[l];
-            ShortLayerForward<T>? next = l + 1 < passes.Length ? passes[l + 1] : null;
-            double products = layer.Output.Products + (next is null ? 0 : shortLayers[l + 1].ProjectProducts);
-            Add(forward, $"layer {l} edges", StepUnit.Edges, () => 2 * layer.EdgeProducts * edges.EdgeCount, (piece, scratch) => pass.Exchange(edgeBlocks[piece], scratch));
-            Add(forward, $"layer {l} atoms", StepUnit.Atoms, () => 2 * products * edges.AtomCount, (piece, scratch) =>
-            {
-                pass.Update(atomBlocks[piece]);
-                next?.Project(atomBlocks[piece], scratch);
-            });
+            step.Add($"layer {l} projections", () => 2 * layer.ProjectProducts * edges.AtomCount, (piece, scratch) => pass.Project(atomBlocks[piece], scratch));
+            step = Begin(steps, StepUnit.Atoms);
+            Action<AtomBlock, Workspace<T>> exchange = pass.Exchange;
+            step.Add($"layer {l} edges", () => 2 * layer.EdgeProducts * edges.EdgeCount, (piece, scratch) => ByEdges(atomBlocks[piece], exchange, scratch));
+            step.Add($"layer {l} update", () => 2 * layer.Output.Products * edges.AtomCount, (piece, _) => pass.Update(atomBlocks[piece]));
         }
 
         for (int l = 0; l < longLayers.Length; l++)
         {
             var pass = new LongLayerForward<T>(longLayers[l], longStates[l], longStack, l);
             LongLayer<T> layer = longLayers[l];
-            Add(forward, $"long layer {l} fragments", StepUnit.Fragments, () => 2 * layer.Fragments.Products * fragments.FragmentCount, (piece, scratch) =>
+            Begin(steps, StepUnit.Fragments).Add($"long layer {l} fragments", () => 2 * layer.Fragments.Products * fragments.FragmentCount, (piece, scratch) =>
             {
                 int first = piece * FragmentsPerBlock;
                 pass.Gather(first, Math.Min(first + FragmentsPerBlock, fragments.FragmentCount), scratch);
             });
-            Add(
-                forward,
+            step = Begin(steps, StepUnit.Atoms);
+            step.Add(
                 $"long layer {l}",
-                StepUnit.Atoms,
                 () => 2 * ((layer.AtomProducts * fragments.AtomCount) + (layer.EdgeProducts * fragments.EdgeCount)),
                 (piece, scratch) => pass.Exchange(atomBlocks[piece], scratch));
         }
 
-        Add(
-            forward,
+        step.Add(
             "head",
-            StepUnit.Atoms,
             () => (differentiate ? 4 : 2) * head.Products * edges.AtomCount,
             (piece, scratch) => head.Read(atomBlocks[piece], outputs, differentiate, seeds, scratch));
     }
 
-    private void PlanReverse()
+    private void PlanReverse(List<PassStep<T>> steps)
     {
         EdgeGraph edges = shortStack.Graph;
         FragmentGraph fragments = longStack.Graph;
+        PassStep<T> step = steps[^1];
         for (int l = longLayers.Length - 1; l >= 0; l--)
         {
             var pass = new LongLayerReverse<T>(longLayers[l], longStates[l], longStack, l);
             LongLayer<T> layer = longLayers[l];
-            Add(
-                reverse,
+            step.Add(
                 $"long layer {l}, reverse",
-                StepUnit.Atoms,
                 () => 2 * ((layer.AtomProducts * fragments.AtomCount) + (layer.EdgeProducts * fragments.EdgeCount)),
                 (piece, scratch) => pass.Exchange(atomBlocks[piece], scratch));
-            Add(reverse, $"long layer {l} fragments, reverse", StepUnit.Fragments, () => 2 * layer.Fragments.Products * fragments.FragmentCount, (piece, scratch) =>
+            Begin(steps, StepUnit.Fragments).Add($"long layer {l} fragments, reverse", () => 2 * layer.Fragments.Products * fragments.FragmentCount, (piece, scratch) =>
             {
                 int first = piece * FragmentsPerBlock;
                 pass.Gather(first, Math.Min(first + FragmentsPerBlock, fragments.FragmentCount), scratch);
             });
-            Add(reverse, $"long layer {l} shares, reverse", StepUnit.Atoms, () => 0, (piece, _) => pass.Distribute(atomBlocks[piece]));
+            step = Begin(steps, StepUnit.Atoms);
+            step.Add($"long layer {l} shares, reverse", () => 0, (piece, _) => pass.Distribute(atomBlocks[piece]));
         }
 
+        step.Add("late fusion, reverse", () => 0, (piece, _) => lateFusion?.Join(atomBlocks[piece]));
         ShortLayerReverse<T>[] passes = [.. shortLayers.Select((layer, l) => new ShortLayerReverse<T>(layer, shortStates[l], shortStack))];
-        Add(reverse, "late fusion, reverse", StepUnit.Atoms, () => 2 * shortLayers[^1].Output.Products * edges.AtomCount, (piece, scratch) =>
-        {
-            lateFusion?.Join(atomBlocks[piece]);
-            passes[^1].Update(atomBlocks[piece], scratch);
-        });
         for (int l = shortLayers.Length - 1; l >= 0; l--)
         {
             ShortLayerReverse<T> pass = passes[l];
             ShortLayer<T> layer = shortLayers[l];
-            ShortLayerReverse<T>? next = l > 0 ? passes[l - 1] : null;
-            double products = layer.ProjectProducts + (next is null ? embedding.Products : shortLayers[l - 1].Output.Products);
-            Add(reverse, $"layer {l} edges, reverse", StepUnit.Edges, () => 2 * layer.EdgeProducts * edges.EdgeCount, (piece, scratch) => pass.Exchange(edgeBlocks[piece], scratch));
-            Add(reverse, $"layer {l} atoms, reverse", StepUnit.Atoms, () => 2 * products * edges.AtomCount, (piece, scratch) =>
-            {
-                pass.Project(atomBlocks[piece], scratch);
-                next?.Update(atomBlocks[piece], scratch);
-                if (next is null)
-                {
-                    ReverseInputs(atomBlocks[piece], scratch);
-                }
-            });
+            step.Add($"layer {l} update, reverse", () => 2 * layer.Output.Products * edges.AtomCount, (piece, scratch) => pass.Update(atomBlocks[piece], scratch));
+            Action<AtomBlock, Workspace<T>> exchange = pass.Exchange;
+            step.Add($"layer {l} edges, reverse", () => 2 * layer.EdgeProducts * edges.EdgeCount, (piece, scratch) => ByEdges(atomBlocks[piece], exchange, scratch));
+            step = Begin(steps, StepUnit.Atoms);
+            step.Add($"layer {l} projections, reverse", () => 2 * layer.ProjectProducts * edges.AtomCount, (piece, scratch) => pass.Project(atomBlocks[piece], scratch));
+        }
+
+        step.Add("embedding, reverse", () => 2 * embedding.Products * edges.AtomCount, (piece, scratch) => ReverseInputs(atomBlocks[piece], scratch));
+    }
+
+    /// <summary>Does something with the edges of a block of atoms, so many of them at a time that what is computed stays in the cache.</summary>
+    private void ByEdges(AtomBlock block, Action<AtomBlock, Workspace<T>> action, Workspace<T> scratch)
+    {
+        for (int first = block.First; first < block.End;)
+        {
+            AtomBlock part = block.StartByEdges(first, shortStack.Graph.Offsets, EdgesPerBlock);
+            action(part, scratch);
+            first = part.End;
         }
     }
 
@@ -291,8 +290,11 @@ internal sealed class FusedViSNet<T>
 
     private static int Blocks(int count, int size) => (count + size - 1) / size;
 
-    private static void Add(List<Step> steps, string name, StepUnit unit, Func<double> operations, Action<int, Workspace<T>> action) =>
-        steps.Add(new Step(name, unit, operations, action));
+    private static PassStep<T> Begin(List<PassStep<T>> steps, StepUnit unit)
+    {
+        steps.Add(new PassStep<T>(unit));
+        return steps[^1];
+    }
 
     private unsafe void Reserve(ReadOnlySpan<int> numbers, int threads)
     {
@@ -305,8 +307,8 @@ internal sealed class FusedViSNet<T>
         }
 
         numbers.CopyTo(atomicNumbers);
-        atomBlocks.CutByAtoms(atoms, threads);
-        edgeBlocks.CutByEdges(shortStack.Graph.Offsets, EdgesPerBlock, threads);
+        pairsPerPiece = Math.Min(MostPairsPerPiece, Blocks(shortStack.Graph.PairCount + 1, threads));
+        atomBlocks.Cut(shortStack.Graph.Offsets, threads);
         shortStack.Reserve(differentiate);
         for (int l = 0; l < shortLayers.Length; l++)
         {
@@ -331,11 +333,4 @@ internal sealed class FusedViSNet<T>
             longStates[l].Reserve(longLayers[l], options, atoms, longStack.Graph.FragmentCount, longStack.Graph.EdgeCount);
         }
     }
-
-    /// <summary>A step of a pass.</summary>
-    /// <param name="Name">What it is called in a profile.</param>
-    /// <param name="Unit">What it is cut into blocks of.</param>
-    /// <param name="Operations">Floating-point operations of its products.</param>
-    /// <param name="Action">Does a block.</param>
-    private sealed record Step(string Name, StepUnit Unit, Func<double> Operations, Action<int, Workspace<T>> Action);
 }

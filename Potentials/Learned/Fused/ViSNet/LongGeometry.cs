@@ -21,9 +21,10 @@ internal sealed unsafe class LongGeometry<T>
     private readonly CutoffEnvelope envelope;
     private readonly RadialFunctions<T> radial;
     private readonly Affine<T> map;
+    private readonly RadialMap<T> radialMap;
     private readonly GrowingBuffer<T> featuresBar = new();
     private double[] lengths = [];
-    private double[] envelopeDerivatives = [];
+    private (double Value, double Derivative)[] envelopes = [];
     private double[] frameGradients = [];
     private Vector3D[] gradients = [];
 
@@ -34,6 +35,7 @@ internal sealed unsafe class LongGeometry<T>
         envelope = new CutoffEnvelope(options.EffectiveLongCutoff, options.IsSmooth);
         radial = new RadialFunctions<T>(options.RadialCount, options.EffectiveLongCutoff, ViSNetNames.LongRadial);
         map = new Affine<T>(options.RadialCount, new AffinePart(ViSNetNames.LongRadialMap + ".weight", ViSNetNames.LongRadialMap + ".bias", options.HiddenChannels));
+        radialMap = new RadialMap<T>(radial, map);
     }
 
     /// <summary>[B, <see cref="FrameWidth"/>].</summary>
@@ -90,7 +92,7 @@ internal sealed unsafe class LongGeometry<T>
         {
             int capacity = edges + (edges / 8);
             lengths = new double[capacity];
-            envelopeDerivatives = new double[capacity];
+            envelopes = new (double, double)[capacity];
             frameGradients = new double[capacity * GradientWidth];
             gradients = new Vector3D[capacity];
         }
@@ -103,30 +105,21 @@ internal sealed unsafe class LongGeometry<T>
     /// <summary>Computes some edges; and zero for ∂E/∂ of them.</summary>
     public void Compute(FragmentGraph graph, int first, int end, Workspace<T> scratch)
     {
-        long mark = scratch.Mark();
-        int count = radial.Count;
-        int f = options.HiddenChannels;
-        T* functions = scratch.Take((long)(end - first) * count);
-        T* derivatives = scratch.Take((long)(end - first) * count);
         for (int b = first; b < end; b++)
         {
             Vector3D t = graph.Displacements[b];
             double length = Length(t);
-            (double Value, double Derivative) c = envelope.At(length);
-            radial.At(length, c, functions + ((b - first) * count), derivatives + ((b - first) * count));
             lengths[b] = length;
-            envelopeDerivatives[b] = options.IsSmooth ? c.Derivative : 0;
+            envelopes[b] = envelope.At(length);
             T* frame = Frames.Pointer + ((long)b * FrameWidth);
             frame[0] = T.CreateTruncating(-t.X / length);
             frame[1] = T.CreateTruncating(-t.Y / length);
             frame[2] = T.CreateTruncating(-t.Z / length);
-            frame[3] = T.CreateTruncating(options.IsSmooth ? c.Value : 1);
+            frame[3] = T.CreateTruncating(options.IsSmooth ? envelopes[b].Value : 1);
         }
 
-        map.Apply(functions, count, Features.Pointer + ((long)first * f), f, end - first, first);
-        map.ApplyToDerivatives(derivatives, count, FeatureDerivatives.Pointer + ((long)first * f), f, end - first);
+        radialMap.Compute(lengths.AsSpan(first, end - first), envelopes.AsSpan(first, end - first), first, new FeatureRows(this, first), scratch);
         frameGradients.AsSpan(first * GradientWidth, (end - first) * GradientWidth).Clear();
-        scratch.Release(mark);
     }
 
     /// <summary>The chain rule from û, C and ρ to t, for some edges.</summary>
@@ -137,7 +130,7 @@ internal sealed unsafe class LongGeometry<T>
             ReadOnlySpan<double> g = frameGradients.AsSpan(b * GradientWidth, GradientWidth);
             Vector3D t = graph.Displacements[b];
             double length = lengths[b];
-            double byLength = g[4] + (g[3] * envelopeDerivatives[b]);
+            double byLength = g[4] + (options.IsSmooth ? g[3] * envelopes[b].Derivative : 0);
 
             // û = −t/ρ: ∂E/∂t = −û̄/ρ + (ρ̄ + û̄·t/ρ²) ∂ρ/∂t
             double along = ((g[0] * t.X) + (g[1] * t.Y) + (g[2] * t.Z)) / (length * length);
@@ -161,5 +154,16 @@ internal sealed unsafe class LongGeometry<T>
 
         const double Shift = ShortGeometry<T>.AuthorsShift;
         return new Vector3D(t.X + Shift, t.Y + Shift, t.Z + Shift) / (length - Shift);
+    }
+
+    private readonly struct FeatureRows(LongGeometry<T> owner, int first) : IRadialRows<T>
+    {
+        public void Take(int index, T* values, T* derivatives)
+        {
+            int f = owner.options.HiddenChannels;
+            long at = (long)(first + index) * f;
+            new ReadOnlySpan<T>(values, f).CopyTo(new Span<T>(owner.Features.Pointer + at, f));
+            new ReadOnlySpan<T>(derivatives, f).CopyTo(new Span<T>(owner.FeatureDerivatives.Pointer + at, f));
+        }
     }
 }

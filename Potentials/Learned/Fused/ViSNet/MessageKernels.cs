@@ -19,6 +19,16 @@ internal unsafe struct EdgeRows<T>
     /// <summary>The row of the n-th edge.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly T* Row(int n) => Base + ((Index == null ? n : Index[n]) * Stride);
+
+    /// <summary>Has a part of a row brought into the cache if it is one that the processor cannot foresee.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Prefetch(int n, int first, int count)
+    {
+        if (Index != null)
+        {
+            Fused.Prefetch.Rows(Row(n) + first, count);
+        }
+    }
 }
 
 /// <summary>The edges of one receiver as the kernels of a short layer see them.</summary>
@@ -149,6 +159,12 @@ internal readonly unsafe struct AttentionReverse<T>(
             T* w = k + channels;
             T* filters = from.Filters.Row(n);
             T* slopes = from.Slopes.Row(n);
+            if (n + 1 < from.Count)
+            {
+                from.Filters.Prefetch(n + 1, 0, 2 * channels);
+                from.Slopes.Prefetch(n + 1, 0, 2 * channels);
+            }
+
             T envelope = from.Frames[((long)n * ShortGeometry<T>.FrameWidth) + ShortGeometry<T>.EnvelopeColumn];
             T envelopeBar = T.Zero;
             V distanceBar = S.Constant(0);

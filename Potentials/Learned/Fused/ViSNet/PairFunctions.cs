@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MDEngine.Potentials.Learned.ViSNet;
 
 namespace MDEngine.Potentials.Learned.Fused.ViSNet;
@@ -19,6 +20,7 @@ internal sealed unsafe class PairFunctions<T>
 
     private readonly List<string> composed = [];
     private readonly RadialFunctions<T> radial;
+    private readonly RadialMap<T> radialMap;
     private readonly ViSNetNames names;
     private readonly ViSNetOptions options;
     private readonly Affine<T> map;
@@ -52,6 +54,7 @@ internal sealed unsafe class PairFunctions<T>
         Width = width + (HasEdgeFeatures ? channels : 0);
         outerWeights = new double[composed.Count][];
         map = new Affine<T>(options.RadialCount, new AffinePart(ComposedWeight, ComposedBias, Width));
+        radialMap = new RadialMap<T>(radial, map);
     }
 
     /// <summary>Numbers in a row.</summary>
@@ -180,38 +183,71 @@ internal sealed unsafe class PairFunctions<T>
     /// <param name="first">The first pair.</param>
     /// <param name="end">Behind the last.</param>
     /// <param name="scratch">Memory of this thread.</param>
-    public void Compute(ShortGeometry<T> geometry, int first, int end, Workspace<T> scratch)
+    public void Compute(ShortGeometry<T> geometry, int first, int end, Workspace<T> scratch) => radialMap.Compute(
+        geometry.Distances.AsSpan(first, end - first), geometry.Envelopes.AsSpan(first, end - first), first, new PairRows(this, geometry, first), scratch);
+
+    /// <summary>The filter is (W_d g + b_d) C; the others are activated, apart from f.</summary>
+    private readonly struct PairRows(PairFunctions<T> owner, ShortGeometry<T> geometry, int first) : IRadialRows<T>
     {
-        long mark = scratch.Mark();
-        int rows = end - first;
-        int count = radial.Count;
-        int channels = options.HiddenChannels;
-        T* functions = scratch.Take((long)rows * count);
-        T* functionDerivatives = scratch.Take((long)rows * count);
-        T* scratchSlopes = scratch.Take((long)composed.Count * channels);
-        for (int row = 0; row < rows; row++)
+        public void Take(int index, T* values, T* derivatives)
         {
-            int pair = first + row;
-            radial.At(geometry.Distances[pair], geometry.Envelopes[pair], functions + (row * count), functionDerivatives + (row * count));
+            int channels = owner.options.HiddenChannels;
+            int activated = owner.composed.Count * channels;
+            long pair = first + index;
+            (double value, double derivative) = geometry.Envelopes[pair];
+            T* slopes = owner.IsRecording ? owner.activationSlopes.Pointer + (pair * activated) : null;
+            T* target = owner.Values.Pointer + (pair * owner.Width);
+            T* targetDerivatives = owner.Derivatives.Pointer + (pair * owner.Width);
+            ChannelDispatch.Run<T, EnvelopedRow<T>>(
+                new(values, derivatives, T.CreateTruncating(value), T.CreateTruncating(derivative), target, targetDerivatives, channels), channels);
+            ChannelDispatch.Run<T, ActivatedRow<T>>(
+                new(values + channels, derivatives + channels, target + channels, targetDerivatives + channels, slopes, activated), channels);
+            if (owner.HasEdgeFeatures)
+            {
+                int at = owner.EdgeFeatureColumn;
+                new ReadOnlySpan<T>(values + at, channels).CopyTo(new Span<T>(target + at, channels));
+                new ReadOnlySpan<T>(derivatives + at, channels).CopyTo(new Span<T>(targetDerivatives + at, channels));
+            }
         }
+    }
+}
 
-        T* values = Values.Pointer + ((long)first * Width);
-        T* derivatives = Derivatives.Pointer + ((long)first * Width);
-        map.Apply(functions, count, values, Width, rows, first);
-        map.ApplyToDerivatives(functionDerivatives, count, derivatives, Width, rows);
-        for (int row = 0; row < rows; row++, values += Width, derivatives += Width)
+/// <summary>C y and (C y)′ of y and y′.</summary>
+internal readonly unsafe struct EnvelopedRow<T>(T* y, T* derivatives, T envelope, T slope, T* target, T* targetDerivatives, int count) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<S, V>()
+        where S : struct, ISimd<T, V>
+        where V : unmanaged
+    {
+        V c = S.Create(envelope), dc = S.Create(slope);
+        for (int n = 0; n < count; n += S.Count)
         {
-            // The filter is (W_d g + b_d) C; the others are activated, apart from f.
-            (double envelope, double envelopeDerivative) = geometry.Envelopes[first + row];
-            Elementwise.Scale(T.CreateTruncating(envelope), derivatives, derivatives, channels);
-            Elementwise.ScaleAdd(T.CreateTruncating(envelopeDerivative), values, derivatives, channels);
-            Elementwise.Scale(T.CreateTruncating(envelope), values, values, channels);
-            int activated = composed.Count * channels;
-            T* slopes = IsRecording ? activationSlopes.Pointer + ((long)(first + row) * activated) : scratchSlopes;
-            Elementwise.Silu(values + channels, values + channels, slopes, activated);
-            Elementwise.Multiply(derivatives + channels, slopes, derivatives + channels, activated);
+            V value = S.Load(y + n);
+            S.Store(target + n, S.Multiply(c, value));
+            S.Store(targetDerivatives + n, S.MultiplyAdd(dc, value, S.Multiply(c, S.Load(derivatives + n))));
         }
+    }
+}
 
-        scratch.Release(mark);
+/// <summary>σ(y) and σ(y)′ of y and y′; σ′(y) where it is asked for.</summary>
+internal readonly unsafe struct ActivatedRow<T>(T* y, T* derivatives, T* target, T* targetDerivatives, T* slopes, int count) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<S, V>()
+        where S : struct, ISimd<T, V>
+        where V : unmanaged
+    {
+        for (int n = 0; n < count; n += S.Count)
+        {
+            S.Store(target + n, VectorMath<T, S, V>.Silu(S.Load(y + n), out V slope));
+            S.Store(targetDerivatives + n, S.Multiply(slope, S.Load(derivatives + n)));
+            if (slopes != null)
+            {
+                S.Store(slopes + n, slope);
+            }
+        }
     }
 }
