@@ -25,6 +25,15 @@ switch (args.FirstOrDefault())
     case "fused":
         FusedSideBySide.Run(args);
         break;
+    case "fused-scaling":
+        FusedScaling.Run(args);
+        break;
+    case "fused-busy":
+        FusedCompany.RunBusy(args);
+        break;
+    case "fused-replicas":
+        FusedCompany.RunReplicas(args);
+        break;
     case "kernels":
         KernelRates.Run(args);
         break;

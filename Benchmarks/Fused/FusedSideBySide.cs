@@ -16,7 +16,7 @@ internal static class FusedSideBySide
 {
     private const string Peers = "PyTorch";
 
-    private static readonly string[] Structures = ["ac-ala3-nhme", "ac-ala5-nhme", "peptide-118"];
+    private static readonly string[] Structures = ["ac-ala3-nhme", "ac-ala5-nhme", "peptide-118", "peptide-370"];
 
     public static void Run(string[] arguments)
     {

@@ -20,7 +20,7 @@ internal sealed class FusedViSNet<T>
     private const int ScratchBytes = 1 << 18;
 
     private const int MostPairsPerPiece = 512;
-    private const int FragmentsPerBlock = 8;
+    private const int MostFragmentsPerPiece = 8;
 
     private readonly ViSNetOptions options;
     private readonly bool isLsrm;
@@ -39,6 +39,7 @@ internal sealed class FusedViSNet<T>
     private readonly List<PassStep<T>> forEnergies;
     private readonly List<PassStep<T>> forGradients;
     private int pairsPerPiece;
+    private int fragmentsPerPiece;
     private double[] outputs = [];
     private int[] atomicNumbers = [];
     private bool differentiate;
@@ -151,7 +152,7 @@ internal sealed class FusedViSNet<T>
             int count = step.Unit switch
             {
                 StepUnit.Pairs => Blocks(shortStack.Graph.PairCount + 1, pairsPerPiece),
-                StepUnit.Fragments => Blocks(longStack.Graph.FragmentCount, FragmentsPerBlock),
+                StepUnit.Fragments => Blocks(longStack.Graph.FragmentCount, fragmentsPerPiece),
                 _ => atomBlocks.Count,
             };
             step.Run(pieces, count, threads, Profile);
@@ -211,8 +212,8 @@ internal sealed class FusedViSNet<T>
             LongLayer<T> layer = longLayers[l];
             Begin(steps, StepUnit.Fragments).Add($"long layer {l} fragments", () => 2 * layer.Fragments.Products * fragments.FragmentCount, (piece, scratch) =>
             {
-                int first = piece * FragmentsPerBlock;
-                pass.Gather(first, Math.Min(first + FragmentsPerBlock, fragments.FragmentCount), scratch);
+                int first = piece * fragmentsPerPiece;
+                pass.Gather(first, Math.Min(first + fragmentsPerPiece, fragments.FragmentCount), scratch);
             });
             step = Begin(steps, StepUnit.Atoms);
             step.Add(
@@ -242,8 +243,8 @@ internal sealed class FusedViSNet<T>
                 (piece, scratch) => pass.Exchange(atomBlocks[piece], scratch));
             Begin(steps, StepUnit.Fragments).Add($"long layer {l} fragments, reverse", () => 2 * layer.Fragments.Products * fragments.FragmentCount, (piece, scratch) =>
             {
-                int first = piece * FragmentsPerBlock;
-                pass.Gather(first, Math.Min(first + FragmentsPerBlock, fragments.FragmentCount), scratch);
+                int first = piece * fragmentsPerPiece;
+                pass.Gather(first, Math.Min(first + fragmentsPerPiece, fragments.FragmentCount), scratch);
             });
             step = Begin(steps, StepUnit.Atoms);
             step.Add($"long layer {l} shares, reverse", () => 0, (piece, _) => pass.Distribute(atomBlocks[piece]));
@@ -308,6 +309,7 @@ internal sealed class FusedViSNet<T>
 
         numbers.CopyTo(atomicNumbers);
         pairsPerPiece = Math.Min(MostPairsPerPiece, Blocks(shortStack.Graph.PairCount + 1, threads));
+        fragmentsPerPiece = Math.Clamp(Blocks(longStack.Graph.FragmentCount, threads), 1, MostFragmentsPerPiece);
         atomBlocks.Cut(shortStack.Graph.Offsets, threads);
         shortStack.Reserve(differentiate);
         for (int l = 0; l < shortLayers.Length; l++)

@@ -112,42 +112,24 @@ internal sealed unsafe class LongLayerForward<T>(LongLayer<T> layer, LongLayerSt
         int firstEdge = Graph.Offsets[block.First];
         int edges = Graph.Offsets[block.End] - firstEdge;
         T* logits = state.Logits.Pointer + ((long)firstEdge * heads);
-        for (int i = block.First; i < block.End; i++)
-        {
-            for (int b = Graph.Offsets[i]; b < Graph.Offsets[i + 1]; b++)
-            {
-                Heads.Dot(
-                    state.Queries.Pointer + ((long)i * f),
-                    state.KeysAndValues.Pointer + ((long)Graph.Fragments[b] * 2 * f),
-                    stack.Geometry.Features.Pointer + ((long)b * f),
-                    1,
-                    f,
-                    heads,
-                    logits + ((long)(b - firstEdge) * heads));
-            }
-        }
-
-        Elementwise.Scale(T.One / T.Sqrt(T.CreateTruncating(headChannels)), logits, logits, (nint)edges * heads);
         T* attention = scratch.Take((long)edges * heads);
-        Elementwise.Silu(logits, attention, (nint)edges * heads);
-        T* byChannel = scratch.Take(f);
+        T scale = T.One / T.Sqrt(T.CreateTruncating(headChannels));
         new Span<T>(sums, block.Count * f).Clear();
-        for (int i = block.First; i < block.End; i++)
+        fixed (int* fragments = Graph.Fragments)
         {
-            for (int b = Graph.Offsets[i]; b < Graph.Offsets[i + 1]; b++)
+            for (int i = block.First; i < block.End; i++)
             {
-                T* a = attention + ((long)(b - firstEdge) * heads);
-                T envelope = stack.Geometry.Frames.Pointer[((long)b * LongGeometry<T>.FrameWidth) + 3];
-                for (int h = 0; h < heads; h++)
-                {
-                    a[h] *= envelope;
-                }
+                long row = Graph.Offsets[i] - firstEdge;
+                ChannelDispatch.Run<T, LongLogits<T>>(new(state.EdgesOf(i, stack, fragments), scale, logits + (row * heads)), headChannels);
+            }
 
-                T* message = messages + ((long)(b - firstEdge) * f);
+            Elementwise.Silu(logits, attention, (nint)edges * heads);
+            for (int i = block.First; i < block.End; i++)
+            {
+                long row = Graph.Offsets[i] - firstEdge;
                 T* sum = sums + ((long)(i - block.First) * f);
-                ChannelDispatch.Run<T, HeadsToChannels<T>>(new(a, byChannel, heads, headChannels), headChannels);
-                Elementwise.Multiply(state.KeysAndValues.Pointer + ((long)Graph.Fragments[b] * 2 * f) + f, byChannel, message, f);
-                Elementwise.Add(sum, message, sum, f);
+                ChannelDispatch.Run<T, LongMessages<T>>(
+                    new(state.EdgesOf(i, stack, fragments), attention + (row * heads), messages + (row * f), sum), headChannels);
             }
         }
     }

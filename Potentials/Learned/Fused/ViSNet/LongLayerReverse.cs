@@ -36,18 +36,8 @@ internal sealed unsafe class LongLayerReverse<T>(LongLayer<T> layer, LongLayerSt
             new Span<T>(messagesBar, edges * f).Clear();
         }
 
-        int row = 0;
-        for (int i = block.First; i < block.End; i++)
-        {
-            for (int b = Graph.Offsets[i]; b < Graph.Offsets[i + 1]; b++, row++)
-            {
-                T* bar = messagesBar + ((long)row * f);
-                Elementwise.Add(bar, messageSumsBar + ((long)(i - block.First) * f), bar, f);
-            }
-        }
-
         T* queriesBar = scratch.Take((long)block.Count * f);
-        ReverseAttention(block, messagesBar, queriesBar, scratch);
+        ReverseAttention(block, messagesBar, messageSumsBar, queriesBar, scratch);
         ReverseProjections(block, queriesBar, productsBar, scratch);
         scratch.Release(mark);
     }
@@ -193,64 +183,44 @@ internal sealed unsafe class LongLayerReverse<T>(LongLayer<T> layer, LongLayerSt
         layer.Inner!.Reverse(hiddenBar, 2 * f, messagesBar, f, edges, firstEdge);
     }
 
-    /// <summary>Adjoint of L2 and L3: with a = σ(l) C, l̄ = ā σ′(l) C and C̄ += Σ_h ā σ(l).</summary>
-    private void ReverseAttention(AtomBlock block, T* messagesBar, T* queriesBar, Workspace<T> scratch)
+    /// <summary>Adjoint of L2 and L3.</summary>
+    private void ReverseAttention(AtomBlock block, T* gatesShare, T* messageSumsBar, T* queriesBar, Workspace<T> scratch)
     {
         int firstEdge = Graph.Offsets[block.First];
         int edges = Graph.Offsets[block.End] - firstEdge;
         T* attention = scratch.Take((long)edges * heads);
         T* slopes = scratch.Take((long)edges * heads);
         Elementwise.Silu(state.Logits.Pointer + ((long)firstEdge * heads), attention, slopes, (nint)edges * heads);
-        T* attentionBar = scratch.Take(heads);
-        T* byChannel = scratch.Take(2 * f);
+        T* featuresBar = stack.Geometry.IsRecording ? scratch.Take((long)edges * f) : null;
         new Span<T>(queriesBar, block.Count * f).Clear();
         T scale = T.One / T.Sqrt(T.CreateTruncating(headChannels));
-        T* featuresBar = stack.Geometry.IsRecording ? scratch.Take(f) : null;
-        T lengthBar;
-        for (int i = block.First; i < block.End; i++)
+        fixed (int* fragments = Graph.Fragments)
+        fixed (double* gradients = stack.Geometry.FrameGradients)
         {
-            for (int b = Graph.Offsets[i]; b < Graph.Offsets[i + 1]; b++)
+            for (int i = block.First; i < block.End; i++)
             {
-                int row = b - firstEdge;
-                T* a = attention + ((long)row * heads);
-                T* sent = state.KeysAndValues.Pointer + ((long)Graph.Fragments[b] * 2 * f);
-                T* messageBar = messagesBar + ((long)row * f);
-                Heads.Dot(messageBar, sent + f, 1, f, heads, attentionBar);
-                T envelope = stack.Geometry.Frames.Pointer[((long)b * LongGeometry<T>.FrameWidth) + 3];
-                T envelopeBar = T.Zero;
-                for (int h = 0; h < heads; h++)
-                {
-                    envelopeBar += attentionBar[h] * a[h];
-                    attentionBar[h] *= slopes[((long)row * heads) + h] * envelope * scale;
-                    a[h] *= envelope;
-                }
-
-                ChannelDispatch.Run<T, HeadsToChannels<T>>(new(attentionBar, byChannel, heads, headChannels), headChannels);
-                ChannelDispatch.Run<T, HeadsToChannels<T>>(new(a, byChannel + f, heads, headChannels), headChannels);
+                long first = Graph.Offsets[i];
+                long row = first - firstEdge;
                 ChannelDispatch.Run<T, LongAttentionReverse<T>>(
                     new(
-                        byChannel,
-                        byChannel + f,
-                        messageBar,
-                        state.Queries.Pointer + ((long)i * f),
-                        sent,
-                        stack.Geometry.Features.Pointer + ((long)b * f),
-                        stack.Geometry.FeatureDerivatives.Pointer + ((long)b * f),
-                        state.Records.Pointer + ((long)b * width),
+                        state.EdgesOf(i, stack, fragments),
+                        scale,
+                        attention + (row * heads),
+                        slopes + (row * heads),
+                        gatesShare + (row * f),
+                        messageSumsBar + ((long)(i - block.First) * f),
+                        state.Records.Pointer + (first * width),
+                        width,
                         queriesBar + ((long)(i - block.First) * f),
-                        f,
-                        &lengthBar,
-                        featuresBar),
-                    f);
-                if (featuresBar != null)
-                {
-                    stack.Geometry.AddFeaturesBar(b, featuresBar);
-                }
-
-                Span<double> target = stack.Geometry.FrameGradients.Slice(b * LongGeometry<T>.GradientWidth, LongGeometry<T>.GradientWidth);
-                target[3] += double.CreateTruncating(envelopeBar);
-                target[4] += double.CreateTruncating(lengthBar);
+                        gradients + (first * LongGeometry<T>.GradientWidth),
+                        featuresBar == null ? null : featuresBar + (row * f)),
+                    headChannels);
             }
+        }
+
+        for (int row = 0; featuresBar != null && row < edges; row++)
+        {
+            stack.Geometry.AddFeaturesBar(firstEdge + row, featuresBar + ((long)row * f));
         }
     }
 

@@ -55,6 +55,26 @@ internal sealed class LongLayerState<T>
     /// <summary>Numbers in a record.</summary>
     public static int RecordWidth(LongLayer<T> layer, ViSNetOptions options) => (layer.HasVectorUpdate ? 4 : 2) * options.HiddenChannels;
 
+    /// <summary>What attention works on.</summary>
+    /// <param name="atom">The receiver.</param>
+    /// <param name="stack">The graph and its geometry.</param>
+    /// <param name="fragments">[B] senders.</param>
+    public unsafe LongEdges<T> EdgesOf(int atom, LongStack<T> stack, int* fragments)
+    {
+        int f = stack.Options.HiddenChannels;
+        long first = stack.Graph.Offsets[atom];
+        LongEdges<T> edges;
+        edges.Count = stack.Graph.Offsets[atom + 1] - (int)first;
+        edges.Channels = f;
+        edges.HeadChannels = stack.Options.HeadChannels;
+        edges.Query = Queries.Pointer + ((long)atom * f);
+        edges.Fragments = new EdgeRows<T> { Base = KeysAndValues.Pointer, Stride = 2 * f, Index = fragments + first };
+        edges.Features = stack.Geometry.Features.Pointer + (first * f);
+        edges.FeatureDerivatives = stack.Geometry.FeatureDerivatives.Pointer + (first * f);
+        edges.Frames = stack.Geometry.Frames.Pointer + (first * LongGeometry<T>.FrameWidth);
+        return edges;
+    }
+
     /// <summary>Makes room.</summary>
     public void Reserve(LongLayer<T> layer, ViSNetOptions options, long atoms, long fragments, long edges)
     {

@@ -67,12 +67,37 @@ internal readonly unsafe struct LongVectorMessageReverse<T>(
     }
 }
 
-/// <summary>
-/// Adjoint of m = w ⊙ a and l_h = d^(−1/2) Σ q k φ (equations L2, L3), given m̄ and, by channel, l̄/√d and a: q̄ += l̄ k φ, ρ̄ = Σ_c l̄ q k dφ/dρ;
-/// and what the fragment needs, l̄ φ and m̄ a; φ̄ = l̄ q k where it is asked for.
-/// </summary>
-internal readonly unsafe struct LongAttentionReverse<T>(
-    T* logitBar, T* attention, T* messageBar, T* q, T* k, T* features, T* derivatives, T* record, T* qBar, int channels, T* lengthBar, T* featuresBar) : IKernel<T>
+/// <summary>The long edges of one atom as the kernels of attention see them.</summary>
+internal unsafe struct LongEdges<T>
+    where T : unmanaged
+{
+    /// <summary>Number of edges.</summary>
+    public int Count;
+
+    /// <summary>F.</summary>
+    public int Channels;
+
+    /// <summary>Channels of a head.</summary>
+    public int HeadChannels;
+
+    /// <summary>[F] q of the atom.</summary>
+    public T* Query;
+
+    /// <summary>[2F] k, w of the fragments.</summary>
+    public EdgeRows<T> Fragments;
+
+    /// <summary>[Count,F] φ.</summary>
+    public T* Features;
+
+    /// <summary>[Count,F] dφ/dρ.</summary>
+    public T* FeatureDerivatives;
+
+    /// <summary>[Count, frame] û, C.</summary>
+    public T* Frames;
+}
+
+/// <summary>l_{b,h} = d^(−1/2) Σ_{c∈h} q k φ (equation L2). Vectors must fit into a head.</summary>
+internal readonly unsafe struct LongLogits<T>(LongEdges<T> edges, T scale, T* logits) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -80,23 +105,133 @@ internal readonly unsafe struct LongAttentionReverse<T>(
         where S : struct, ISimd<T, V>
         where V : unmanaged
     {
-        V sum = S.Constant(0);
-        for (int c = 0; c < channels; c += S.Count)
+        LongEdges<T> from = edges;
+        int channels = from.Channels;
+        int size = from.HeadChannels;
+        T* q = from.Query;
+        T* features = from.Features;
+        T* result = logits;
+        T factor = scale;
+        for (int n = 0; n < from.Count; n++, features += channels)
         {
-            V lBar = S.Load(logitBar + c), key = S.Load(k + c);
-            V forFragment = S.Multiply(lBar, S.Load(features + c));
-            S.Store(record + c, forFragment);
-            S.Store(record + channels + c, S.Multiply(S.Load(messageBar + c), S.Load(attention + c)));
-            S.Store(qBar + c, S.MultiplyAdd(forFragment, key, S.Load(qBar + c)));
-            V bar = S.Multiply(lBar, S.Multiply(S.Load(q + c), key));
-            sum = S.MultiplyAdd(bar, S.Load(derivatives + c), sum);
-            if (featuresBar != null)
+            T* k = from.Fragments.Row(n);
+            for (int c = 0; c < channels;)
             {
-                S.Store(featuresBar + c, bar);
+                V sum = S.Multiply(S.Multiply(S.Load(q + c), S.Load(features + c)), S.Load(k + c));
+                int end = c + size;
+                for (c += S.Count; c < end; c += S.Count)
+                {
+                    sum = S.MultiplyAdd(S.Multiply(S.Load(q + c), S.Load(features + c)), S.Load(k + c), sum);
+                }
+
+                *result++ = S.Sum(sum) * factor;
             }
         }
+    }
+}
 
-        *lengthBar = S.Sum(sum);
+/// <summary>m_b = w ⊙ a with a = σ(l) C, and their sum (equations L3, S7). Vectors must fit into a head.</summary>
+internal readonly unsafe struct LongMessages<T>(LongEdges<T> edges, T* activatedLogits, T* messages, T* sum) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<S, V>()
+        where S : struct, ISimd<T, V>
+        where V : unmanaged
+    {
+        LongEdges<T> from = edges;
+        int channels = from.Channels;
+        int size = from.HeadChannels;
+        T* attention = activatedLogits;
+        T* message = messages;
+        T* total = sum;
+        for (int n = 0; n < from.Count; n++, message += channels)
+        {
+            T* w = from.Fragments.Row(n) + channels;
+            T envelope = from.Frames[((long)n * LongGeometry<T>.FrameWidth) + 3];
+            for (int c = 0; c < channels;)
+            {
+                V a = S.Create(*attention++ * envelope);
+                for (int end = c + size; c < end; c += S.Count)
+                {
+                    V m = S.Multiply(S.Load(w + c), a);
+                    S.Store(message + c, m);
+                    S.Store(total + c, S.Add(S.Load(total + c), m));
+                }
+            }
+        }
+    }
+}
+
+/// <summary>
+/// Adjoint of m = w ⊙ a with a = σ(l) C and l_h = d^(−1/2) Σ q k φ (equations L2, L3) for the edges of an atom, given m̄, which is the gates'
+/// share and that of the sum: ā_h = Σ m̄ w, l̄ = ā σ′(l) C/√d, C̄ += Σ_h ā σ(l), q̄ += l̄ k φ, ρ̄ += Σ_c l̄ q k dφ/dρ; and what the fragment
+/// needs, l̄ φ and m̄ a; φ̄ = l̄ q k where it is asked for. Vectors must fit into a head.
+/// </summary>
+internal readonly unsafe struct LongAttentionReverse<T>(
+    LongEdges<T> edges, T scale, T* activatedLogits, T* logitSlopes, T* gatesShare, T* sumBar, T* records, int recordWidth, T* queryBar, double* frameGradients, T* featuresBar)
+    : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<S, V>()
+        where S : struct, ISimd<T, V>
+        where V : unmanaged
+    {
+        LongEdges<T> from = edges;
+        int channels = from.Channels;
+        int size = from.HeadChannels;
+        T* q = from.Query;
+        T* activated = activatedLogits;
+        T* slope = logitSlopes;
+        T* share = gatesShare;
+        T* ofSum = sumBar;
+        T* record = records;
+        T* qBar = queryBar;
+        T* bars = featuresBar;
+        T* features = from.Features;
+        T* derivatives = from.FeatureDerivatives;
+        for (int n = 0; n < from.Count; n++, share += channels, record += recordWidth, features += channels, derivatives += channels)
+        {
+            T* k = from.Fragments.Row(n);
+            T* w = k + channels;
+            T envelope = from.Frames[((long)n * LongGeometry<T>.FrameWidth) + 3];
+            T envelopeBar = T.Zero;
+            V lengthBar = S.Constant(0);
+            for (int c = 0; c < channels;)
+            {
+                int end = c + size;
+                V sum = S.Constant(0);
+                for (int h = c; h < end; h += S.Count)
+                {
+                    sum = S.MultiplyAdd(S.Add(S.Load(share + h), S.Load(ofSum + h)), S.Load(w + h), sum);
+                }
+
+                T aBar = S.Sum(sum);
+                T value = *activated++;
+                envelopeBar += aBar * value;
+                V a = S.Create(value * envelope);
+                V lBar = S.Create(aBar * *slope++ * envelope * scale);
+                for (; c < end; c += S.Count)
+                {
+                    V key = S.Load(k + c);
+                    V forFragment = S.Multiply(lBar, S.Load(features + c));
+                    S.Store(record + c, forFragment);
+                    S.Store(record + channels + c, S.Multiply(S.Add(S.Load(share + c), S.Load(ofSum + c)), a));
+                    S.Store(qBar + c, S.MultiplyAdd(forFragment, key, S.Load(qBar + c)));
+                    V bar = S.Multiply(lBar, S.Multiply(S.Load(q + c), key));
+                    lengthBar = S.MultiplyAdd(bar, S.Load(derivatives + c), lengthBar);
+                    if (bars != null)
+                    {
+                        S.Store(bars + ((long)n * channels) + c, bar);
+                    }
+                }
+            }
+
+            double* target = frameGradients + ((long)n * LongGeometry<T>.GradientWidth);
+            target[3] += double.CreateTruncating(envelopeBar);
+            target[4] += double.CreateTruncating(S.Sum(lengthBar));
+        }
     }
 }
 
@@ -195,26 +330,6 @@ internal readonly unsafe struct FragmentSum<T>(T* record, T* q, T* sumBar, bool 
                     int at = (k * channels) + c;
                     S.Store(vectorBar + at, S.MultiplyAdd(gate, S.Load(sumBar + at), S.Load(vectorBar + at)));
                 }
-            }
-        }
-    }
-}
-
-/// <summary>Repeats each head's number over its channels; vectors must fit into a head.</summary>
-internal readonly unsafe struct HeadsToChannels<T>(T* values, T* channels, int heads, int headChannels) : IKernel<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run<S, V>()
-        where S : struct, ISimd<T, V>
-        where V : unmanaged
-    {
-        for (int h = 0; h < heads; h++)
-        {
-            V value = S.Create(values[h]);
-            for (int c = h * headChannels; c < (h + 1) * headChannels; c += S.Count)
-            {
-                S.Store(channels + c, value);
             }
         }
     }

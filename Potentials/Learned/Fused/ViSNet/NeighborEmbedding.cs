@@ -62,19 +62,13 @@ internal sealed unsafe class NeighborEmbedding<T>
         long mark = scratch.Mark();
         EdgeGraph graph = stack.Graph;
         T* inputs = scratch.Take((long)block.Count * 2 * f);
-        for (int i = block.First; i < block.End; i++)
+        fixed (int* pairs = graph.Pairs, senders = graph.Senders, numbers = atomicNumbers)
         {
-            T* row = inputs + ((long)(i - block.First) * 2 * f);
-            new ReadOnlySpan<T>(elements.Pointer + (atomicNumbers[i] * f), f).CopyTo(new Span<T>(row, f));
-            new Span<T>(row + f, f).Clear();
-            for (int e = graph.Offsets[i]; e < graph.Offsets[i + 1]; e++)
+            for (int i = block.First; i < block.End; i++)
             {
-                int pair = graph.Pairs[e];
-                if (pair < graph.PairCount)
-                {
-                    T* filter = stack.Functions.Values.Pointer + ((long)pair * stack.Functions.Width);
-                    Elementwise.MultiplyAdd(neighborElements.Pointer + (atomicNumbers[graph.Senders[e]] * f), filter, row + f, f);
-                }
+                T* row = inputs + ((long)(i - block.First) * 2 * f);
+                new ReadOnlySpan<T>(elements.Pointer + (atomicNumbers[i] * f), f).CopyTo(new Span<T>(row, f));
+                ChannelDispatch.Run<T, NeighborSums<T>>(new(EdgesOf(i, pairs, senders, numbers), stack.Functions.Values.Pointer, row + f), f);
             }
         }
 
@@ -108,25 +102,36 @@ internal sealed unsafe class NeighborEmbedding<T>
 
         T* inputsBar = stack.InputBars.Pointer + ((long)block.First * 2 * f);
         combine.Reverse(bar, f, inputsBar, 2 * f, block.Count, block.First);
-        T* weighted = scratch.Take(f);
-        for (int i = block.First; i < block.End; i++)
+        fixed (int* pairs = graph.Pairs, senders = graph.Senders, numbers = atomicNumbers)
         {
-            T* sumBar = inputsBar + ((long)(i - block.First) * 2 * f) + f;
-            for (int e = graph.Offsets[i]; e < graph.Offsets[i + 1]; e++)
+            for (int i = block.First; i < block.End; i++)
             {
-                int pair = graph.Pairs[e];
-                if (pair < graph.PairCount)
-                {
-                    Elementwise.Multiply(sumBar, neighborElements.Pointer + (atomicNumbers[graph.Senders[e]] * f), weighted, f);
-                    T* derivatives = stack.Functions.Derivatives.Pointer + ((long)pair * stack.Functions.Width);
-                    T sum;
-                    Dispatch.Run<T, DotProducts<T>>(new(weighted, f, derivatives, f, 1, f, &sum));
-                    stack.Geometry.FrameBars.Pointer[((long)e * ShortGeometry<T>.FrameWidth) + ShortGeometry<T>.DistanceColumn] += sum;
-                }
+                ChannelDispatch.Run<T, NeighborSumsReverse<T>>(
+                    new(
+                        EdgesOf(i, pairs, senders, numbers),
+                        stack.Functions.Derivatives.Pointer,
+                        inputsBar + ((long)(i - block.First) * 2 * f) + f,
+                        stack.Geometry.FrameBars.Pointer + ((long)graph.Offsets[i] * ShortGeometry<T>.FrameWidth)),
+                    f);
             }
         }
 
         scratch.Release(mark);
+    }
+
+    private EmbeddedEdges<T> EdgesOf(int atom, int* pairs, int* senders, int* numbers)
+    {
+        int e = stack.Graph.Offsets[atom];
+        EmbeddedEdges<T> edges;
+        edges.Count = stack.Graph.Offsets[atom + 1] - e;
+        edges.Channels = f;
+        edges.Pairs = pairs + e;
+        edges.PairCount = stack.Graph.PairCount;
+        edges.Stride = stack.Functions.Width;
+        edges.Senders = senders + e;
+        edges.AtomicNumbers = numbers;
+        edges.Elements = neighborElements.Pointer;
+        return edges;
     }
 
     private static void Copy(double[] values, GrowingBuffer<T> target)
