@@ -4,12 +4,13 @@ using System.Text.Json;
 using MDEngine.Benchmarks.Kernels;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
+using MDEngine.Reporting;
 
 namespace MDEngine.Benchmarks.Fused;
 
 /// <summary>
 /// Energy and forces by the paper-size ViSNet-LSRM (4 + 2 layers, F = 128): the fused engine, TorchSharp and the authors' PyTorch code in one run:
-/// <c>fused [--threads 1,2] [--seconds 3] [--peer COMMAND] [--structures FILE,...] [--json FILE]</c>. The peer command prints one JSON object a
+/// <c>fused [--threads 1,2] [--seconds 3] [--peer COMMAND] [--structures FILE,...] [--json FILE] [--plot FILE.svg]</c>. The peer command prints one JSON object a
 /// line with "atoms", "model" ("lsrm_4+2") and "ms_median"; OMP_NUM_THREADS and OPENBLAS_NUM_THREADS=1 are set for it.
 /// </summary>
 internal static class FusedSideBySide
@@ -57,6 +58,20 @@ internal static class FusedSideBySide
         {
             File.WriteAllText(target, JsonSerializer.Serialize(rows));
         }
+
+        if (Peer.Option(arguments, "--plot", "") is { Length: > 0 } plot)
+        {
+            File.WriteAllText(plot, Plot(rows));
+        }
+    }
+
+    private static string Plot(List<Row> rows)
+    {
+        IEnumerable<SvgSeries> series = rows.Where(row => row.Precision == nameof(NetworkPrecision.Float32))
+            .GroupBy(row => (row.Backend, row.Threads))
+            .Select(group => new SvgSeries(
+                $"{group.Key.Backend}, {group.Key.Threads} thread{(group.Key.Threads == 1 ? "" : "s")}", [.. group.Select(row => ((double)row.Atoms, row.Milliseconds))], true));
+        return new SvgChart("Energy and forces, ViSNet-LSRM 4 + 2, F = 128, float32", "atoms", "ms a call") { LogarithmicOrdinate = true }.Draw([.. series]);
     }
 
     private static Row Measure(NetworkBackend backend, NetworkPrecision precision, int threads, AtomicSystem system, double seconds)

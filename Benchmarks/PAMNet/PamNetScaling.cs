@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
-using static TorchSharp.torch;
 
 namespace MDEngine.Benchmarks.PAMNet;
 
@@ -20,8 +19,7 @@ internal static class PamNetScaling
         int[] copies = network == "single" ? [1, 2, 6, 12, 24] : [1, 2, 6, 24, 48, 96];
         PamNetOptions options = PamNetModels.Paper with { LayerCount = 2, IsSimple = network == "pamnet_s" };
         options = network == "single" ? options with { GraphLayers = GraphLayers.LocalOnly, LocalCutoff = 5 } : options;
-        set_num_threads(1);
-        using LearnedPotential potential = PamNetModels.Load(options);
+        using LearnedPotential potential = PamNetModels.Load(options, 1);
         Console.WriteLine("network   atoms   edges  angles  wall, ms  cpu, ms  cpu, ms/atom  cpu, µs/(edge+angle)  peak memory, MiB");
         foreach (int count in copies)
         {

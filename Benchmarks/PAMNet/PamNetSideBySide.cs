@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
-using static TorchSharp.torch;
 
 namespace MDEngine.Benchmarks.PAMNet;
 
@@ -26,7 +25,6 @@ internal static partial class PamNetSideBySide
         foreach (int threads in threadCounts)
         {
             Dictionary<(string, int, double), Timing> peers = peer.Length == 0 ? [] : PeerTimes(peer, threads);
-            set_num_threads(threads);
             foreach (bool isSimple in new[] { false, true })
             {
                 foreach (string structure in structures)
@@ -35,7 +33,7 @@ internal static partial class PamNetSideBySide
                     {
                         AtomicSystem system = PamNetModels.Structure(structure);
                         string network = isSimple ? "PAMNet_s" : "PAMNet";
-                        Timing ours = Time(PamNetModels.Paper with { IsSimple = isSimple, LocalCutoff = cutoff }, system, seconds);
+                        Timing ours = Time(PamNetModels.Paper with { IsSimple = isSimple, LocalCutoff = cutoff }, system, threads, seconds);
                         string comparison = peers.TryGetValue((network, system.AtomCount, cutoff), out Timing theirs)
                             ? $"{theirs.Median,14:F1} {theirs.Least,6:F1} {theirs.Cpu,6:F1}  {theirs.Median / ours.Median,15:F2} {theirs.Least / ours.Least,6:F2} {theirs.Cpu / ours.Cpu,4:F2}"
                             : "";
@@ -46,9 +44,9 @@ internal static partial class PamNetSideBySide
         }
     }
 
-    private static Timing Time(PamNetOptions options, AtomicSystem system, double seconds)
+    private static Timing Time(PamNetOptions options, AtomicSystem system, int threads, double seconds)
     {
-        using LearnedPotential potential = PamNetModels.Load(options);
+        using LearnedPotential potential = PamNetModels.Load(options, threads);
         var result = new EvaluationResult(system.AtomCount);
         var times = new List<double>();
         var cpuTimes = new List<double>();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace MDEngine.Potentials.Learned.Fused;
 
@@ -41,7 +42,21 @@ internal sealed class ParameterDerivatives
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<double> target = Of(name, length).AsSpan(first, sums.Length);
-        for (int k = 0; k < sums.Length; k++)
+        int k = 0;
+        if (typeof(T) == typeof(float))
+        {
+            ReadOnlySpan<float> singles = MemoryMarshal.Cast<T, float>(sums);
+            for (; k <= singles.Length - Vector<float>.Count; k += Vector<float>.Count)
+            {
+                Vector.Widen(new Vector<float>(singles[k..]), out Vector<double> low, out Vector<double> high);
+                Span<double> part = target.Slice(k, Vector<float>.Count);
+                (new Vector<double>(part) + low).CopyTo(part);
+                part = part[Vector<double>.Count..];
+                (new Vector<double>(part) + high).CopyTo(part);
+            }
+        }
+
+        for (; k < sums.Length; k++)
         {
             target[k] += double.CreateTruncating(sums[k]);
         }

@@ -56,6 +56,18 @@ public sealed class FusedAgainstTorchTests
     [Test]
     public void Random_geometries_agree([ValueSource(typeof(FusedModels), nameof(FusedModels.Tiny))] string name) => Compare(name, 10);
 
+    [Test]
+    public void Atoms_at_the_cutoffs_agree(
+        [ValueSource(typeof(FusedModels), nameof(FusedModels.Tiny))] string name, [Values(5.0, 6.0)] double cutoff, [Values(-1e-6, 1e-6)] double beyond)
+    {
+        // The short cutoff is 5 Å, the long one 6 Å from an atom to the center of the other fragment, here a single atom.
+        Vector3D[] positions = [Vector3D.Zero, new(0.9, 0.3, 0), new(0, 0, cutoff + beyond)];
+        AtomicSystem system = new(new Topology([8, 1, 6]) { FragmentLabels = [0, 0, 1] }, UnitCell.None, positions);
+        using FusedViSNetBackend<double> backend = FusedModels.Create<double>(name);
+        using INetworkBackend torch = new TorchBackendFactory().Create(FusedModels.Read(name), new LearnedPotentialOptions());
+        Agree(backend, torch, system);
+    }
+
     private static void Compare(string name, int count)
     {
         using FusedViSNetBackend<double> backend = FusedModels.Create<double>(name);
@@ -66,13 +78,18 @@ public sealed class FusedAgainstTorchTests
         for (int k = 0; k < count; k++)
         {
             AtomicSystem system = molecule with { Positions = molecule.Positions.ToArray().Select(p => p + new Vector3D(Move(), Move(), Move())).ToArray() };
-            EvaluationResult ours = FusedModels.Evaluate(backend, system);
-            var theirs = new EvaluationResult(system.AtomCount);
-            torch.Evaluate(system, Quantities.Energy | Quantities.Forces | Quantities.Virial, theirs);
-            double scale = 1 + theirs.Forces.Max(force => force.Length);
-            Assert.That(ours.Energy, Is.EqualTo(theirs.Energy).Within(1e-9));
-            Assert.That(ours.Forces.Zip(theirs.Forces, (a, b) => (a - b).Length).Max(), Is.LessThan(1e-9 * scale));
-            Assert.That((ours.Virial.B - theirs.Virial.B).Length, Is.LessThan(1e-8 * scale));
+            Agree(backend, torch, system);
         }
+    }
+
+    private static void Agree(FusedViSNetBackend<double> backend, INetworkBackend torch, AtomicSystem system)
+    {
+        EvaluationResult ours = FusedModels.Evaluate(backend, system);
+        var theirs = new EvaluationResult(system.AtomCount);
+        torch.Evaluate(system, Quantities.Energy | Quantities.Forces | Quantities.Virial, theirs);
+        double scale = 1 + theirs.Forces.Max(force => force.Length);
+        Assert.That(ours.Energy, Is.EqualTo(theirs.Energy).Within(1e-9));
+        Assert.That(ours.Forces.Zip(theirs.Forces, (a, b) => (a - b).Length).Max(), Is.LessThan(1e-9 * scale));
+        Assert.That((ours.Virial.B - theirs.Virial.B).Length, Is.LessThan(1e-8 * scale));
     }
 }
