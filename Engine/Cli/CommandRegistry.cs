@@ -41,6 +41,7 @@ internal static class CommandRegistry
             new CommandWithoutTorch("score"),
             new CommandWithoutTorch("train"),
 #endif
+            new ServeCommand(),
             new SpectrumCommand(),
             new ValidateCommand(),
             new VibrationsCommand(),

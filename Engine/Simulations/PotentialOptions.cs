@@ -56,4 +56,7 @@ public sealed record PotentialOptions
 
     /// <summary>What searches neighbor lists; they do not depend on it.</summary>
     public NeighborChoice Neighbors { get; init; } = NeighborChoice.Auto;
+
+    /// <summary>Hears what a potential has to say while it works, such as that it waits for another program; null for nobody.</summary>
+    public Action<string>? Tell { get; init; }
 }

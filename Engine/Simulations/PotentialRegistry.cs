@@ -1,6 +1,7 @@
 using MDEngine.Potentials.Classical;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Xtb;
+using MDEngine.Simulations.Sockets;
 
 namespace MDEngine.Simulations;
 
@@ -14,6 +15,7 @@ public sealed record PotentialKind(string Description, Func<string, bool> Matche
 public static class PotentialRegistry
 {
     private const string XtbPrefix = "xtb:";
+    private const string IpiPrefix = "ipi:";
 
     private static readonly Lock Gate = new();
 
@@ -42,6 +44,10 @@ public static class PotentialRegistry
                 NotOfSo3lr(name, options);
                 return new XtbPotential(XtbName.Parse(name[XtbPrefix.Length..]));
             }),
+        new(
+            "ipi:NAME or ipi:HOST:PORT (programs that connect there as drivers of i-PI's protocol)",
+            name => name.StartsWith(IpiPrefix, StringComparison.Ordinal),
+            (name, options) => new IpiPotential(SocketAddress.Parse(name[IpiPrefix.Length..]), NotOfSo3lr(name, options).Tell)),
     ];
 
     /// <summary>All kinds in words: "A, B, or C".</summary>

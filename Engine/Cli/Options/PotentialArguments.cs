@@ -90,6 +90,7 @@ internal sealed class PotentialArguments
             Neighbors = context.Get(neighbors),
             LongCutoff = LongCutoff(context),
             AllowUnpaired = context.Get(allowUnpaired),
+            Tell = note => context.Error.WriteLine($"mdengine: {note}"),
         });
 
     private double? LongCutoff(CommandContext context) => context.Find(longCutoff) switch

@@ -1,0 +1,159 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+
+namespace MDEngine.Simulations.Sockets;
+
+/// <summary>
+/// A driver of i-PI's protocol: it connects to a server (i-PI, ASE's SocketIOCalculator, LAMMPS's fix ipi's counterpart) and gives it energies and forces of a
+/// potential. Positions and cells come in Bohr, energies go in Hartree.
+/// </summary>
+/// <param name="potential">Gives energies and forces, and extras such as dipole and charges where it has them.</param>
+/// <param name="structure">The atoms in the server's order; if its cell is periodic, the server's cell is taken, else it is not looked at.</param>
+public sealed class IpiDriver(IPotential potential, AtomicSystem structure)
+{
+    private const double ForceUnit = Units.Hartree / Units.Bohr;
+
+    private readonly EvaluationResult result = new(structure.AtomCount);
+    private readonly double[] buffer = new double[3 * structure.AtomCount];
+    private readonly double[] cell = new double[9];
+
+    /// <summary>Structures that were computed.</summary>
+    public long Calls { get; private set; }
+
+    /// <summary>Serves until the server says that it is done, or ends the connection between two messages.</summary>
+    /// <param name="address">The server's.</param>
+    /// <param name="patience">How long to try where nobody listens yet.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="InputException">Nobody listens, or the server breaks the protocol.</exception>
+    /// <exception cref="SimulationDivergedException">Energy or forces are not finite.</exception>
+    public void Run(SocketAddress address, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var connection = new IpiConnection(Connect(address, patience, cancellation), $"the server at {address}");
+        using CancellationTokenRegistration ending = cancellation.Register(connection.Dispose);
+        using BoundPotential bound = potential.Bind(structure);
+        try
+        {
+            Serve(connection, bound);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new InputException($"{connection.Peer} has vanished: {exception.Message}");
+        }
+    }
+
+    private static Socket Connect(SocketAddress address, TimeSpan patience, CancellationToken cancellation)
+    {
+        DateTime end = DateTime.UtcNow + patience;
+        while (true)
+        {
+            try
+            {
+                return address.Connect();
+            }
+            catch (SocketException exception)
+            {
+                if (DateTime.UtcNow >= end)
+                {
+                    throw new InputException($"no server at {address}: {exception.Message}; start it first, or wait for it longer.");
+                }
+
+                cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(100));
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private void Serve(IpiConnection connection, BoundPotential bound)
+    {
+        Quantities wanted = Quantities.Energy | Quantities.Forces | Quantities.Charges | Quantities.Dipole | (structure.Cell.IsPeriodic ? Quantities.Virial : Quantities.None);
+        Quantities requested = wanted & bound.Supported;
+        IpiMessage state = IpiMessage.NeedInit;
+        while (connection.Receive() is { } message && message != IpiMessage.Exit)
+        {
+            switch (message)
+            {
+                case IpiMessage.Status:
+                    connection.Send(state);
+                    break;
+                case IpiMessage.Init when state != IpiMessage.HaveData:
+                    connection.ReceiveInteger();
+                    connection.ReceiveText("initialization");
+                    state = IpiMessage.Ready;
+                    break;
+                case IpiMessage.PosData when state != IpiMessage.HaveData:
+                    Compute(connection, bound, requested);
+                    state = IpiMessage.HaveData;
+                    break;
+                case IpiMessage.GetForce when state == IpiMessage.HaveData:
+                    Answer(connection, requested);
+                    state = IpiMessage.Ready;
+                    break;
+                default:
+                    throw connection.Wrong($"{message.ToString().ToUpperInvariant()} while the driver was {state.ToString().ToUpperInvariant()}", "STATUS");
+            }
+        }
+    }
+
+    private void Compute(IpiConnection connection, BoundPotential bound, Quantities requested)
+    {
+        // The protocol has the cell's vectors in columns.
+        connection.Receive(cell, "cell vectors");
+        Vector3D Column(int k) => Units.Bohr * new Vector3D(cell[k], cell[3 + k], cell[6 + k]);
+        UnitCell box = structure.Cell.IsPeriodic ? structure.Cell.WithMatrix(new Matrix3x3(Column(0), Column(1), Column(2))) : structure.Cell;
+        connection.Receive(cell, "vectors of the inverse cell");
+        connection.Expect(structure.AtomCount, "atoms");
+        connection.Receive(buffer, "positions");
+        var positions = new Vector3D[structure.AtomCount];
+        ReadOnlySpan<Vector3D> sent = MemoryMarshal.Cast<double, Vector3D>(buffer);
+        for (int i = 0; i < positions.Length; i++)
+        {
+            positions[i] = Units.Bohr * sent[i];
+        }
+
+        result.Clear();
+        bound.Evaluate(new AtomicSystem(bound.Topology, box, positions), requested, result);
+        if (!double.IsFinite(result.Energy) || !Array.TrueForAll(result.Forces, force => force.IsFinite))
+        {
+            throw new SimulationDivergedException($"energy or forces of structure {Calls + 1} are not finite; {connection.Peer} is left without them");
+        }
+
+        Calls++;
+    }
+
+    private void Answer(IpiConnection connection, Quantities requested)
+    {
+        connection.Send(IpiMessage.ForceReady);
+        connection.Send([result.Energy / Units.Hartree]);
+        connection.Send(structure.AtomCount);
+        for (int i = 0; i < structure.AtomCount; i++)
+        {
+            Vector3D force = result.Forces[i] / ForceUnit;
+            (buffer[3 * i], buffer[(3 * i) + 1], buffer[(3 * i) + 2]) = (force.X, force.Y, force.Z);
+        }
+
+        connection.Send(buffer);
+        (Vector3D a, Vector3D b, Vector3D c) = (result.Virial.A / Units.Hartree, result.Virial.B / Units.Hartree, result.Virial.C / Units.Hartree);
+        connection.Send([a.X, b.X, c.X, a.Y, b.Y, c.Y, a.Z, b.Z, c.Z]);
+        connection.Send(Extras(requested));
+    }
+
+    /// <summary>i-PI's extras: JSON in atomic units; empty where the potential has none.</summary>
+    private string Extras(Quantities requested)
+    {
+        var extras = new JsonObject();
+        if ((requested & Quantities.Dipole) != 0)
+        {
+            Vector3D dipole = result.Dipole / Units.Bohr;
+            extras["dipole"] = new JsonArray(dipole.X, dipole.Y, dipole.Z);
+        }
+
+        if ((requested & Quantities.Charges) != 0)
+        {
+            extras["charges"] = new JsonArray([.. result.Charges.Select(charge => JsonValue.Create(charge))]);
+        }
+
+        return extras.Count > 0 ? extras.ToJsonString() : "";
+    }
+}
