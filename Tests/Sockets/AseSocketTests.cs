@@ -23,7 +23,7 @@ internal sealed class AseSocketTests
         string start = TemporaryFiles.NewPath("start.extxyz");
         using (Trajectory written = Trajectory.Create(start, new TrajectoryOptions()))
         {
-            written.Write(minimum with { System = minimum.System with { Positions = first } });
+            written.Write(new Frame(minimum.Topology, first));
         }
 
         string name = Name();
