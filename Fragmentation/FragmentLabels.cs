@@ -45,4 +45,24 @@ public static class FragmentLabels
         ArgumentNullException.ThrowIfNull(molecule);
         return new FragmentLabeler(system, scheme, null, molecule).Assign();
     }
+
+    /// <summary>
+    /// Two atoms, counted from 0, of one fragment that no bonds within it join; null where every fragment is one piece. Labels that are
+    /// repeated for each of several molecules make such fragments.
+    /// </summary>
+    /// <param name="system">Structure.</param>
+    /// <param name="labels">[N] fragment of each atom.</param>
+    public static (int First, int Second)? FindDivided(AtomicSystem system, ImmutableArray<int> labels)
+    {
+        MolecularGraph molecule = MolecularGraph.Perceive(system, connectivityOnly: true);
+        foreach (int[] atoms in LabelSets.AtomsOf(labels, [.. labels]))
+        {
+            if (LabelSets.ConnectedPieces(molecule, atoms).Take(2).ToArray() is [var piece, var other])
+            {
+                return (piece[0], other[0]);
+            }
+        }
+
+        return null;
+    }
 }

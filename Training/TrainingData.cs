@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using MDEngine.Fragmentation;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 using MDEngine.Training.Data;
@@ -9,11 +10,11 @@ namespace MDEngine.Training;
 /// <summary>Checked data, split, with what follows from the training frames.</summary>
 public sealed class TrainingData : IDisposable
 {
-    private TrainingData(ReferenceDataSet frames, DataSplit split)
+    private TrainingData(ReferenceDataSet frames, DataSplit split, AtomEnergyOptions atomEnergies)
     {
         Frames = frames;
         Split = split;
-        References = ReferenceEnergies.Fit(frames, split.Training);
+        References = ReferenceEnergies.Of(frames, split.Training, atomEnergies);
         Fingerprint = FingerprintOf(frames, split);
     }
 
@@ -42,7 +43,7 @@ public sealed class TrainingData : IDisposable
         Topology? template = data.Structure is null ? null : Trajectory.ReadFirst(data.Structure).Topology;
         bool separate = data.Split == SplitMethod.Files;
         IReadOnlyCollection<int> elements = options.FineTune is null ? [] : ModelFile.Read(options.FineTune).Elements;
-        ReferenceDataSet frames = ReferenceDataSet.Open(separate ? [.. data.Files, .. data.ValidationFiles] : data.Files, data.EnergyUnit, template);
+        ReferenceDataSet frames = ReferenceDataSet.Open(separate ? [.. data.Files, .. data.ValidationFiles] : data.Files, data.EnergyUnit, template, data.Keys);
         try
         {
             IReadOnlyList<DataProblem> problems = DataCheck.Find(frames, elements, options.Needed, cancellationToken);
@@ -52,14 +53,19 @@ public sealed class TrainingData : IDisposable
                 warnings.WriteLine($"dropped: {problem.Describe(frames.Count)}");
             }
 
-            DataSplit split = Limit(MakeSplit(frames, usable, options), data.MaxFrames, options.Seeds[0]);
+            DataSplit split = Limit(frames, MakeSplit(frames, usable, options), data.MaxFrames, options.Seeds[0]);
             if (split.Training.Length == 0 || split.Validation.Length == 0)
             {
                 throw new InputFileException(
                     options.Path, 0, 0, $"of {frames.Count} frames, {usable.Length} usable, {split.Training.Length} are left to train on and {split.Validation.Length} to validate with; expected some of each: give other files, a larger or smaller split.validation_fraction, or a smaller split.gap_frames");
             }
 
-            return new TrainingData(frames, split);
+            if (options.Model["architecture"]?.ToString() == "visnet-lsrm" && options.Model["fragmentation"] is null)
+            {
+                RequireConnectedLabels(frames, split.Training);
+            }
+
+            return new TrainingData(frames, split, data.AtomEnergies);
         }
         catch
         {
@@ -71,16 +77,38 @@ public sealed class TrainingData : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Frames.Dispose();
 
+    /// <summary>The new model will hold the labels that the data bring, so they are looked at here and not at each evaluation.</summary>
+    private static void RequireConnectedLabels(ReferenceDataSet frames, int[] training)
+    {
+        Topology? last = null;
+        foreach (int index in training)
+        {
+            AtomicSystem system = frames.Read(index).System;
+            if (!ReferenceEquals(system.Topology, last) && !system.Topology.FragmentLabels.IsEmpty
+                && FragmentLabels.FindDivided(system, system.Topology.FragmentLabels) is (int first, int second))
+            {
+                throw new InputException(
+                    $"{frames.Describe(index)}: atoms {first + 1} and {second + 1} have the same fragment label, and no bonds join them; give each piece a label of its own, or name a scheme in model.fragmentation");
+            }
+
+            last = system.Topology;
+        }
+    }
+
     private static DataSplit MakeSplit(ReferenceDataSet frames, int[] usable, TrainingOptions options)
     {
         DataOptions data = options.Data;
         int seed = options.Seeds[0]; // the members of a committee share the split
         switch (data.Split)
         {
-            case SplitMethod.Blocks:
-                return DataSplit.ByBlocks(frames, usable, data.ValidationFraction, data.BlockFrames, data.GapFrames, seed);
-            case SplitMethod.Random:
-                return DataSplit.Random(usable, data.ValidationFraction, seed);
+            case SplitMethod.Blocks or SplitMethod.Random:
+                // Isolated atoms tell the zero of energies and judge nothing: they are always trained on.
+                ILookup<bool, int> kinds = usable.ToLookup(frame => frames.Read(frame).IsIsolatedAtom);
+                int[] molecules = [.. kinds[false]];
+                DataSplit drawn = data.Split == SplitMethod.Random
+                    ? DataSplit.Random(molecules, data.ValidationFraction, seed)
+                    : DataSplit.ByBlocks(frames, molecules, data.ValidationFraction, data.BlockFrames, data.GapFrames, seed);
+                return drawn with { Training = [.. drawn.Training.Concat(kinds[true]).Order()] };
             case SplitMethod.Files:
                 int firstValidation = frames.FramesOf(data.Files.Count).Start.Value;
                 return new DataSplit([.. usable.Where(frame => frame < firstValidation)], [.. usable.Where(frame => frame >= firstValidation)]);
@@ -97,7 +125,7 @@ public sealed class TrainingData : IDisposable
         }
     }
 
-    private static DataSplit Limit(DataSplit split, int most, int seed)
+    private static DataSplit Limit(ReferenceDataSet frames, DataSplit split, int most, int seed)
     {
         if (most == 0 || most >= split.Training.Length)
         {
@@ -106,7 +134,8 @@ public sealed class TrainingData : IDisposable
 
         int[] order = [.. split.Training];
         DeterministicShuffle.Shuffle(order, seed);
-        return split with { Training = [.. order.Take(most).Order()] };
+        IEnumerable<int> isolated = order.Where(frame => frames.Read(frame).IsIsolatedAtom);
+        return split with { Training = [.. isolated.Concat(order).Distinct().Take(most).Order()] };
     }
 
     private static string FingerprintOf(ReferenceDataSet frames, DataSplit split)

@@ -57,6 +57,8 @@ public enum BadFrames
 /// <param name="Files">Training data.</param>
 /// <param name="ValidationFiles">Validation data, for <see cref="SplitMethod.Files"/>.</param>
 /// <param name="EnergyUnit">Energy unit of .npz files.</param>
+/// <param name="Keys">Names of the quantities in the files.</param>
+/// <param name="AtomEnergies">Where the energies of the elements come from.</param>
 /// <param name="Structure">A structure file whose fragment labels frames with the same atoms take, or null.</param>
 /// <param name="BadFrames">What becomes of frames with faults.</param>
 /// <param name="Split">How validation frames are chosen.</param>
@@ -70,6 +72,8 @@ public sealed record DataOptions(
     IReadOnlyList<string> Files,
     IReadOnlyList<string> ValidationFiles,
     EnergyUnit EnergyUnit,
+    DataKeys Keys,
+    AtomEnergyOptions AtomEnergies,
     string? Structure,
     BadFrames BadFrames,
     SplitMethod Split,
@@ -203,6 +207,14 @@ public sealed record TrainingOptions(
             throw root.Wrong("model", "either a section 'model' for a new model, or 'fine_tune: FILE' for a trained one to start from");
         }
 
+        bool isExactViSNet = options.Model["architecture"]?.ToString().StartsWith("visnet", StringComparison.Ordinal) == true && options.Model["mode"]?.ToString() == "exact";
+        if (options.Data.AtomEnergies.IsChosen && (fineTune is not null || isExactViSNet))
+        {
+            throw root.Section("data").Wrong("atom_energies", fineTune is not null
+                ? "none, as a model that is fine-tuned keeps its own"
+                : "none, as ViSNet's exact mode scales total energies; use mode: smooth");
+        }
+
         if (options.Seeds.Count == 0)
         {
             throw training.Wrong("seeds", "at least one seed");
@@ -227,6 +239,8 @@ public sealed record TrainingOptions(
             files,
             validation,
             EnergyUnit.Parse(data.Text("energy_unit", EnergyUnit.KilocaloriePerMole.Name)),
+            new DataKeys(data.Text("energy_key"), data.Text("forces_key"), data.Text("dipole_key")),
+            ReadAtomEnergies(data),
             data.Text("structure"),
             data.Choice("bad_frames", BadFrames.Stop),
             split.Choice("method", validationIndices is not null ? SplitMethod.Indices : validation.Count > 0 ? SplitMethod.Files : SplitMethod.Blocks),
@@ -255,5 +269,23 @@ public sealed record TrainingOptions(
         }
 
         return options;
+    }
+
+    private static AtomEnergyOptions ReadAtomEnergies(YamlSection data)
+    {
+        if (!data.IsSection("atom_energies"))
+        {
+            return new AtomEnergyOptions(data.Choice("atom_energies", AtomEnergyMethod.Auto), null);
+        }
+
+        YamlSection energies = data.Section("atom_energies");
+        var stated = new Dictionary<int, double>();
+        foreach (string symbol in energies.Keys)
+        {
+            int z = Element.FromSymbol(symbol)?.AtomicNumber ?? throw energies.Wrong(symbol, "elements and the energies of their isolated atoms in eV, such as 'H: -13.6'");
+            stated[z] = energies.Number(symbol, 0, double.MinValue);
+        }
+
+        return new AtomEnergyOptions(AtomEnergyMethod.Auto, stated);
     }
 }

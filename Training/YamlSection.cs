@@ -44,6 +44,12 @@ internal sealed class YamlSection
         }
     }
 
+    /// <summary>The keys, as they stand.</summary>
+    public IEnumerable<string> Keys => node.Children.Keys.Select(key => Scalar(key, ""));
+
+    /// <summary>Whether a mapping stands under the key.</summary>
+    public bool IsSection(string key) => Find(key) is YamlMappingNode;
+
     /// <summary>Whether the key is there.</summary>
     public bool Has(string key) => Find(key) is not null;
 
@@ -102,7 +108,7 @@ internal sealed class YamlSection
 
         return double.TryParse(Scalar(value, key), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most
             ? number
-            : throw Wrong(value, key, string.Create(CultureInfo.InvariantCulture, $"a number from {least:R}{(most < double.MaxValue ? $" to {most:R}" : " on")}"));
+            : throw Wrong(value, key, least == double.MinValue ? "a number" : string.Create(CultureInfo.InvariantCulture, $"a number from {least:R}{(most < double.MaxValue ? $" to {most:R}" : " on")}"));
     }
 
     public bool Flag(string key, bool fallback)

@@ -16,7 +16,7 @@ internal sealed class NpzReferenceFile : ReferenceFile
     private readonly Topology topology;
     private readonly double electronVolts;
 
-    public NpzReferenceFile(string path, EnergyUnit unit)
+    public NpzReferenceFile(string path, EnergyUnit unit, DataKeys keys)
         : base(path)
     {
         electronVolts = unit.ElectronVolts;
@@ -25,9 +25,14 @@ internal sealed class NpzReferenceFile : ReferenceFile
         {
             NpyArray numbers = Require("z", "nuclear_charges");
             positions = Require("R", "coords");
-            energies = Require("E", "energies");
-            forces = archive.Find("F", "forces");
-            dipoles = archive.Find("D", "dipoles");
+            energies = keys.Energy is { } energyKey ? Require(energyKey) : Require("E", "energies");
+            forces = keys.Forces is { } forcesKey ? Require(forcesKey) : archive.Find("F", "forces");
+            dipoles = keys.Dipole is { } dipoleKey ? Require(dipoleKey) : archive.Find("D", "dipoles");
+            if (forces is null && archive.Names.FirstOrDefault(name => name.Contains("force", StringComparison.OrdinalIgnoreCase)) is { } rival)
+            {
+                throw Bad($"has no array F or forces, but {rival}; if these are the forces, say so ({DataKeys.Advice("forces")})");
+            }
+
             if (positions.Shape is not [_, _, 3])
             {
                 throw Bad($"R has the shape {positions.ShapeText}; expected [frames, atoms, 3]");
@@ -77,7 +82,7 @@ internal sealed class NpzReferenceFile : ReferenceFile
     }
 
     private NpyArray Require(params ReadOnlySpan<string> names) =>
-        archive.Find(names) ?? throw Bad($"no array {string.Join(" or ", names.ToArray())} among {string.Join(", ", archive.Names)}; expected z, R, E and F as in MD17");
+        archive.Find(names) ?? throw Bad($"no array {string.Join(" or ", names.ToArray())} among {string.Join(", ", archive.Names)}; expected z, R, E and F as in MD17; other names of energies are given by {DataKeys.Advice("energy")}");
 
     private int[] ReadAtomicNumbers(NpyArray numbers)
     {

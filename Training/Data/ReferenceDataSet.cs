@@ -28,8 +28,9 @@ public sealed class ReferenceDataSet : IDisposable
     /// <param name="paths">.npz, .extxyz or .xyz.</param>
     /// <param name="unit">Energy unit of .npz files.</param>
     /// <param name="template">A molecule whose fragment labels, bonds and names frames with the same atoms take, or null.</param>
+    /// <param name="keys">Names of the quantities in the files, or null for the usual ones.</param>
     /// <exception cref="InputFileException">One is missing, or no data file, or none holds a frame.</exception>
-    public static ReferenceDataSet Open(IReadOnlyList<string> paths, EnergyUnit unit, Topology? template = null)
+    public static ReferenceDataSet Open(IReadOnlyList<string> paths, EnergyUnit unit, Topology? template = null, DataKeys? keys = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var files = new List<ReferenceFile>();
@@ -37,7 +38,7 @@ public sealed class ReferenceDataSet : IDisposable
         {
             foreach (string path in paths)
             {
-                files.Add(ReferenceFile.Open(path, unit));
+                files.Add(ReferenceFile.Open(path, unit, keys ?? DataKeys.Usual));
                 if (files[^1].Count == 0)
                 {
                     throw new InputFileException(path, 0, 0, "holds no frame");

@@ -13,18 +13,16 @@ public abstract class ReferenceFile : IDisposable
     public abstract int Count { get; }
 
     /// <summary>Opens a data file by its extension.</summary>
-    /// <param name="path">.npz, .xyz or .extxyz.</param>
+    /// <param name="path">.npz, or extended XYZ, which may be packed.</param>
     /// <param name="unit">Energy unit of .npz files; extended XYZ is in eV.</param>
+    /// <param name="keys">Names of the quantities.</param>
     /// <exception cref="InputFileException">It is missing, or no data file.</exception>
-    public static ReferenceFile Open(string path, EnergyUnit unit)
+    public static ReferenceFile Open(string path, EnergyUnit unit, DataKeys keys)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return System.IO.Path.GetExtension(path).ToLowerInvariant() switch
-        {
-            ".npz" => new NpzReferenceFile(path, unit),
-            ".xyz" or ".extxyz" => new XyzReferenceFile(path),
-            string extension => throw new InputFileException(path, 0, 0, $"unknown extension '{extension}'; reference data are read from .npz, .extxyz and .xyz"),
-        };
+        return System.IO.Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase)
+            ? new NpzReferenceFile(path, unit, keys)
+            : new StructureReferenceFile(path, keys);
     }
 
     /// <summary>The frame at this index, from 0.</summary>

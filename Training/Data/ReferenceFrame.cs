@@ -8,8 +8,14 @@ namespace MDEngine.Training.Data;
 /// <param name="Forces">[N], eV/Å, or null where the data have none.</param>
 public sealed record ReferenceFrame(Topology Topology, UnitCell Cell, Vector3D[] Positions, double Energy, Vector3D[]? Forces)
 {
+    /// <summary>Cells of single atoms in plane-wave programs are larger, primitive cells of crystals smaller, Å.</summary>
+    private const double FarImage = 7.5;
+
     /// <summary>Dipole moment, e·Å (of charged systems about the center of mass), or null where the data have none.</summary>
     public Vector3D? Dipole { get; init; }
+
+    /// <summary>Whether it is one atom, in no cell or in one so large that its images are far.</summary>
+    public bool IsIsolatedAtom => AtomCount == 1 && (!Cell.PeriodicA || Cell.A.Length > FarImage) && (!Cell.PeriodicB || Cell.B.Length > FarImage) && (!Cell.PeriodicC || Cell.C.Length > FarImage);
 
     /// <summary>Number of atoms, N.</summary>
     public int AtomCount => Topology.AtomCount;

@@ -27,6 +27,24 @@ internal sealed class EvaluateCommand : CliCommand
         DefaultValueFactory = _ => EnergyUnit.KilocaloriePerMole.Name,
     };
 
+    private readonly Option<string?> energyKey = new("--energy-key")
+    {
+        Description = "Key or array of the reference energy, such as REF_energy; without it energy (.extxyz), E or energies (.npz)",
+        HelpName = "KEY",
+    };
+
+    private readonly Option<string?> forcesKey = new("--forces-key")
+    {
+        Description = "Column or array of the reference forces, such as REF_forces; without it forces (.extxyz), F or forces (.npz)",
+        HelpName = "KEY",
+    };
+
+    private readonly Option<string?> dipoleKey = new("--dipole-key")
+    {
+        Description = "Key or array of the reference dipole moment; without it dipole (.extxyz), D or dipoles (.npz)",
+        HelpName = "KEY",
+    };
+
     private readonly Option<string?> structure = new("--structure")
     {
         Description = "Structure file whose fragment labels frames with the same atoms take, where the data and the model have none",
@@ -68,6 +86,9 @@ internal sealed class EvaluateCommand : CliCommand
         Arguments.Add(data);
         potential.AddTo(this);
         Options.Add(energyUnit);
+        Options.Add(energyKey);
+        Options.Add(forcesKey);
+        Options.Add(dipoleKey);
         Options.Add(structure);
         Options.Add(json);
         Options.Add(csv);
@@ -79,7 +100,8 @@ internal sealed class EvaluateCommand : CliCommand
     {
         Topology? template = context.Find(structure) is { } file ? Trajectory.ReadFirst(file).Topology : null;
         using Potential model = potential.Read(context);
-        using ReferenceDataSet frames = ReferenceDataSet.Open(context.Get(data), EnergyUnit.Parse(context.Get(energyUnit)), template);
+        var keys = new DataKeys(context.Find(energyKey), context.Find(forcesKey), context.Find(dipoleKey));
+        using ReferenceDataSet frames = ReferenceDataSet.Open(context.Get(data), EnergyUnit.Parse(context.Get(energyUnit)), template, keys);
         RequireGoodData(frames, context.Cancellation);
         var metrics = new EvaluationMetrics();
         ParityPlots? parity = context.Find(plots) is null ? null : new ParityPlots();

@@ -41,7 +41,7 @@ internal sealed class TrainCommand : CliCommand
         using TrainingData data = TrainingData.Load(options, context.Error, context.Cancellation);
         context.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{data.Split.Training.Length} frames to train on, {data.Split.Validation.Length} to validate with; RMS force component {data.References.ForceScale:F3} eV/Å"));
+            $"{data.Split.Training.Length} frames to train on, {data.Split.Validation.Length} to validate with; RMS force component {data.References.ForceScale:F3} eV/Å; energies of the elements {data.References.Source}"));
         foreach (int seed in options.Seeds)
         {
             Train(context, options, data, seed);

@@ -5,7 +5,8 @@ namespace MDEngine.Potentials.Learned.ViSNet;
 
 /// <summary>
 /// Finds the fragment labels of a structure, once per topology: the structure's own, those that the model file holds for this
-/// molecule, or those of the scheme that the model file names.
+/// molecule, or those of the scheme that the model file names. Each label of a structure must be of one piece: programs that put
+/// molecules together repeat the labels, and one fragment would then lie in several of them.
 /// </summary>
 /// <param name="model">The model file.</param>
 internal sealed class FragmentLabelSource(ModelFile model)
@@ -37,6 +38,7 @@ internal sealed class FragmentLabelSource(ModelFile model)
         Topology topology = system.Topology;
         if (!topology.FragmentLabels.IsEmpty)
         {
+            RequireConnected(system);
             return (topology.FragmentLabels, "fragment labels of the structure");
         }
 
@@ -53,5 +55,24 @@ internal sealed class FragmentLabelSource(ModelFile model)
 
         throw new InputException(
             $"{model.Path}: ViSNet-LSRM needs a fragment label for each atom; the structure has none, and the model file holds none for these {topology.AtomCount} atoms in this order: add an integer column 'fragment' to the structure, for example with 'mdengine fragment'.");
+    }
+
+    /// <exception cref="InputException">A label is of several pieces, and neither stands so in the model file nor follows from its scheme.</exception>
+    private void RequireConnected(AtomicSystem system)
+    {
+        Topology topology = system.Topology;
+        bool areTheModels = topology.AtomicNumbers.SequenceEqual(model.LabeledAtomicNumbers)
+            && topology.FragmentLabels.SequenceEqual(Topology.NumberByFirstOccurrence(model.Labels));
+        if (areTheModels || FragmentLabels.FindDivided(system, topology.FragmentLabels) is not (int first, int second))
+        {
+            return;
+        }
+
+        if (model.FragmentationScheme == LabelsOnly
+            || !FragmentLabels.Assign(system, FragmentationScheme.Parse(model.FragmentationScheme)).Labels.SequenceEqual(topology.FragmentLabels))
+        {
+            throw new InputException(
+                $"Atoms {first + 1} and {second + 1} have the same fragment label, and no bonds join them: a fragment must be one piece. Give each copy of a molecule labels of its own in the column 'fragment', for example with 'mdengine fragment --extxyz'.");
+        }
     }
 }

@@ -1,0 +1,24 @@
+using MDEngine.IO;
+
+namespace MDEngine.Training.Data;
+
+/// <summary>Frames of an extended XYZ file (eV, eV/Å), packed or not, held in memory.</summary>
+internal sealed class StructureReferenceFile : ReferenceFile
+{
+    private readonly List<ReferenceFrame> frames = [];
+
+    public StructureReferenceFile(string path, DataKeys keys)
+        : base(path)
+    {
+        using Trajectory trajectory = Trajectory.Open(path);
+        var reference = new FrameReference(path, keys);
+        foreach (Frame frame in trajectory.ReadToEnd())
+        {
+            frames.Add(reference.Of(frame, frames.Count + 1));
+        }
+    }
+
+    public override int Count => frames.Count;
+
+    public override ReferenceFrame Read(int index) => frames[index];
+}
