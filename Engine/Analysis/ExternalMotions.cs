@@ -35,7 +35,7 @@ internal static class ExternalMotions
         double mass = moving.Sum(i => system.Topology.Masses[i]);
         Matrix<double> moves = Moves(system, moving, motions, i => Math.Sqrt(system.Topology.Masses[i] / mass)) * allowed;
         Svd<double> svd = moves.Svd();
-        return [.. Enumerable.Range(0, allowed.ColumnCount).Where(k => svd.S[k] > LeastMove).Select(k => svd.U.Column(k))];
+        return [.. Enumerable.Range(0, svd.S.Count).Where(k => svd.S[k] > LeastMove).Select(k => svd.U.Column(k))];
     }
 
     /// <summary>Displacements by a unit of each motion: Å, and one radian about axes through the center of mass.</summary>

@@ -179,7 +179,7 @@ public sealed class MolecularDynamics(Structure start, IPotential potential, str
             }
         }
 
-        Require(TrajectoryFormat is "extxyz" or "dcd", "--trajectory-format", TrajectoryFormat, "extxyz or dcd");
+        Require(TrajectoryFormat is "extxyz" or "dcd" or "xtc", "--trajectory-format", TrajectoryFormat, "extxyz, dcd or xtc");
         Require(
             TrajectoryFormat == "extxyz" || !(WithVelocities || WithForces),
             "--trajectory-format", TrajectoryFormat, "extxyz where velocities or forces are to be written");

@@ -92,6 +92,8 @@ public sealed class MolecularDynamicsRun : IDisposable
     /// <exception cref="SimulationDivergedException">The run came to a bad end; postmortem.json says more.</exception>
     public RunResult Execute(CancellationToken cancellation = default)
     {
+        OutputFolder.Prepare(settings.Output);
+        using IDisposable keep = RunLock.OfRun(settings.Output);
         OutputFolder.Prepare(settings.Output, Path.GetFileName(settings.ThermoPath), settings.Resume, settings.Overwrite);
         notes.ForEach(settings.Progress.Note);
         VerifyPotential();

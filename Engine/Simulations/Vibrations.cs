@@ -86,6 +86,7 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
     public VibrationResult Execute(CancellationToken cancellation = default)
     {
         OutputFolder.Prepare(Output);
+        using IDisposable keep = RunLock.OfRun(Output);
         HessianMethod source = Source();
         using BoundPotential bound = Potential.Bind(Start.System);
         (AtomicSystem system, OptimizedStart? optimized) = Optimize ? Relax(bound, cancellation) : (Start.System, null);

@@ -28,6 +28,15 @@ internal sealed class ZeroModeTests
         Assert.That(run.Output, Does.Match($"translations, rotations +{expected} projected out"));
     }
 
+    [Test]
+    public void An_atom_has_no_vibrations()
+    {
+        CliRun run = CliRun.Of("vibrations", Sample.Write("a.xyz", "1\n\nAr 0 0 0\n"), "--potential", Sample.Write("argon.yaml", Argon), "--output", Sample.Temporary("out"), "--no-report");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Output, Does.Contain("translations, rotations       3 projected out").And.Contain("1.603728 meV/K"), "Sackur and Tetrode's entropy of argon at 298.15 K and 1 atm: 154.74 J/mol/K");
+    }
+
     /// <summary>Bent by a quarter of a degree, CO2 keeps both bending vibrations: what would turn it about its axis bends it.</summary>
     [Test]
     public void A_nearly_linear_molecule_counts_as_linear()

@@ -21,6 +21,16 @@ internal sealed class DcdDialectTests
         Assert.That(frames[1].Time, Is.EqualTo(20 * unit).Within(1e-3));
     }
 
+    [TestCase(0.001, 1000, TestName = "A step of 0.001 is LAMMPS's in ps")]
+    [TestCase(0.5, 1, TestName = "A step of 0.5 is LAMMPS's in fs")]
+    public void Times_of_LAMMPS_are_in_its_units(double step, double unit)
+    {
+        Frame[] frames = Read(new DcdFile { Title = "REMARKS Written by LAMMPS", TimeStep = (float)step, Interval = 10 }.Bytes(2));
+
+        Assert.That(frames[1].Time, Is.EqualTo(10 * step * unit).Within(1e-3));
+        Assert.That(frames[0].Notes, unit > 1 ? Has.One.Contains("units metal") : Is.Empty);
+    }
+
     [Test]
     public void Markers_of_either_length_and_byte_order([Values(4, 8)] int marker, [Values] bool bigEndian)
     {

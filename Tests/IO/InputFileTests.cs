@@ -80,6 +80,21 @@ internal sealed class InputFileTests
         Assert.That(Sample.ErrorOf(Sample.Write("a.dcd.gz", "x")), Does.StartWith("a.dcd.gz: is not packed by gzip, although its name ends in .gz"));
     }
 
+    /// <summary>Two streams that Python's lzma wrote, one after another with four zeros between, as 'cat a.xz b.xz' makes them.</summary>
+    [Test]
+    public void All_streams_of_an_xz_file_are_read()
+    {
+        string path = Sample.Temporary("a.xyz.xz");
+        File.WriteAllBytes(path, Convert.FromBase64String(
+            "/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAKMQoKSCAwIDAgMQoAABECcOKMU0tLAAEjC8Ib/QkftvN9AQAAAAAEWVoAAAAA"
+            + "/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAKMQoKSCAwIDAgMgoAAAYRAQc62XC2AAEjC8Ib/QkftvN9AQAAAAAEWVo="));
+        string misnamed = Sample.Temporary("b.xyz.gz");
+        File.Copy(path, misnamed);
+
+        Assert.That(Sample.ReadAll(path).Select(frame => frame.Positions[0].Z), Is.EqualTo(new double[] { 1, 2 }));
+        Assert.That(Sample.ErrorOf(misnamed), Is.EqualTo("b.xyz.gz: is packed by xz; add .xz to its name in place of .gz, or unpack it with unxz"));
+    }
+
     [Test]
     public void A_folder_is_named()
     {

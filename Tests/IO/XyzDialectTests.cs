@@ -63,10 +63,17 @@ internal sealed class XyzDialectTests
     [TestCase("charge -1, singlet")]
     [TestCase("Charge: 1 Multiplicity: 2")]
     [TestCase("magmom=1.0")]
+    [TestCase("q=-1")]
+    [TestCase("mol_charge=1")]
+    [TestCase("-1 1")]
     public void What_is_not_obeyed_is_said(string comment)
     {
         Assert.That(Read(comment, "H 0 0 0").Notes.Single(), Does.Contain("not obeyed"));
     }
+
+    [TestCase("charge_model=mulliken")]
+    [TestCase("Properties=species:S:1:pos:R:3:initial_magmoms:R:1")]
+    public void What_says_nothing_of_the_charge_is_no_matter(string comment) => Assert.That(Read(comment, "H 0 0 0 0").Notes, Is.Empty);
 
     [Test]
     public void Charge_and_spin_are_written_and_read_back()

@@ -149,6 +149,16 @@ public sealed class DataCheckTests
         Assert.That(DataCheck.Find(data, []).Select(problem => problem.Describe(data.Count)), Is.Empty);
     }
 
+    [TestCase("0.05 0 0 0 9 0 0 0 9", "atom 1 (Ar) and its own image")]
+    [TestCase("6.05 0 0 0 9 0 0 0 9", "atoms 1 (Ar) and 2 (Ar) stand at one place")]
+    public void ImagesAtOnePlaceAreCollisions(string lattice, string expected)
+    {
+        string path = Path.Combine(TrainingFiles.Folder(), "images.extxyz");
+        File.WriteAllText(path, $"2\nLattice=\"{lattice}\" Properties=species:S:1:pos:R:3 energy=1\nAr 0 0 0\nAr 6 0 0\n");
+        using ReferenceDataSet data = ReferenceDataSet.Open([path], EnergyUnit.ElectronVolt);
+        Assert.That(DataCheck.Find(data, [], Quantities.None).Single().Describe(1), Does.Contain(expected));
+    }
+
     [Test]
     public void FaultyFramesAreDroppedOnRequestOnly()
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using MDEngine.IO;
 
 namespace MDEngine.Training.Data;
 
@@ -62,6 +63,10 @@ public static class DataCheck
             if (ClosestPair(frame.Positions) is (int a, int b, double distance) && distance < LeastDistance)
             {
                 collisions.Add(i, $" (atoms {a + 1} and {b + 1}, {distance:F3} Å)");
+            }
+            else if (StructureCheck.FindProblem(frame.System) is { } problem)
+            {
+                collisions.Add(i, $" ({problem})");
             }
             else if (!bonds.Matches(data.Locate(i).File, frame))
             {

@@ -31,7 +31,7 @@ internal sealed class UnitCheck
     {
         foreach ((int file, Sums sums) in files.OrderBy(pair => pair.Key))
         {
-            if (sums.Describe() is (string what, string advice))
+            if (sums.Describe(pathOf(file).EndsWith(".npz", StringComparison.OrdinalIgnoreCase)) is (string what, string advice))
             {
                 yield return new DataProblem($"{pathOf(file)}: {what}", [], "", advice, CanDrop: false);
             }
@@ -95,7 +95,7 @@ internal sealed class UnitCheck
             previous = frame;
         }
 
-        public (string What, string Advice)? Describe()
+        public (string What, string Advice)? Describe(bool isNpz)
         {
             Line[] sampled = [.. stretches.Where(line => line.Count >= LeastSamples)];
             if (sampled.Length > 0 && Median(sampled.Select(line => line.MeanX)) is double length and (< 0.8 or > 1.6))
@@ -124,7 +124,7 @@ internal sealed class UnitCheck
                 if (stiffness > 0 && factor is (< 1 / StiffnessTolerance or > StiffnessTolerance))
                 {
                     return ($"forces are off by a factor of about {factor:G2}: bonds to hydrogen have a force constant of {stiffness:G3} eV/Å² where 30 to 50 is usual",
-                        "the energies of .npz files are in the unit that --energy-unit (energy_unit in a training file) says; extended XYZ has eV and eV/Å, so convert such a file");
+                        isNpz ? "state the energy unit of the file with --energy-unit (energy_unit in a training file)" : "extended XYZ has eV and eV/Å; convert the file to these");
                 }
             }
 

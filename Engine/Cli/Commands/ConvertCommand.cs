@@ -9,19 +9,7 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Structures and trajectories from one format to another, some frames and atoms of them, wrapped or unwrapped.</summary>
 internal sealed class ConvertCommand : CliCommand
 {
-    private readonly Argument<string> input = new("input")
-    {
-        Description = "Structure or trajectory file, or - for standard input",
-        HelpName = "IN",
-    };
-
-    private readonly Option<string?> topology = new("--topology")
-    {
-        Description = "Structure file that says which atoms a .dcd, .xtc or .trr file is of",
-        HelpName = "FILE",
-    };
-
-    private readonly FormatOptions formats = new();
+    private readonly StructureOptions input = new("in", "Structure or trajectory file, or - for standard input");
 
     private readonly Option<string> output = new("--output", "-o")
     {
@@ -32,7 +20,7 @@ internal sealed class ConvertCommand : CliCommand
 
     private readonly Option<string?> outputFormat = new("--output-format")
     {
-        Description = $"Format to write, where the name does not tell: {string.Join(", ", Trajectory.WrittenFormats)}",
+        Description = $"Format to write, where the name does not tell (extxyz on standard output): {string.Join(", ", Trajectory.WrittenFormats)}",
         HelpName = "FORMAT",
     };
 
@@ -61,15 +49,13 @@ internal sealed class ConvertCommand : CliCommand
             "mdengine convert dump.lammpstrj --type-elements O,H --lammps-units real --unwrap -o trajectory.extxyz",
             "mdengine convert - -o - --output-format pdb")
     {
-        Arguments.Add(input);
+        input.AddTo(this);
         Options.Add(output);
         Options.Add(outputFormat);
         Options.Add(frames);
         Options.Add(atoms);
         Options.Add(wrap);
         Options.Add(unwrap);
-        Options.Add(topology);
-        formats.AddTo(this);
     }
 
     protected override int Run(CommandContext context)
@@ -84,7 +70,7 @@ internal sealed class ConvertCommand : CliCommand
         using IEnumerator<Frame> chosen = Choose(context, slice, subset).GetEnumerator();
         if (!chosen.MoveNext())
         {
-            throw new InputException($"{context.Get(input)} has no frame of --frames {context.Find(frames) ?? ":"}; nothing is written");
+            throw new InputException($"{input.Path(context)} has no frame of --frames {context.Find(frames) ?? ":"}; nothing is written");
         }
 
         Frame first = chosen.Current;
@@ -113,7 +99,7 @@ internal sealed class ConvertCommand : CliCommand
         bool isEven = steps is > 0 and <= int.MaxValue && time > 0;
         return new TrajectoryOptions
         {
-            Format = context.Find(outputFormat),
+            Format = context.Find(outputFormat) ?? (context.Get(output) == "-" ? "extxyz" : null),
             Interval = isEven ? (int)steps : 1,
             FirstStep = isEven && first.Step is >= 0 and <= int.MaxValue and { } step ? (int)step : 0,
             TimeStep = isEven ? time / steps : 1,
@@ -127,7 +113,7 @@ internal sealed class ConvertCommand : CliCommand
             slice = slice.Resolve(CountFrames(context));
         }
 
-        using Trajectory trajectory = Open(context);
+        using Trajectory trajectory = input.Open(context);
         Unwrapping? path = null;
         for (long index = 0; !slice.IsPast(index) && trajectory.Read() is { } frame; index++)
         {
@@ -155,12 +141,12 @@ internal sealed class ConvertCommand : CliCommand
 
     private long CountFrames(CommandContext context)
     {
-        if (context.Get(input) == "-")
+        if (input.Path(context) == "-")
         {
             throw new InputException("--frames counts from the end, and standard input is read once; count from the beginning, or give a file.");
         }
 
-        using Trajectory trajectory = Open(context);
+        using Trajectory trajectory = input.Open(context, quiet: true);
         long count = 0;
         for (Frame? frame = null; (frame = trajectory.Read(frame)) is not null; count++)
         {
@@ -170,9 +156,6 @@ internal sealed class ConvertCommand : CliCommand
         return count;
     }
 
-    private Trajectory Open(CommandContext context) => Trajectory.Open(
-        context.Get(input), formats.Read(context) with { Topology = context.Find(topology) is { } file ? Trajectory.ReadFirst(file).Topology : null });
-
     /// <summary>What was written, in which units, and what the format has no place for; beside a piped result, as errors are.</summary>
     private void Report(CommandContext context, FormatContent content, Frame first, long count)
     {
@@ -180,10 +163,9 @@ internal sealed class ConvertCommand : CliCommand
         TextWriter writer = path == "-" ? context.Error : context.Output;
         string frameCount = string.Create(CultureInfo.InvariantCulture, $"{count} frame{(count == 1 ? "" : "s")} of {first.AtomCount} atoms");
         writer.WriteLine($"{(path == "-" ? "standard output" : path)}: {frameCount} as {content.Name} ({content.Units})");
-        string?[] lost = [first.Velocities is not null && !content.Velocities ? "velocities" : null, first.Forces is not null && !content.Forces ? "forces" : null];
-        if (lost.Any(word => word is not null))
+        if (content.LeavesOut(first) is { Count: > 0 } lost)
         {
-            context.Error.WriteLine($"{content.Name} files hold no {string.Join(" and no ", lost.OfType<string>())}: left out");
+            context.Error.WriteLine($"{content.Name} files hold no {string.Join(" and no ", lost)}: left out");
         }
     }
 }

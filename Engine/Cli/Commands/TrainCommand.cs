@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MDEngine.IO;
 using MDEngine.Training;
 using MDEngine.Training.Torch;
 
@@ -53,6 +54,8 @@ internal sealed class TrainCommand : CliCommand
     private void Train(CommandContext context, TrainingOptions options, TrainingData data, int seed)
     {
         string folder = options.Seeds.Count == 1 ? options.Output : Path.Combine(options.Output, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}"));
+        OutputFolder.Prepare(folder);
+        using RunLock keep = RunLock.OfFolder(folder);
         bool hasRun = File.Exists(Path.Combine(folder, Trainer.CheckpointName));
         if (hasRun && !context.Get(resume) && !context.Get(overwrite))
         {

@@ -10,7 +10,7 @@ namespace MDEngine.Cli.Options;
 /// <param name="description">For the help.</param>
 /// <param name="one">Whether the command works on one frame of the file, which the user may choose.</param>
 internal sealed class StructureOptions(
-    string name = "structure", string description = "Structure or trajectory file: .xyz, .extxyz, .pdb, .dcd", bool one = false)
+    string name = "structure", string description = "Structure or trajectory file (docs/reference/structure-files.md lists the formats), or - for standard input", bool one = false)
 {
     private readonly HashSet<string> told = [];
 
@@ -22,7 +22,7 @@ internal sealed class StructureOptions(
 
     private readonly Option<string?> topology = new("--topology")
     {
-        Description = "Structure file that says which atoms a .dcd file holds positions of",
+        Description = "Structure file that says which atoms a .dcd, .xtc or .trr file is of",
         HelpName = "FILE",
     };
 
@@ -33,10 +33,13 @@ internal sealed class StructureOptions(
         DefaultValueFactory = _ => 1,
     }.Require(number => number != 0, "a frame counted from 1, or from -1 for the last");
 
+    private readonly FormatOptions formats = new();
+
     public void AddTo(Command command)
     {
         command.Arguments.Add(structure);
         command.Options.Add(topology);
+        formats.AddTo(command);
         if (one)
         {
             command.Options.Add(frame);
@@ -51,8 +54,9 @@ internal sealed class StructureOptions(
     /// <param name="quiet">Whether it is left to the command to tell.</param>
     public Trajectory Open(CommandContext context, bool quiet = false)
     {
-        Frame? of = context.Find(topology) is { } file ? Trajectory.ReadFirst(file) : null;
-        return Trajectory.Open(Path(context), of?.Topology, of?.Cell ?? default, quiet ? null : note => Tell(context, note));
+        ReadingOptions options = formats.Read(context);
+        Frame? of = context.Find(topology) is { } file ? Trajectory.ReadFirst(file, options with { Format = null }) : null;
+        return Trajectory.Open(Path(context), options with { Topology = of?.Topology, Cell = of?.Cell ?? default, Notify = quiet ? null : note => Tell(context, note) });
     }
 
     /// <summary>Whether the user chose a frame.</summary>

@@ -1,9 +1,13 @@
 namespace MDEngine.IO;
 
-/// <summary>A cell as lengths and angles, for formats that have nothing else, and the rotation that puts it where their readers will.</summary>
+/// <summary>
+/// A cell as formats with lengths and angles, and programs with triangular boxes, want it: a along x, b in the xy plane, c above it; and the
+/// rotation that takes positions there.
+/// </summary>
+/// <param name="Cell">The same lattice so turned, with no vectors in directions that do not repeat.</param>
 /// <param name="Parameters">Lengths (0 for directions that do not repeat) and angles (90° to such directions).</param>
 /// <param name="Rotation">For row vectors; null where the cell lies so already.</param>
-internal readonly record struct CellTurn(CellParameters Parameters, Matrix3x3? Rotation)
+internal readonly record struct CellTurn(UnitCell Cell, CellParameters Parameters, Matrix3x3? Rotation)
 {
     private const double Rounding = 1e-12;
 
@@ -11,7 +15,7 @@ internal readonly record struct CellTurn(CellParameters Parameters, Matrix3x3? R
     {
         if (!cell.IsPeriodic)
         {
-            return new CellTurn(new CellParameters(0, 0, 0, 90, 90, 90), null);
+            return new CellTurn(UnitCell.None, new CellParameters(0, 0, 0, 90, 90, 90), null);
         }
 
         Matrix3x3 full = Completed(cell);
@@ -22,8 +26,16 @@ internal readonly record struct CellTurn(CellParameters Parameters, Matrix3x3? R
             B = cell.PeriodicB ? parameters.B : 0,
             C = cell.PeriodicC ? parameters.C : 0,
         };
-        return new CellTurn(stated, LiesAsReadersPutIt(full) ? null : full.Inverse() * parameters.ToCell().Matrix);
+        bool lies = LiesAsReadersPutIt(full);
+        Matrix3x3 turned = lies ? full : parameters.ToCell().Matrix;
+        return new CellTurn(
+            cell with { A = cell.PeriodicA ? turned.A : default, B = cell.PeriodicB ? turned.B : default, C = cell.PeriodicC ? turned.C : default },
+            stated,
+            lies ? null : full.Inverse() * turned);
     }
+
+    /// <summary>A vector of the structure, turned with its cell.</summary>
+    public Vector3D Turned(Vector3D vector) => Rotation is { } matrix ? vector * matrix : vector;
 
     private static bool LiesAsReadersPutIt(Matrix3x3 full) =>
         full is { A.X: > 0, B.Y: > 0, C.Z: > 0 } && Math.Abs(full.A.Y) + Math.Abs(full.A.Z) <= Rounding * full.A.Length && Math.Abs(full.B.Z) <= Rounding * full.B.Length;

@@ -12,14 +12,12 @@ internal sealed record FileFormat(string Name, params string[] Extensions)
     public bool IsText { get; init; } = true;
 
     /// <summary>What is written.</summary>
-    public FormatContent Content => new(Name, WrittenUnits, WritesVelocities, WritesForces);
+    public FormatContent Content => new(Name, WrittenUnits, Writes);
 
     /// <summary>Units of what is written, for messages.</summary>
     public string WrittenUnits { get; init; } = "Å";
 
-    public bool WritesVelocities { get; init; }
-
-    public bool WritesForces { get; init; }
+    public FramePart Writes { get; init; } = FramePart.Cells;
 
     /// <summary>Whether its files have only positions, so that another file must say which atoms they are of.</summary>
     public bool NeedsTopology { get; init; }
@@ -48,9 +46,3 @@ internal sealed record FileFormat(string Name, params string[] Extensions)
 /// <param name="Options">What the file does not say.</param>
 internal readonly record struct FormatInput(Stream Stream, string Path, ReadingOptions Options);
 
-/// <summary>What a format that is written holds.</summary>
-/// <param name="Name">The format's name.</param>
-/// <param name="Units">Its units, for messages.</param>
-/// <param name="Velocities">Whether it holds velocities.</param>
-/// <param name="Forces">Whether it holds forces.</param>
-public sealed record FormatContent(string Name, string Units, bool Velocities, bool Forces);

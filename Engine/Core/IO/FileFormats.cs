@@ -3,6 +3,9 @@ namespace MDEngine.IO;
 /// <summary>All formats there are. A new one is one entry here, and its reader and writer in a folder of their own.</summary>
 internal static class FileFormats
 {
+    /// <summary>Formats of positions only are read with a structure file, which has the rest.</summary>
+    private const FramePart OfTopology = FramePart.Cells | FramePart.Charge | FramePart.Masses;
+
     public static IReadOnlyList<FileFormat> All { get; } =
     [
         new("extxyz", ".extxyz", ".xyz")
@@ -10,49 +13,52 @@ internal static class FileFormats
             Reader = input => new XyzReader(input.Stream, input.Path),
             Writer = (file, _) => new ExtendedXyzWriter(file),
             WrittenUnits = "Å, eV, eV/Å, momenta in √(eV·amu)",
-            WritesVelocities = true,
-            WritesForces = true,
+            Writes = FramePart.All,
         },
         new("xyz")
         {
             Writer = (file, _) => new PlainXyzWriter(file),
+            Writes = FramePart.Charge,
         },
         new("pdb", ".pdb", ".ent")
         {
             Recognizes = PdbReader.Recognizes,
             Reader = input => new PdbReader(input.Stream, input.Path),
             Writer = (file, _) => new PdbWriter(file),
+            Writes = FramePart.FullCells | FramePart.HydrogenIsotopes,
         },
         new("dcd", ".dcd")
         {
             IsText = false,
             NeedsTopology = true,
             Recognizes = DcdReader.Recognizes,
-            Reader = input => new DcdReader(input.Stream, input.Path, input.Options.Topology, input.Options.Cell),
+            Reader = input => new DcdReader(input.Stream, input.Path, input.Options),
             Writer = (file, options) => new DcdWriter(file, options),
+            Writes = OfTopology,
         },
         new("xtc", ".xtc")
         {
             IsText = false,
             NeedsTopology = true,
             Recognizes = XtcReader.Recognizes,
-            Reader = input => new XtcReader(input.Stream, input.Path, input.Options.Topology),
+            Reader = input => new XtcReader(input.Stream, input.Path, input.Options),
             Writer = (file, _) => new XtcWriter(file),
             WrittenUnits = "nm, ps",
+            Writes = OfTopology,
         },
         new("trr", ".trr")
         {
             IsText = false,
             NeedsTopology = true,
             Recognizes = TrrReader.Recognizes,
-            Reader = input => new TrrReader(input.Stream, input.Path, input.Options.Topology),
+            Reader = input => new TrrReader(input.Stream, input.Path, input.Options),
         },
         new("gro", ".gro")
         {
             Reader = input => new GroReader(input.Stream, input.Path),
             Writer = (file, _) => new GroWriter(file),
             WrittenUnits = "nm, ps, nm/ps",
-            WritesVelocities = true,
+            Writes = FramePart.Velocities | FramePart.Cells,
         },
         new("lammps-dump", ".lammpstrj", ".lammpsdump", ".dump")
         {
@@ -61,8 +67,7 @@ internal static class FileFormats
             Reader = input => new LammpsDumpReader(input.Stream, input.Path, input.Options),
             Writer = (file, _) => new LammpsDumpWriter(file),
             WrittenUnits = "LAMMPS's metal: Å, Å/ps, eV/Å",
-            WritesVelocities = true,
-            WritesForces = true,
+            Writes = FramePart.Velocities | FramePart.Forces | FramePart.Cells,
         },
         new("lammps-data", ".data", ".lmp", ".lammps", ".lmpdat")
         {

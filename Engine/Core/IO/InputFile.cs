@@ -21,11 +21,9 @@ public static class InputFile
         try
         {
             bool packed = IsPacked(path);
-            if (stream.CanSeek && stream.Length > 0 && HasGzipHeader(stream) != packed)
+            if (stream.CanSeek && stream.Length > 0)
             {
-                throw new InputFileException(path, 0, 0, packed
-                    ? "is not packed by gzip, although its name ends in .gz; rename it without .gz, or pack it with gzip"
-                    : "is packed by gzip; add .gz to its name, or unpack it with gunzip");
+                RequireNamedAsPacked(stream, path);
             }
 
             return packed ? new GZipStream(stream, CompressionMode.Decompress) : stream;
@@ -84,11 +82,19 @@ public static class InputFile
         }
     }
 
-    private static bool HasGzipHeader(FileStream stream)
+    /// <exception cref="InputFileException">The name and the first bytes disagree about the packing.</exception>
+    private static void RequireNamedAsPacked(FileStream stream, string path)
     {
-        Span<byte> start = stackalloc byte[2];
-        int count = stream.ReadAtLeast(start, 2, throwOnEndOfStream: false);
+        Span<byte> start = stackalloc byte[10];
+        start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         stream.Position = 0;
-        return count == 2 && start is [0x1f, 0x8b];
+        string? content = Compression.ExtensionOf(start);
+        string? named = Compression.ExtensionOf(path);
+        if (content != named)
+        {
+            throw new InputFileException(path, 0, 0, content is null
+                ? $"is not packed by {Compression.Packer(named!)}, although its name ends in {named}; rename it without {named}, or pack it with {Compression.Packer(named!)}"
+                : $"is packed by {Compression.Packer(content)}; add {content} to its name{(named is null ? "" : $" in place of {named}")}, or unpack it with {Compression.Unpacker(content)}");
+        }
     }
 }

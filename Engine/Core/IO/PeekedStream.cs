@@ -1,7 +1,7 @@
 namespace MDEngine.IO;
 
 /// <summary>A stream whose beginning has been looked at, and is read again as if it had not.</summary>
-internal sealed class PeekedStream : Stream
+internal sealed class PeekedStream : ReadOnlyStream
 {
     private readonly Stream rest;
     private readonly byte[] beginning;
@@ -11,20 +11,6 @@ internal sealed class PeekedStream : Stream
     {
         this.beginning = beginning;
         this.rest = rest;
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <summary>The first bytes, fewer than <paramref name="count"/> where there are no more; <paramref name="stream"/> then starts with them again.</summary>
@@ -59,16 +45,6 @@ internal sealed class PeekedStream : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

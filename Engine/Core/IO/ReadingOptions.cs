@@ -12,6 +12,11 @@ public sealed record ReadingOptions
     /// <summary>The cell of that structure: its periodic directions hold for these formats, and all of it where they state none.</summary>
     public UnitCell Cell { get; init; }
 
+    /// <summary>The cell of a frame of such a format: open where the structure is, and the structure's where the frame has none.</summary>
+    internal UnitCell Directed(UnitCell cell) => !Cell.IsPeriodic ? cell
+        : !cell.IsPeriodic ? Cell
+        : cell with { PeriodicA = cell.PeriodicA && Cell.PeriodicA, PeriodicB = cell.PeriodicB && Cell.PeriodicB, PeriodicC = cell.PeriodicC && Cell.PeriodicC };
+
     /// <summary>Gets the notes of the frames that are read (<see cref="Frame.Notes"/>), each once.</summary>
     public Action<string>? Notify { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace MDEngine.IO;
 
 /// <summary>
@@ -11,26 +13,54 @@ public sealed class RunLock : IDisposable
     private const int WouldBlockOnMac = 35;
     private const int SharingViolationOnWindows = unchecked((int)0x80070020);
 
-    private readonly FileStream stream;
+    /// <summary>What this process keeps, so that a run may go on in a folder that its own command has taken.</summary>
+    private static readonly ConcurrentDictionary<string, RunLock> Held = new();
 
-    private RunLock(FileStream stream) => this.stream = stream;
+    private readonly FileStream stream;
+    private readonly string path;
+    private int runs;
+
+    private RunLock(FileStream stream, string path)
+    {
+        this.stream = stream;
+        this.path = path;
+        Held[path] = this;
+    }
 
     /// <summary>Takes a folder that is there.</summary>
     /// <exception cref="InputException">Another run has it.</exception>
     public static RunLock OfFolder(string folder) => Take(Path.Combine(folder, FolderFile), folder);
+
+    /// <summary>Takes a folder for one run, unless this process has taken it already for just that.</summary>
+    /// <exception cref="InputException">Another run has it, in this process or in another.</exception>
+    public static IDisposable OfRun(string folder)
+    {
+        if (Held.TryGetValue(Path.GetFullPath(Path.Combine(folder, FolderFile)), out RunLock? own) && Interlocked.CompareExchange(ref own.runs, 1, 0) == 0)
+        {
+            return new Run(own);
+        }
+
+        RunLock taken = OfFolder(folder);
+        taken.runs = 1;
+        return taken;
+    }
 
     /// <summary>Takes a file that is to be written; the lock's own file stands beside it.</summary>
     /// <exception cref="InputException">Another run has it.</exception>
     public static RunLock OfFile(string path) => Take(Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.lock"), path);
 
     /// <summary>Gives it up. The file stays: were it removed, a third process could lock a new one while a second still waits for the old.</summary>
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        Held.TryRemove(KeyValuePair.Create(path, this));
+        stream.Dispose();
+    }
 
     private static RunLock Take(string file, string what)
     {
         try
         {
-            return new RunLock(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
+            return new RunLock(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1), Path.GetFullPath(file));
         }
         catch (IOException exception) when (exception.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolationOnWindows)
         {
@@ -40,5 +70,11 @@ public sealed class RunLock : IDisposable
         {
             throw new InputException($"{what}: cannot be written to: {FileProblem.Describe(exception)}; choose another folder", exception);
         }
+    }
+
+    /// <summary>A run in a folder that its command keeps.</summary>
+    private sealed class Run(RunLock of) : IDisposable
+    {
+        public void Dispose() => of.runs = 0;
     }
 }

@@ -12,20 +12,32 @@ public static class StructureCheck
     /// <exception cref="InputException">Names both atoms, counted from 1, and their distance.</exception>
     public static void RequireDistinctAtoms(AtomicSystem system, string source)
     {
+        if (FindProblem(system) is { } problem)
+        {
+            throw new InputException($"{source}: {problem}");
+        }
+    }
+
+    /// <summary>What is wrong where two atoms stand at one place, periodic images included; else null.</summary>
+    /// <param name="system">Positions and cell.</param>
+    public static string? FindProblem(AtomicSystem system)
+    {
         UnitCell cell = Reduced(system.Cell);
         if (system.AtomCount > 0 && ShortestVector(cell) is var image && image < SmallestDistance)
         {
-            throw new InputException(FormattableString.Invariant(
-                $"{source}: atom 1 ({Symbol(system.Topology.AtomicNumbers[0])}) and its own image stand at one place, {image:0.####} Å apart; expected a cell whose shortest lattice vector has {SmallestDistance} Å at least, in Å"));
+            return FormattableString.Invariant(
+                $"atom 1 ({Symbol(system.Topology.AtomicNumbers[0])}) and its own image stand at one place, {image:0.####} Å apart; expected a cell whose shortest lattice vector has {SmallestDistance} Å at least, in Å");
         }
 
         system = system with { Cell = cell };
         if (FindCoinciding(system) is (int i, int j, double distance))
         {
             ReadOnlySpan<int> numbers = system.Topology.AtomicNumbers.AsSpan();
-            throw new InputException(FormattableString.Invariant(
-                $"{source}: atoms {i + 1} ({Symbol(numbers[i])}) and {j + 1} ({Symbol(numbers[j])}) stand at one place, {distance:0.####} Å apart; expected {SmallestDistance} Å at least, so remove one of them"));
+            return FormattableString.Invariant(
+                $"atoms {i + 1} ({Symbol(numbers[i])}) and {j + 1} ({Symbol(numbers[j])}) stand at one place, {distance:0.####} Å apart; expected {SmallestDistance} Å at least, so remove one of them");
         }
+
+        return null;
     }
 
     private static string Symbol(int atomicNumber) => Element.FromAtomicNumber(atomicNumber).Symbol;

@@ -112,10 +112,12 @@ public sealed class Trajectory : IDisposable
     }
 
     /// <summary>Reads the first frame of a file.</summary>
+    /// <param name="path">Structure or trajectory file.</param>
+    /// <param name="options">What the file leaves open.</param>
     /// <exception cref="InputFileException">The file is not what it should be.</exception>
-    public static Frame ReadFirst(string path)
+    public static Frame ReadFirst(string path, ReadingOptions? options = null)
     {
-        using Trajectory trajectory = Open(path);
+        using Trajectory trajectory = Open(path, options ?? ReadingOptions.None);
         return trajectory.Read() ?? throw new InputFileException(path, 0, 0, "holds no frame");
     }
 

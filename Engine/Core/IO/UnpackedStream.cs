@@ -3,23 +3,9 @@ using SharpCompress.Common;
 namespace MDEngine.IO;
 
 /// <summary>The content of a packed file; damage shows as <see cref="InvalidDataException"/>, whichever library found it.</summary>
-internal sealed class UnpackedStream(Stream packed, Func<Stream, Stream> open) : Stream
+internal sealed class UnpackedStream(Stream packed, Func<Stream, Stream> open) : ReadOnlyStream
 {
     private Stream? content;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -33,16 +19,6 @@ internal sealed class UnpackedStream(Stream packed, Func<Stream, Stream> open) :
             throw new InvalidDataException("it is damaged, cut off, or not packed as its name says", exception);
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -5,9 +5,6 @@ namespace MDEngine.IO;
 /// <summary>Elements of CIF files, from a type symbol such as O2- or Fe3+, or from a label such as C12A.</summary>
 internal static class CifElement
 {
-    private const double Deuterium = 2.014101778;
-    private const double Tritium = 3.01604928;
-
     /// <returns>The atomic number (0 where there is no telling), and the mass of deuterium and tritium, else 0.</returns>
     public static (int AtomicNumber, double Mass) OfSymbol(ReadOnlySpan<byte> text)
     {
@@ -50,7 +47,7 @@ internal static class CifElement
     }
 
     private static (int AtomicNumber, double Mass) Lookup(ReadOnlySpan<byte> symbol) =>
-        symbol is [(byte)'D'] ? (1, Deuterium)
-        : symbol is [(byte)'T'] ? (1, Tritium)
+        symbol is [(byte)'D'] ? (1, Isotope.Deuterium)
+        : symbol is [(byte)'T'] ? (1, Isotope.Tritium)
         : (Element.FromSymbol(Encoding.ASCII.GetString(symbol))?.AtomicNumber ?? 0, 0);
 }

@@ -12,10 +12,13 @@ internal sealed class DcdReader : IFrameReader
     /// <summary>The header has the time step in single precision: 0.5 fs comes back as 0.5, rather than 0.499999986.</summary>
     private const int SignificantDecimals = 6;
 
-    private readonly Stream stream;
+    /// <summary>Time steps are 0.1 fs and more in LAMMPS's units real, and 0.01 ps and less in metal.</summary>
+    private const double ShortestRealStep = 0.05;
+
+    private readonly RecordBuffer buffer;
     private readonly string path;
     private readonly Topology topology;
-    private readonly UnitCell structureCell;
+    private readonly ReadingOptions options;
     private readonly bool bigEndian;
     private readonly int markerLength;
     private readonly int version;
@@ -27,21 +30,18 @@ internal sealed class DcdReader : IFrameReader
     private readonly int firstStep;
     private readonly int interval;
     private readonly double timeStep;
-    private byte[] buffer = new byte[1 << 17];
-    private int start;
-    private int end;
     private readonly bool headerRead;
     private long framesRead;
+    private string[] notes = [];
 
     /// <param name="stream">The file.</param>
     /// <param name="path">Its name.</param>
-    /// <param name="topology">What the atoms are.</param>
-    /// <param name="structureCell">Cell of the structure that says what they are: its open directions are open here, and it serves where the file has no cell.</param>
-    public DcdReader(Stream stream, string path, Topology? topology, UnitCell structureCell)
+    /// <param name="options">What the atoms are, and where their cell is open.</param>
+    public DcdReader(Stream stream, string path, ReadingOptions options)
     {
-        this.stream = stream;
+        buffer = new RecordBuffer(stream, path);
         this.path = path;
-        this.structureCell = structureCell;
+        this.options = options;
         (bigEndian, markerLength) = FindKind();
         ReadOnlySpan<byte> header = ReadRecord("header");
         if (header.Length != 84 || !header[..4].SequenceEqual("CORD"u8))
@@ -57,10 +57,10 @@ internal sealed class DcdReader : IFrameReader
         hasCell = version != 0 && Integer(header[44..]) != 0;
         hasFourthDimension = version != 0 && Integer(header[48..]) != 0;
         string titles = Encoding.Latin1.GetString(ReadRecord("titles"));
-        timeStep = Math.Round(time * (IsInFemtoseconds(titles) ? 1 : DcdHeader.AkmaTime), SignificantDecimals);
+        timeStep = Math.Round(time * UnitOf(time, titles), SignificantDecimals);
         ReadOnlySpan<byte> atoms = ReadRecord("atom count");
         int atomCount = atoms.Length == 4 ? Integer(atoms) : throw Error("has no atom count in its third record");
-        this.topology = topology ?? throw Error("holds positions only; give the structure file that says which atoms they belong to");
+        topology = options.Topology ?? throw Error("holds positions only; give the structure file that says which atoms they belong to");
         if (topology.AtomCount != atomCount)
         {
             throw Error($"holds frames of {atomCount} atoms, the structure has {topology.AtomCount}; expected the same number");
@@ -93,7 +93,7 @@ internal sealed class DcdReader : IFrameReader
             x = ReadRecord("x row");
         }
 
-        Frame frame = spent ?? new Frame(topology, new Vector3D[topology.AtomCount]);
+        Frame frame = spent ?? new Frame(topology, new Vector3D[topology.AtomCount]) { Notes = notes };
         Vector3D[] rows = freeAtoms is not null && firstPositions is not null ? freePositions : frame.Positions;
         SetComponents(rows, 0, Row(x, rows.Length));
         SetComponents(rows, 1, Row(ReadRecord("y row"), rows.Length));
@@ -106,25 +106,29 @@ internal sealed class DcdReader : IFrameReader
 
         long step = firstStep + (framesRead * interval);
         framesRead++;
-        (frame.Cell, frame.Step, frame.Time) = (Directed(cell), step, step * timeStep);
+        (frame.Cell, frame.Step, frame.Time) = (options.Directed(cell), step, step * timeStep);
         return frame;
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => buffer.Dispose();
 
-    /// <summary>CP2K and LAMMPS write the time step in fs, all others in CHARMM's unit.</summary>
-    private static bool IsInFemtoseconds(string titles) =>
-        titles.Contains("created by CP2K", StringComparison.OrdinalIgnoreCase) || titles.Contains("written by LAMMPS", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The open directions are those of the structure, and where the file has no cell, so is all of it.</summary>
-    private UnitCell Directed(UnitCell cell) => !structureCell.IsPeriodic ? cell
-        : !cell.IsPeriodic ? structureCell
-        : cell with
+    /// <summary>The unit of the time step, fs: CP2K has fs, LAMMPS its own unit of time, all others CHARMM's.</summary>
+    private double UnitOf(double step, string titles)
+    {
+        if (!titles.Contains("written by LAMMPS", StringComparison.OrdinalIgnoreCase))
         {
-            PeriodicA = cell.PeriodicA && structureCell.PeriodicA,
-            PeriodicB = cell.PeriodicB && structureCell.PeriodicB,
-            PeriodicC = cell.PeriodicC && structureCell.PeriodicC,
-        };
+            return titles.Contains("created by CP2K", StringComparison.OrdinalIgnoreCase) ? 1 : DcdHeader.AkmaTime;
+        }
+
+        if (LammpsElements.UnitsOf(options) is { } stated)
+        {
+            return stated.Time;
+        }
+
+        bool isMetal = step < ShortestRealStep;
+        notes = isMetal ? [FormattableString.Invariant($"the time step of LAMMPS's file, {step:G6}, is taken in ps (units metal), as its size says; --lammps-units states others")] : [];
+        return isMetal ? 1000 : 1;
+    }
 
     /// <summary>Where atoms are fixed, frames after the first have the others only.</summary>
     private int[] ReadFreeAtoms(int count)
@@ -228,14 +232,14 @@ internal sealed class DcdReader : IFrameReader
     /// <summary>Byte order and length of the markers around records, from the first of them: 84, followed by the word CORD.</summary>
     private (bool BigEndian, int MarkerLength) FindKind()
     {
-        if (!TryHold(1))
+        if (!buffer.TryHold(1))
         {
             throw Error("the file is empty; expected a DCD header");
         }
 
-        if (TryHold(12))
+        if (buffer.TryHold(12))
         {
-            ReadOnlySpan<byte> first = buffer.AsSpan(start, 12);
+            ReadOnlySpan<byte> first = buffer.Peek(12);
             foreach (bool big in new[] { false, true })
             {
                 if ((big ? BinaryPrimitives.ReadInt64BigEndian(first) : BinaryPrimitives.ReadInt64LittleEndian(first)) == 84)
@@ -259,56 +263,30 @@ internal sealed class DcdReader : IFrameReader
     /// <summary>The rest of a record of which the first marker has been read.</summary>
     private Span<byte> ReadRest(long length, string what)
     {
-        if (length < 0 || length > Array.MaxLength - markerLength || !TryHold((int)length + markerLength))
+        if (length < 0 || length > Array.MaxLength - markerLength || !buffer.TryHold((int)length + markerLength))
         {
             throw Error($"ends within the {Named(what)}; it is cut off or damaged");
         }
 
-        Span<byte> record = buffer.AsSpan(start, (int)length);
-        start += (int)length + markerLength;
-        return Marker(buffer.AsSpan(start - markerLength)) == length ? record : throw Error($"the {Named(what)} is damaged: the record's two lengths differ");
+        Span<byte> record = buffer.Take((int)length);
+        return Marker(buffer.Take(markerLength)) == length ? record : throw Error($"the {Named(what)} is damaged: the record's two lengths differ");
     }
 
     private bool TryReadMarker(out long marker)
     {
-        if (!TryHold(markerLength))
+        if (!buffer.TryHold(markerLength))
         {
             marker = 0;
-            return start == end ? false : throw Error("ends within a record; it is cut off");
+            return buffer.IsEmpty ? false : throw Error("ends within a record; it is cut off");
         }
 
-        marker = Marker(buffer.AsSpan(start));
-        start += markerLength;
+        marker = Marker(buffer.Take(markerLength));
         return true;
     }
 
     private long Marker(ReadOnlySpan<byte> bytes) => markerLength == 4 ? Integer(bytes)
         : bigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes)
         : BinaryPrimitives.ReadInt64LittleEndian(bytes);
-
-    /// <summary>Has so many bytes in the buffer, from <see cref="start"/> on; false where the file ends before.</summary>
-    private bool TryHold(int count)
-    {
-        if (end - start >= count)
-        {
-            return true;
-        }
-
-        buffer.AsSpan(start, end - start).CopyTo(buffer);
-        (start, end) = (0, end - start);
-        if (count > buffer.Length)
-        {
-            if (stream.CanSeek && count - end > stream.Length - stream.Position)
-            {
-                return false;
-            }
-
-            Array.Resize(ref buffer, count);
-        }
-
-        end += stream.ReadAtLeast(buffer.AsSpan(end), count - end, throwOnEndOfStream: false);
-        return end >= count;
-    }
 
     private string Named(string record) => !headerRead ? record : $"{record} of frame {framesRead + 1}";
 

@@ -58,14 +58,13 @@ internal sealed class DcdWriter : IFrameWriter
         DcdCell.Write(bytes[4..], cell.Parameters);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[52..], DcdCell.Length);
         bytes = bytes[56..];
-        Matrix3x3? turn = cell.Rotation;
         int rowLength = 4 * frame.AtomCount;
         for (int axis = 0; axis < 3; axis++)
         {
             BinaryPrimitives.WriteInt32LittleEndian(bytes, rowLength);
             for (int i = 0; i < frame.AtomCount; i++)
             {
-                Vector3D position = turn is { } matrix ? frame.Positions[i] * matrix : frame.Positions[i];
+                Vector3D position = cell.Turned(frame.Positions[i]);
                 BinaryPrimitives.WriteSingleLittleEndian(bytes[(4 + (4 * i))..], (float)position[axis]);
             }
 

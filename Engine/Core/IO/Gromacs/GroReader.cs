@@ -119,7 +119,9 @@ internal sealed class GroReader(Stream stream, string path) : IFrameReader
         int atomicNumber = GroElement.Find(name, residue);
         if (atomicNumber == 0)
         {
-            throw lines.Error(11, $"the name {Utf8Fields.Quote(name)} in residue {residue} does not tell the element; GRO files have no other word on it, so convert to a format with elements, such as .pdb (gmx editconf)");
+            throw PdbElement.IsVirtualSite(topology.Word(name), residue, [])
+                ? lines.Error(11, $"{Utf8Fields.Quote(name)} is a virtual site, no atom: a force field's point of charge; write the structure without it (gmx trjconv with an index group of the atoms)")
+                : lines.Error(11, $"the name {Utf8Fields.Quote(name)} in residue {residue} does not tell the element; GRO files have no other word on it, so convert to a format with elements, such as .pdb (gmx editconf)");
         }
 
         topology.Add(new AtomRecord(atomicNumber, topology.Word(name), residue, (int)residueId, ' ', ""));

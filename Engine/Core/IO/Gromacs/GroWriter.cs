@@ -18,7 +18,7 @@ internal sealed class GroWriter(TrajectoryFile file) : IFrameWriter
 
     public void Write(Frame frame)
     {
-        (UnitCell cell, Matrix3x3? turn) = StandardOrientation.Of(frame.Cell);
+        CellTurn cell = CellTurn.Of(frame.Cell);
         AtomLabels labels = AtomLabels.Of(frame.Topology);
         text.Clear();
         text.Append("Written by MDEngine");
@@ -28,24 +28,22 @@ internal sealed class GroWriter(TrajectoryFile file) : IFrameWriter
         {
             (string name, Residue residue) = labels[i];
             text.Append(CultureInfo.InvariantCulture, $"{Wrapped(residue.Id),5}{Cut(residue.Name),-5}{Cut(name),5}{Wrapped(i + 1),5}");
-            AppendVector(Turned(frame.Positions[i], turn) / GromacsUnits.Length, "F3");
+            AppendVector(cell.Turned(frame.Positions[i]) / GromacsUnits.Length, "F3");
             if (frame.Velocities is { } velocities)
             {
-                AppendVector(Turned(velocities[i], turn) / GromacsUnits.Velocity, "F4");
+                AppendVector(cell.Turned(velocities[i]) / GromacsUnits.Velocity, "F4");
             }
 
             text.Append('\n');
         }
 
-        AppendBox(cell);
+        AppendBox(cell.Cell);
         file.Append(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
     public void Flush() => file.Flush();
 
     public void Dispose() => file.Dispose();
-
-    private static Vector3D Turned(Vector3D vector, Matrix3x3? turn) => turn is { } matrix ? vector * matrix : vector;
 
     /// <summary>Numbers of five digits start again at 0.</summary>
     private static int Wrapped(int number) => ((number % Wrap) + Wrap) % Wrap;

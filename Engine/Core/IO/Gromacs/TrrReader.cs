@@ -9,9 +9,10 @@ internal sealed class TrrReader : IFrameReader
     private const string Version = "GMX_trn_file";
 
     private readonly XdrReader xdr;
+    private readonly ReadingOptions options;
     private readonly Topology topology;
 
-    public TrrReader(Stream stream, string path, Topology? topology)
+    public TrrReader(Stream stream, string path, ReadingOptions options)
     {
         xdr = new XdrReader(stream, path);
         if (xdr.AtEnd)
@@ -19,7 +20,8 @@ internal sealed class TrrReader : IFrameReader
             throw xdr.Error("the file is empty; expected a TRR trajectory");
         }
 
-        this.topology = topology ?? throw xdr.Error("does not say which atoms it is of; give the structure file that does");
+        this.options = options;
+        topology = options.Topology ?? throw xdr.Error("does not say which atoms it is of; give the structure file that does");
     }
 
     /// <summary>Whether a file begins with TRR's number and words.</summary>
@@ -31,7 +33,7 @@ internal sealed class TrrReader : IFrameReader
         while (!xdr.AtEnd)
         {
             TrrHeader header = ReadHeader();
-            UnitCell cell = header.BoxSize > 0 ? xdr.Box(header.IsDouble) : UnitCell.None;
+            UnitCell cell = options.Directed(header.BoxSize > 0 ? xdr.Box(header.IsDouble) : UnitCell.None);
             xdr.Take(header.SkippedSize, "virial and pressure");
             Vector3D[]? positions = header.PositionSize > 0 ? ReadVectors(header.IsDouble, "positions", GromacsUnits.Length, spent?.Positions) : null;
             Vector3D[]? velocities = header.VelocitySize > 0 ? ReadVectors(header.IsDouble, "velocities", GromacsUnits.Velocity, spent?.Velocities) : null;

@@ -5,25 +5,22 @@ namespace MDEngine.IO;
 /// <summary>Big-endian values of a stream (XDR, RFC 4506), in a buffer that is used again.</summary>
 internal sealed class XdrReader(Stream stream, string path) : IDisposable
 {
-    private byte[] buffer = new byte[1 << 17];
-    private int start;
-    private int end;
+    private readonly RecordBuffer buffer = new(stream, path);
 
     /// <summary>Frames whose end has been reached, for messages.</summary>
     public long FramesRead { get; set; }
 
     /// <summary>Whether no byte is left.</summary>
-    public bool AtEnd => !TryHold(1);
+    public bool AtEnd => !buffer.TryHold(1);
 
     public ReadOnlySpan<byte> Take(long count, string what)
     {
-        if (count < 0 || count > Array.MaxLength || !TryHold((int)count))
+        if (count < 0 || count > Array.MaxLength || !buffer.TryHold((int)count))
         {
             throw Error($"ends within the {what} of frame {FramesRead + 1}; it is cut off or damaged");
         }
 
-        start += (int)count;
-        return buffer.AsSpan(start - (int)count, (int)count);
+        return buffer.Take((int)count);
     }
 
     public int Integer(string what) => BinaryPrimitives.ReadInt32BigEndian(Take(4, what));
@@ -61,37 +58,5 @@ internal sealed class XdrReader(Stream stream, string path) : IDisposable
 
     public InputFileException Error(string problem) => new(path, 0, 0, problem);
 
-    public void Dispose() => stream.Dispose();
-
-    private bool TryHold(int count)
-    {
-        if (end - start >= count)
-        {
-            return true;
-        }
-
-        buffer.AsSpan(start, end - start).CopyTo(buffer);
-        (start, end) = (0, end - start);
-        if (count > buffer.Length)
-        {
-            // A damaged length must not take memory that the file cannot fill.
-            if (stream.CanSeek && count - end > stream.Length - stream.Position)
-            {
-                return false;
-            }
-
-            Array.Resize(ref buffer, count);
-        }
-
-        try
-        {
-            end += stream.ReadAtLeast(buffer.AsSpan(end), count - end, throwOnEndOfStream: false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputFileException($"{path}: cannot be read: {exception.Message}", exception);
-        }
-
-        return end >= count;
-    }
+    public void Dispose() => buffer.Dispose();
 }

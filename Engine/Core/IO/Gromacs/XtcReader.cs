@@ -12,9 +12,10 @@ internal sealed class XtcReader : IFrameReader
     public const int MostUnpacked = 9;
 
     private readonly XdrReader xdr;
+    private readonly ReadingOptions options;
     private readonly Topology topology;
 
-    public XtcReader(Stream stream, string path, Topology? topology)
+    public XtcReader(Stream stream, string path, ReadingOptions options)
     {
         xdr = new XdrReader(stream, path);
         if (xdr.AtEnd)
@@ -22,7 +23,8 @@ internal sealed class XtcReader : IFrameReader
             throw xdr.Error("the file is empty; expected an XTC trajectory");
         }
 
-        this.topology = topology ?? throw xdr.Error("holds positions only; give the structure file that says which atoms they belong to");
+        this.options = options;
+        topology = options.Topology ?? throw xdr.Error("holds positions only; give the structure file that says which atoms they belong to");
     }
 
     /// <summary>Whether a file begins with the number that XTC frames begin with, and two equal counts of atoms.</summary>
@@ -51,7 +53,7 @@ internal sealed class XtcReader : IFrameReader
 
         int step = xdr.Integer("header");
         double time = xdr.Time(false);
-        UnitCell cell = xdr.Box(false);
+        UnitCell cell = options.Directed(xdr.Box(false));
         int packedCount = xdr.Integer("header");
         if (packedCount != atomCount)
         {

@@ -17,21 +17,21 @@ internal sealed class XtcWriter(TrajectoryFile file) : IFrameWriter
 
     public void Write(Frame frame)
     {
-        (UnitCell cell, Matrix3x3? turn) = StandardOrientation.Of(frame.Cell);
+        CellTurn turn = CellTurn.Of(frame.Cell);
         buffer.Clear();
         buffer.Add(XtcReader.Magic);
         buffer.Add(frame.AtomCount);
         buffer.Add((int)Math.Clamp(frame.Step ?? 0, int.MinValue, int.MaxValue));
         buffer.Add((float)((frame.Time ?? 0) / GromacsUnits.Time));
-        buffer.Add(cell.A / GromacsUnits.Length);
-        buffer.Add(cell.B / GromacsUnits.Length);
-        buffer.Add(cell.C / GromacsUnits.Length);
+        buffer.Add(turn.Cell.A / GromacsUnits.Length);
+        buffer.Add(turn.Cell.B / GromacsUnits.Length);
+        buffer.Add(turn.Cell.C / GromacsUnits.Length);
         buffer.Add(frame.AtomCount);
         if (frame.AtomCount <= XtcReader.MostUnpacked)
         {
             foreach (Vector3D position in frame.Positions)
             {
-                buffer.Add((turn is { } matrix ? position * matrix : position) / GromacsUnits.Length);
+                buffer.Add(turn.Turned(position) / GromacsUnits.Length);
             }
         }
         else
@@ -46,12 +46,12 @@ internal sealed class XtcWriter(TrajectoryFile file) : IFrameWriter
 
     public void Dispose() => file.Dispose();
 
-    private void Pack(Vector3D[] positions, Matrix3x3? turn)
+    private void Pack(Vector3D[] positions, CellTurn turn)
     {
         Array.Resize(ref atoms, positions.Length);
         for (int i = 0; i < positions.Length; i++)
         {
-            Vector3D scaled = Precision / GromacsUnits.Length * (turn is { } matrix ? positions[i] * matrix : positions[i]);
+            Vector3D scaled = Precision / GromacsUnits.Length * turn.Turned(positions[i]);
             atoms[i] = (Integer(scaled.X, i), Integer(scaled.Y, i), Integer(scaled.Z, i));
         }
 

@@ -3,9 +3,6 @@ namespace MDEngine.IO;
 /// <summary>The element that a mass can only be of.</summary>
 internal static class ElementByMass
 {
-    private const double Deuterium = 2.014;
-    private const double Tritium = 3.016;
-
     /// <returns>The atomic number, or 0 where none or several have such a mass.</returns>
     /// <remarks>
     /// Programs round standard weights to 12.01, 16.00 or 28.1; beads of several atoms weigh 14.027 (CH₂, beside nitrogen's 14.007) or 28.05
@@ -14,7 +11,7 @@ internal static class ElementByMass
     public static int Find(double mass)
     {
         double tolerance = mass < 40 ? 0.016 : 0.06;
-        if (Math.Abs(mass - Deuterium) < tolerance || Math.Abs(mass - Tritium) < tolerance)
+        if (Math.Abs(mass - Isotope.Deuterium) < tolerance || Math.Abs(mass - Isotope.Tritium) < tolerance)
         {
             return 1;
         }

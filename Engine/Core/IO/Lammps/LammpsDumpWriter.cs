@@ -18,25 +18,25 @@ internal sealed class LammpsDumpWriter(TrajectoryFile file) : IFrameWriter
 
     public void Write(Frame frame)
     {
-        (UnitCell cell, Matrix3x3? turn) = StandardOrientation.Of(frame.Cell);
+        CellTurn cell = CellTurn.Of(frame.Cell);
         text.Clear();
         text.Append(CultureInfo.InvariantCulture, $"ITEM: TIMESTEP\n{frame.Step ?? 0}\nITEM: NUMBER OF ATOMS\n{frame.AtomCount}\n");
-        AppendBox(cell, frame.Positions, turn);
+        AppendBox(cell, frame.Positions);
         text.Append("ITEM: ATOMS id type element x y z").Append(frame.Velocities is null ? "" : " vx vy vz").Append(frame.Forces is null ? "" : " fx fy fz").Append('\n');
         int[] elements = [.. frame.Topology.AtomicNumbers.Distinct().Order()];
         for (int i = 0; i < frame.AtomCount; i++)
         {
             int number = frame.Topology.AtomicNumbers[i];
             text.Append(CultureInfo.InvariantCulture, $"{i + 1} {Array.BinarySearch(elements, number) + 1} {Element.FromAtomicNumber(number).Symbol}");
-            Append(frame.Positions[i], turn, 1 / Metal.Length);
+            Append(cell.Turned(frame.Positions[i]), 1 / Metal.Length);
             if (frame.Velocities is { } velocities)
             {
-                Append(velocities[i], turn, 1 / Metal.Velocity);
+                Append(cell.Turned(velocities[i]), 1 / Metal.Velocity);
             }
 
             if (frame.Forces is { } forces)
             {
-                Append(forces[i], turn, 1 / Metal.Force);
+                Append(cell.Turned(forces[i]), 1 / Metal.Force);
             }
 
             text.Append('\n');
@@ -49,20 +49,21 @@ internal sealed class LammpsDumpWriter(TrajectoryFile file) : IFrameWriter
 
     public void Dispose() => file.Dispose();
 
-    private void Append(Vector3D vector, Matrix3x3? turn, double scale)
+    private void Append(Vector3D vector, double scale)
     {
-        Vector3D turned = scale * (turn is { } matrix ? vector * matrix : vector);
-        text.Append(CultureInfo.InvariantCulture, $" {turned.X:R} {turned.Y:R} {turned.Z:R}");
+        Vector3D scaled = scale * vector;
+        text.Append(CultureInfo.InvariantCulture, $" {scaled.X:R} {scaled.Y:R} {scaled.Z:R}");
     }
 
     /// <summary>Directions that do not repeat have the bounds of the atoms.</summary>
-    private void AppendBox(UnitCell cell, Vector3D[] positions, Matrix3x3? turn)
+    private void AppendBox(CellTurn turn, Vector3D[] positions)
     {
-        Vector3D low = positions[0];
-        Vector3D high = positions[0];
+        UnitCell cell = turn.Cell;
+        Vector3D low = turn.Turned(positions[0]);
+        Vector3D high = low;
         foreach (Vector3D position in positions)
         {
-            Vector3D p = turn is { } matrix ? position * matrix : position;
+            Vector3D p = turn.Turned(position);
             low = new(Math.Min(low.X, p.X), Math.Min(low.Y, p.Y), Math.Min(low.Z, p.Z));
             high = new(Math.Max(high.X, p.X), Math.Max(high.Y, p.Y), Math.Max(high.Z, p.Z));
         }

@@ -3,9 +3,6 @@ namespace MDEngine.IO;
 /// <summary>Atoms, bonds and charges of one record of a MOL or SDF file while it is read.</summary>
 internal sealed class MolAtoms
 {
-    private const double Deuterium = 2.014101778;
-    private const double Tritium = 3.01604928;
-
     private readonly List<int> atomicNumbers = [];
     private readonly List<double> masses = [];
     private readonly List<double> charges = [];
@@ -22,8 +19,8 @@ internal sealed class MolAtoms
     {
         (int number, double mass) = symbol switch
         {
-            "D" => (1, Deuterium),
-            "T" => (1, Tritium),
+            "D" => (1, Isotope.Deuterium),
+            "T" => (1, Isotope.Tritium),
             _ => (Element.FromSymbol(symbol)?.AtomicNumber ?? 0, 0.0),
         };
         if (number == 0)
@@ -69,7 +66,7 @@ internal sealed class MolAtoms
         }
 
         int index = (int)atom - 1;
-        masses[index] = (atomicNumbers[index], massNumber) switch { (1, 2) => Deuterium, (1, 3) => Tritium, (1, 1) => Element.FromAtomicNumber(1).Mass, _ => massNumber };
+        masses[index] = (atomicNumbers[index], massNumber) switch { (1, 2) => Isotope.Deuterium, (1, 3) => Isotope.Tritium, (1, 1) => Element.FromAtomicNumber(1).Mass, _ => massNumber };
         return true;
     }
 

@@ -20,11 +20,11 @@ internal sealed class PdbWriter(TrajectoryFile file) : IFrameWriter
 
     public void Write(Frame frame)
     {
-        (UnitCell cell, Matrix3x3? turn) = StandardOrientation.Of(frame.Cell);
+        CellTurn cell = CellTurn.Of(frame.Cell);
         text.Clear();
-        if (cell.IsFullyPeriodic)
+        if (cell.Cell.IsFullyPeriodic)
         {
-            CellParameters p = CellParameters.Of(cell);
+            CellParameters p = cell.Parameters;
             text.Append(CultureInfo.InvariantCulture, $"CRYST1{p.A,9:F3}{p.B,9:F3}{p.C,9:F3}{p.Alpha,7:F2}{p.Beta,7:F2}{p.Gamma,7:F2} P 1           1\n");
         }
 
@@ -32,7 +32,7 @@ internal sealed class PdbWriter(TrajectoryFile file) : IFrameWriter
         AtomLabels labels = AtomLabels.Of(frame.Topology);
         for (int i = 0; i < frame.AtomCount; i++)
         {
-            AppendAtom(frame, labels, i, turn is { } matrix ? frame.Positions[i] * matrix : frame.Positions[i]);
+            AppendAtom(frame, labels, i, cell.Turned(frame.Positions[i]));
         }
 
         text.Append("ENDMDL\n");
@@ -57,7 +57,7 @@ internal sealed class PdbWriter(TrajectoryFile file) : IFrameWriter
     private void AppendAtom(Frame frame, AtomLabels labels, int atom, Vector3D position)
     {
         (string name, Residue residue) = labels[atom];
-        string symbol = Element.FromAtomicNumber(frame.Topology.AtomicNumbers[atom]).Symbol.ToUpperInvariant();
+        string symbol = Isotope.SymbolOf(frame.Topology.AtomicNumbers[atom], frame.Topology.Masses[atom]).ToUpperInvariant();
 
         // A symbol ends in column 14, so that a name of one-letter elements begins there, unless it is full.
         string column = name.Length >= 4 ? name[..4] : symbol.Length == 2 && name.StartsWith(symbol, StringComparison.OrdinalIgnoreCase) ? name.PadRight(4) : $" {name,-3}";

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MDEngine.IO;
 
-/// <summary>Writes XYZ as every program reads it: symbols and positions; step and time stand in the comment.</summary>
+/// <summary>Writes XYZ as every program reads it: symbols and positions; step, time, charge and multiplicity stand in the comment.</summary>
 internal sealed class PlainXyzWriter(TrajectoryFile file) : IFrameWriter
 {
     private readonly StringBuilder text = new();
@@ -17,6 +17,8 @@ internal sealed class PlainXyzWriter(TrajectoryFile file) : IFrameWriter
         string?[] words = [
             frame.Step is { } step ? string.Create(CultureInfo.InvariantCulture, $"step={step}") : null,
             frame.Time is { } time ? string.Create(CultureInfo.InvariantCulture, $"time_fs={time:R}") : null,
+            frame.Topology.TotalCharge is { } charge ? string.Create(CultureInfo.InvariantCulture, $"charge={charge:R}") : null,
+            frame.Topology.UnpairedElectrons is { } unpaired ? string.Create(CultureInfo.InvariantCulture, $"multiplicity={unpaired + 1}") : null,
         ];
         text.AppendJoin(' ', words.OfType<string>()).Append('\n');
         for (int i = 0; i < frame.AtomCount; i++)

@@ -30,7 +30,7 @@ internal sealed record XyzAtomData(double? TotalCharge, int? UnpairedElectrons, 
                 case RealColumn { Name: "initial_magmoms", Width: 1 } reals when reals.Values.Any(value => value != 0):
                     unpaired = UnpairedOf(reals, header.UnpairedElectrons, notes);
                     break;
-                case RealColumn { Name: "initial_magmoms" }:
+                case RealColumn { Name: "initial_magmoms", Width: > 1 } reals when reals.Values.Any(value => value != 0):
                     notes.Add("the directions of initial_magmoms are not obeyed; write multiplicity=N in the comment");
                     break;
                 case RealColumn { Name: "charge" or "charges", Width: 1 } reals when header.Charge is null && Math.Abs(Rounded(reals.Values.Sum())) >= 1:

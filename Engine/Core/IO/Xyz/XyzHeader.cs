@@ -67,8 +67,8 @@ internal sealed partial class XyzHeader
         ? new Matrix3x3(new(v[0], v[5], v[4]), new(v[5], v[1], v[3]), new(v[4], v[3], v[2]))
         : new Matrix3x3(new(v[0], v[1], v[2]), new(v[3], v[4], v[5]), new(v[6], v[7], v[8])).Transposed();
 
-    /// <summary>"charge -1", "Multiplicity: 3" and the like, which is no key=value pair.</summary>
-    [GeneratedRegex(@"\b(charge|multiplicity|mult|spin|uhf)\b\s*:?\s*[+-]?\d[\d.]*", RegexOptions.IgnoreCase)]
+    /// <summary>"charge -1", "Multiplicity: 3", the two numbers of a quantum chemist's input and the like, which are no key=value pairs.</summary>
+    [GeneratedRegex(@"\b(charge|multiplicity|mult|spin|uhf)\b\s*:?\s*[+-]?\d[\d.]*|^\s*[+-]?\d+\s+[1-9]\d*\s*$", RegexOptions.IgnoreCase)]
     private static partial Regex StatedInWords();
 
     /// <returns>False where the pair says nothing that is kept elsewhere.</returns>
@@ -96,6 +96,13 @@ internal sealed partial class XyzHeader
                 return true;
             case XyzKey.AmbiguousSpin:
                 notes.Add($"{key}={value} is not obeyed, as programs mean 2S + 1, 2S or S by it; write multiplicity=N");
+                return false;
+            case XyzKey.Doubtful:
+                if (Parse(value, 1) is not null)
+                {
+                    notes.Add($"{key}={value} is not obeyed; if it is the total charge or the spin, write charge=Q or multiplicity=N");
+                }
+
                 return false;
             case XyzKey.Step:
                 return Utf8Number.TryParse(Encoding.UTF8.GetBytes(value), out long step) && (Step = step) is not null;

@@ -18,6 +18,9 @@ internal enum XyzKey
 
     /// <summary>Says something of the spin that cannot be obeyed: programs differ in what they mean by it.</summary>
     AmbiguousSpin,
+
+    /// <summary>May say something of the charge or the spin, in words of its own.</summary>
+    Doubtful,
 }
 
 /// <summary>Which key is meant by a word.</summary>
@@ -42,12 +45,14 @@ internal static class XyzKeys
             "energy" => XyzKey.Energy,
             "stress" => XyzKey.Stress,
             "dipole" => XyzKey.Dipole,
-            "charge" or "total_charge" or "totalcharge" or "net_charge" or "netcharge" => XyzKey.Charge,
+            "charge" or "total_charge" or "totalcharge" or "net_charge" or "netcharge" or "formal_charge" or "molecular_charge" or "system_charge" => XyzKey.Charge,
             "multiplicity" or "mult" or "spin_multiplicity" or "spinmultiplicity" => XyzKey.Multiplicity,
             "unpaired" or "unpaired_electrons" or "n_unpaired" or "uhf" => XyzKey.UnpairedElectrons,
             "spin" or "total_spin" or "magmom" or "total_magmom" => XyzKey.AmbiguousSpin,
             "step" when key == usual => XyzKey.Step,
             "time_fs" when key == usual => XyzKey.Time,
+            "q" or "chrg" => XyzKey.Doubtful,
+            _ when usual.Contains("charge", StringComparison.Ordinal) || usual.Contains("spin", StringComparison.Ordinal) || usual.Contains("multiplicity", StringComparison.Ordinal) => XyzKey.Doubtful,
             _ => XyzKey.Other,
         };
 
