@@ -5,7 +5,7 @@ using MDEngine.IO;
 namespace MDEngine.Benchmarks.IO;
 
 /// <summary>
-/// MB/s of reading trajectories, beside ASE on the same files in the same run: <c>dotnet run -c Release --project Benchmarks -- io
+/// MB/s of reading trajectories, beside ASE or MDAnalysis on the same files in the same run: <c>dotnet run -c Release --project Benchmarks -- io
 /// [PYTHON]</c>. Each reading is a process of its own that reports the processor time of a second reading, so that neither its start
 /// nor a busy machine changes much; the best of three counts.
 /// </summary>
@@ -26,11 +26,25 @@ internal static class ReadingSideBySide
         print(atoms, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         """;
 
+    private const string MDAnalysisProgram = """
+        import resource, sys, time, warnings
+        warnings.simplefilter("ignore")
+        from MDAnalysis.coordinates.LAMMPS import DumpReader
+        from MDAnalysis.coordinates.XTC import XTCReader
+        path = sys.argv[1]
+        reader = XTCReader(path, refresh_offsets=True) if path.endswith(".xtc") else DumpReader(path)
+        for _ in range(2):
+            start = time.process_time()
+            atoms = sum(len(step.positions) for step in reader)
+            seconds = time.process_time() - start
+        print(atoms, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        """;
+
     public static void Run(string[] args)
     {
-        if (args is [_, "read", string path])
+        if (args is [_, "read", string path, string topology])
         {
-            ReadAndReport(path);
+            ReadAndReport(path, topology.Length > 0 ? topology : null);
             return;
         }
 
@@ -38,13 +52,18 @@ internal static class ReadingSideBySide
         string folder = Directory.CreateTempSubdirectory("mdengine-io-").FullName;
         try
         {
-            Console.WriteLine($"{"file",-28} {"MB",7} {"MDEngine MB/s",14} {"peak MB",8} {"ASE MB/s",10} {"peak MB",8} {"ratio",7}");
+            Console.WriteLine($"{"file",-28} {"MB",7} {"MDEngine MB/s",14} {"peak MB",8} {"peer MB/s",10} {"peak MB",8} {"ratio",7}");
             Compare("370 atoms, positions", WriteXyz(folder, "plain.xyz", 370, 1000, false, false), python);
             Compare("370 atoms, momenta, forces", WriteXyz(folder, "full.extxyz", 370, 300, true, false), python);
             Compare("370 atoms, full precision", WriteXyz(folder, "precise.extxyz", 370, 300, true, true), python);
             Compare("the same, 20 times as long", WriteXyz(folder, "long.extxyz", 370, 6000, true, true), null);
             Compare("PDB, 10,000 atoms", WritePdb(folder, "one.pdb", 10_000, 1), python);
             Compare("PDB, 370 atoms, 600 models", WritePdb(folder, "models.pdb", 370, 600), python);
+            Console.WriteLine("beside MDAnalysis:");
+            string water = WriteXyz(folder, "structure.xyz", Molecules.AtomCount, 1, false, false);
+            Compare("XTC, 9,000 atoms", Molecules.Write(folder, "water.xtc", 400), python, MDAnalysisProgram, water);
+            Compare("LAMMPS dump, positions", Molecules.Write(folder, "water.lammpstrj", 60), python, MDAnalysisProgram);
+            Compare("LAMMPS dump, velocities too", Molecules.Write(folder, "moving.lammpstrj", 40, moving: true), python, MDAnalysisProgram);
         }
         finally
         {
@@ -56,16 +75,16 @@ internal static class ReadingSideBySide
     private static string[] Host =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ReadingSideBySide).Assembly.Location] : [];
 
-    private static void Compare(string what, string path, string? python)
+    private static void Compare(string what, string path, string? python, string program = AseProgram, string topology = "")
     {
         double megabytes = new FileInfo(path).Length / 1e6;
-        (long atoms, double seconds, double peak) = Best(Environment.ProcessPath!, [.. Host, "io", "read", path]);
+        (long atoms, double seconds, double peak) = Best(Environment.ProcessPath!, [.. Host, "io", "read", path, topology]);
         string line = string.Create(CultureInfo.InvariantCulture, $"{what,-28} {megabytes,7:F1} {megabytes / seconds,14:F0} {peak,8:F0}");
         if (python is not null)
         {
-            (long aseAtoms, double aseSeconds, double asePeak) = Best(python, ["-c", AseProgram, path]);
+            (long aseAtoms, double aseSeconds, double asePeak) = Best(python, ["-c", program, path]);
             line += aseAtoms != atoms
-                ? $"  ASE read {aseAtoms} atoms, MDEngine {atoms}"
+                ? $"  the peer read {aseAtoms} atoms, MDEngine {atoms}"
                 : string.Create(CultureInfo.InvariantCulture, $" {megabytes / aseSeconds,10:F1} {asePeak,8:F0} {aseSeconds / seconds,7:F0}");
         }
 
@@ -83,21 +102,29 @@ internal static class ReadingSideBySide
         return (long.Parse(words[0], CultureInfo.InvariantCulture), double.Parse(words[1], CultureInfo.InvariantCulture), double.Parse(words[2], CultureInfo.InvariantCulture));
     }
 
-    private static void ReadAndReport(string path)
+    private static void ReadAndReport(string path, string? structure)
     {
+        Topology? topology = structure is null ? null : Trajectory.ReadFirst(structure).Topology;
         using var self = Process.GetCurrentProcess();
-        CountAtoms(path);
+        CountAtoms(path, topology);
         self.Refresh();
         TimeSpan start = self.TotalProcessorTime;
-        long atoms = CountAtoms(path);
+        long atoms = CountAtoms(path, topology);
         self.Refresh();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{atoms} {(self.TotalProcessorTime - start).TotalSeconds:R} {self.PeakWorkingSet64 / 1048576.0:F0}"));
     }
 
-    private static long CountAtoms(string path)
+    /// <summary>As a program reads that needs each frame once.</summary>
+    private static long CountAtoms(string path, Topology? topology)
     {
-        using Trajectory trajectory = Trajectory.Open(path);
-        return trajectory.ReadToEnd().Sum(frame => (long)frame.AtomCount);
+        using Trajectory trajectory = Trajectory.Open(path, topology);
+        long atoms = 0;
+        for (Frame? frame = null; (frame = trajectory.Read(frame)) is not null;)
+        {
+            atoms += frame.AtomCount;
+        }
+
+        return atoms;
     }
 
     /// <summary>As ASE writes it, with 8 decimals, or with every digit of a double.</summary>

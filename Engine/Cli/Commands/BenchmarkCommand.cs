@@ -10,7 +10,7 @@ namespace MDEngine.Cli.Commands;
 /// <summary>How long energies and forces take on this machine, and where the time goes.</summary>
 internal sealed class BenchmarkCommand : CliCommand
 {
-    private readonly StructureOptions structure = new();
+    private readonly StructureOptions structure = new(one: true);
 
     private readonly Option<string> potential = new("--potential")
     {
@@ -64,7 +64,7 @@ internal sealed class BenchmarkCommand : CliCommand
         Backend[] chosenBackends = Read(context, backends, Choice<Backend>);
         Precision[] chosenPrecisions = Read(context, precisions, Choice<Precision>);
         int[] chosenThreads = Read(context, threads, ThreadCount);
-        Frame frame = structure.ReadFirst(context);
+        Frame frame = structure.Read(context).Frame;
         var figures = new List<EvaluationTimes>();
         context.Output.WriteLine($"{"backend",-8} {"precision",-9} {"threads",7} {"atoms",7} {"median/ms",10} {"atom-steps/s/core",18}");
         foreach (Backend backend in chosenBackends)

@@ -13,6 +13,7 @@ internal sealed class StructureOptions(
     string name = "structure", string description = "Structure or trajectory file (docs/reference/structure-files.md lists the formats), or - for standard input", bool one = false)
 {
     private readonly HashSet<string> told = [];
+    private bool isOpened;
 
     private readonly Argument<string> structure = new(name)
     {
@@ -52,8 +53,15 @@ internal sealed class StructureOptions(
     /// <summary>Opens the file for reading; what a reader has to say is told once.</summary>
     /// <param name="context">The command's options.</param>
     /// <param name="quiet">Whether it is left to the command to tell.</param>
+    /// <exception cref="InputException">It cannot be read, or is standard input, which there is once.</exception>
     public Trajectory Open(CommandContext context, bool quiet = false)
     {
+        if (isOpened && Path(context) == "-")
+        {
+            throw new InputException("standard input is read once, and this command reads its structures twice; give a file.");
+        }
+
+        isOpened = true;
         ReadingOptions options = formats.Read(context);
         Frame? of = context.Find(topology) is { } file ? Trajectory.ReadFirst(file, options with { Format = null }) : null;
         return Trajectory.Open(Path(context), options with { Topology = of?.Topology, Cell = of?.Cell ?? default, Notify = quiet ? null : note => Tell(context, note) });

@@ -72,7 +72,7 @@ internal sealed class FragmentLabelSource(ModelFile model)
             || !FragmentLabels.Assign(system, FragmentationScheme.Parse(model.FragmentationScheme)).Labels.SequenceEqual(topology.FragmentLabels))
         {
             throw new InputException(
-                $"Atoms {first + 1} and {second + 1} have the same fragment label, and no bonds join them: a fragment must be one piece. Give each copy of a molecule labels of its own in the column 'fragment', for example with 'mdengine fragment --extxyz'.");
+                $"Atoms {first + 1} and {second + 1} have the same fragment label, and no bonds join them: a fragment must be one piece. Give each copy of a molecule labels of its own in the column 'fragment', such as 0 to 4 for the first and 5 to 9 for the next.");
         }
     }
 }
