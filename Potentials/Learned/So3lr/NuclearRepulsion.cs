@@ -62,7 +62,7 @@ internal sealed class NuclearRepulsion
         }
 
         (double phi, double phiSlope) = envelope.At(r);
-        (double w, double wSlope) = end.At(r);
+        (double w, double wSlope, _) = end.At(r);
         double bare = coulomb * charges / r;
         double slope = (phiSlope * w * sum) + (phi * wSlope * sum) + (phi * w * sumSlope) - (phi * w * sum / r);
         return (bare * phi * w * sum, bare * slope);

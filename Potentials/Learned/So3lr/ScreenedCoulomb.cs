@@ -27,44 +27,42 @@ internal sealed class ScreenedCoulomb
         {
             shift = new SmoothSwitch(options.Constants.ElectrostaticSwitchOn * finite, finite);
             end = options.IsSmooth ? new SmoothSwitch(finite - SmoothWidth, finite) : null;
-            (valueAtCutoff, slopeAtCutoff) = Bare(finite);
+            (valueAtCutoff, slopeAtCutoff, _) = Bare(finite);
         }
     }
 
-    /// <summary>Value (1/Å) and derivative (1/Å²) at a distance below the cutoff; zero from there on.</summary>
-    public (double Value, double Slope) At(double r)
+    /// <summary>Value (1/Å), derivative (1/Å²) and second derivative (1/Å³) at a distance up to the cutoff.</summary>
+    public (double Value, double Slope, double Curvature) At(double r)
     {
-        if (r >= cutoff)
-        {
-            return (0, 0);
-        }
-
-        (double value, double slope) = Bare(r);
+        (double value, double slope, double curvature) = Bare(r);
         if (double.IsPositiveInfinity(cutoff))
         {
-            return (value, slope);
+            return (value, slope, curvature);
         }
 
         // V(r) − V(r_L) − (1 − f)·V'(r_L)·(r − r_L)
-        (double f, double fSlope) = shift.At(r);
+        (double f, double f1, double f2) = shift.At(r);
         double distance = r - cutoff;
         value -= valueAtCutoff + ((1 - f) * slopeAtCutoff * distance);
-        slope -= slopeAtCutoff * (1 - f - (fSlope * distance));
+        slope -= slopeAtCutoff * (1 - f - (f1 * distance));
+        curvature += slopeAtCutoff * ((2 * f1) + (f2 * distance));
         if (end is SmoothSwitch ending)
         {
-            (double g, double gSlope) = ending.At(r);
-            (value, slope) = (value * g, (slope * g) + (value * gSlope));
+            (double g, double g1, double g2) = ending.At(r);
+            curvature = (curvature * g) + (2 * slope * g1) + (value * g2);
+            (value, slope) = (value * g, (slope * g) + (value * g1));
         }
 
-        return (value, slope);
+        return (value, slope, curvature);
     }
 
-    // V = erf(r/σ)/r, V' = 2 exp(−r²/σ²)/(√π σ r) − erf(r/σ)/r²
-    private (double Value, double Slope) Bare(double r)
+    // V = erf(r/σ)/r; with G = 2 exp(−r²/σ²)/(√π σ): V' = (G − V)/r and V'' = (G' − 2V')/r.
+    private (double Value, double Slope, double Curvature) Bare(double r)
     {
         double x = r / sigma;
         double value = SpecialFunctions.Erf(x) / r;
-        double slope = ((2 / (Math.Sqrt(Math.PI) * sigma) * Math.Exp(-x * x)) - value) / r;
-        return (value, slope);
+        double gauss = 2 / (Math.Sqrt(Math.PI) * sigma) * Math.Exp(-x * x);
+        double slope = (gauss - value) / r;
+        return (value, slope, ((-2 * x / sigma * gauss) - (2 * slope)) / r);
     }
 }

@@ -11,23 +11,24 @@ internal readonly record struct SmoothSwitch(double On, double Off)
     // Closer to an end than this fraction, value and slope are those of the end: exp(−1/u) is below 1e-300 there.
     private const double Edge = 1e-3;
 
-    /// <summary>Value and derivative (1/Å) at a distance.</summary>
-    public (double Value, double Slope) At(double r)
+    /// <summary>Value, derivative (1/Å) and second derivative (1/Å²) at a distance.</summary>
+    public (double Value, double Slope, double Curvature) At(double r)
     {
-        double c = (r - On) / (Off - On);
+        double width = Off - On, c = (r - On) / width;
         if (c < Edge)
         {
-            return (1, 0);
+            return (1, 0, 0);
         }
 
         if (c > 1 - Edge)
         {
-            return (0, 0);
+            return (0, 0, 0);
         }
 
-        // With s = 1/c − 1/(1−c): value = 1/(1 + e^−s), since e(1−c)/e(c) = e^s.
-        double value = 1 / (1 + Math.Exp((1 / (1 - c)) - (1 / c)));
-        double slope = -value * (1 - value) * ((1 / (c * c)) + (1 / ((1 - c) * (1 - c))));
-        return (value, slope / (Off - On));
+        // With s = 1/c − 1/(1−c): value = 1/(1 + e^−s), since e(1−c)/e(c) = e^s; then v' = v(1−v)s' and v'' = v(1−v)((1−2v)s'² + s'').
+        double a = 1 / c, b = 1 / (1 - c);
+        double value = 1 / (1 + Math.Exp(b - a));
+        double product = value * (1 - value), s1 = -((a * a) + (b * b)), s2 = 2 * ((a * a * a) - (b * b * b));
+        return (value, product * s1 / width, product * (((1 - (2 * value)) * s1 * s1) + s2) / (width * width));
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MDEngine.Potentials.Learned.Fused;
 
@@ -70,17 +71,27 @@ internal sealed unsafe class HermiteTable<T> : IDisposable
         return null;
     }
 
+    /// <summary>1/h: what a derivative by t is multiplied with.</summary>
+    public double InverseStep => inverseStep;
+
+    /// <summary>Where the coefficients of the interval of s begin, c_0 to c_5 of all channels one row after another; and t.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* Locate(double s, out double t)
+    {
+        double position = (s - First) * inverseStep;
+        var interval = (int)Math.Clamp(position, 0, Intervals - 1);
+        t = position - interval;
+        return coefficients.Pointer + 6L * interval * Channels;
+    }
+
     /// <summary>
     /// All channels at s, and where <paramref name="derivative"/> is not null their derivatives by s. s must lie in [First, Last]; outside, the
     /// polynomial of the first or last interval goes on.
     /// </summary>
     public void Evaluate(double s, T* value, T* derivative)
     {
-        double position = (s - First) * inverseStep;
-        var interval = (int)Math.Clamp(position, 0, Intervals - 1);
-        T t = T.CreateTruncating(position - interval);
-        T* rows = coefficients.Pointer + 6L * interval * Channels;
-        Dispatch.Run<T, QuinticPolynomials<T>>(new(rows, Channels, t, T.CreateTruncating(inverseStep), value, derivative));
+        T* rows = Locate(s, out double t);
+        Dispatch.Run<T, QuinticPolynomials<T>>(new(rows, Channels, T.CreateTruncating(t), T.CreateTruncating(inverseStep), value, derivative));
         GC.KeepAlive(this);
     }
 

@@ -45,8 +45,8 @@ internal sealed unsafe class DegreeRows<T>(ImmutableArray<int> degrees)
         }
     }
 
-    /// <summary>v_ℓ += α_ℓ Y_ℓ(±u).</summary>
-    public void AddMessage(T* alpha, T* harmonics, bool isForward, T* v)
+    /// <summary>[M] the weight of each component of a message v_ℓ += α_ℓ Y_ℓ(±u): α of its degree, with the harmonic's sign.</summary>
+    public void Weights(T* alpha, bool isForward, T* weights)
     {
         int m = 0;
         for (int l = 0; l < sizes.Length; l++)
@@ -54,27 +54,40 @@ internal sealed unsafe class DegreeRows<T>(ImmutableArray<int> degrees)
             T factor = isForward ? alpha[l] : alpha[l] * parities[l];
             for (int end = m + sizes[l]; m < end; m++)
             {
-                v[m] += factor * harmonics[m];
+                weights[m] = factor;
             }
         }
     }
 
-    /// <summary>ᾱ_ℓ = v̄_ℓ·Y_ℓ(±u), and Ȳ_ℓ += α_ℓ v̄_ℓ with α = φ L/c̄: the reverse of <see cref="AddMessage"/>.</summary>
-    public void MessageAdjoint(T* vBar, T* harmonics, bool isForward, T* logits, T envelope, T* alphaBar, T* harmonicsBar)
+    /// <summary>
+    /// The reverse of the messages of a pair in both directions, α = φ L/c̄: ᾱ_ℓ = v̄_i·Y_ℓ(u) and v̄_j·Y_ℓ(−u), and Ȳ_ℓ += α_ℓ v̄_i ± α_ℓ v̄_j.
+    /// </summary>
+    /// <param name="toBar">[M] v̄_i, of the receiver.</param>
+    /// <param name="fromBar">[M] v̄_j, of the sender.</param>
+    /// <param name="harmonics">[M] Y(u).</param>
+    /// <param name="to">[D] logits of the message to i.</param>
+    /// <param name="from">[D] logits of the message to j.</param>
+    /// <param name="envelope">φ/c̄.</param>
+    /// <param name="toAlphaBar">[D] receives ᾱ of the message to i.</param>
+    /// <param name="fromAlphaBar">[D] receives ᾱ of the message to j.</param>
+    /// <param name="harmonicsBar">[M] added to.</param>
+    public void MessageAdjoint(
+        T* toBar, T* fromBar, T* harmonics, T* to, T* from, T envelope, T* toAlphaBar, T* fromAlphaBar, T* harmonicsBar)
     {
         int m = 0;
         for (int l = 0; l < sizes.Length; l++)
         {
-            T sign = isForward ? T.One : parities[l];
-            T alpha = sign * envelope * logits[l];
-            T sum = T.Zero;
+            T a = envelope * to[l], b = parities[l] * envelope * from[l];
+            T sumTo = T.Zero, sumFrom = T.Zero;
             for (int end = m + sizes[l]; m < end; m++)
             {
-                sum += vBar[m] * harmonics[m];
-                harmonicsBar[m] += alpha * vBar[m];
+                sumTo += toBar[m] * harmonics[m];
+                sumFrom += fromBar[m] * harmonics[m];
+                harmonicsBar[m] += (a * toBar[m]) + (b * fromBar[m]);
             }
 
-            alphaBar[l] = sign * sum;
+            toAlphaBar[l] = sumTo;
+            fromAlphaBar[l] = parities[l] * sumFrom;
         }
     }
 

@@ -28,6 +28,9 @@ internal readonly struct HeadLayout
     /// <summary>2F.</summary>
     public int Channels => 2 * Features;
 
+    /// <summary>Whether all heads are of whole vectors of so many numbers.</summary>
+    public bool HasWhole(int count) => scalarWidth % count == 0 && vectorWidth % count == 0;
+
     /// <summary>Channels of a head.</summary>
     public int Width(int head) => head < ScalarHeads ? scalarWidth : vectorWidth;
 

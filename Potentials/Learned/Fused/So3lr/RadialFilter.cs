@@ -23,6 +23,34 @@ internal sealed unsafe class RadialFilter : IDisposable
     private readonly AlignedBuffer<double> hidden;
     private readonly AlignedBuffer<double> result;
 
+    /// <summary>
+    /// s = e^(−γr/2), in which the filters vary everywhere at about the same rate: in g = s² the Bernstein polynomials are wider the larger g is,
+    /// as √g.
+    /// </summary>
+    /// <param name="r">Distance, Å.</param>
+    /// <param name="gamma">γ, 1/Å.</param>
+    /// <param name="slope">ds/dr, 1/Å.</param>
+    public static double Coordinate(double r, double gamma, out double slope)
+    {
+        double s = Math.Exp(-0.5 * gamma * r);
+        slope = -0.5 * gamma * s;
+        return s;
+    }
+
+    /// <summary>[F] values and derivatives at a coordinate s, the latter by s.</summary>
+    /// <inheritdoc cref="At"/>
+    public void AtCoordinate(double s, Span<double> values, Span<double> slopes, Span<double> curvatures)
+    {
+        // r = −(2/γ) ln s, so dr/ds = −2/(γs) and d²r/ds² = 2/(γs²).
+        double r1 = -2 / (gamma * s), r2 = -r1 / s;
+        At(-2 / gamma * Math.Log(s), values, slopes, curvatures);
+        for (int c = 0; c < features; c++)
+        {
+            curvatures[c] = (curvatures[c] * r1 * r1) + (slopes[c] * r2);
+            slopes[c] *= r1;
+        }
+    }
+
     /// <summary>Reads a filter's parameters.</summary>
     /// <param name="model">The file.</param>
     /// <param name="options">Sizes.</param>

@@ -24,8 +24,6 @@ internal sealed unsafe class So3lrAttention<T>
     private readonly int degrees;
     private readonly int components;
     private readonly int hidden;
-    private readonly CutoffEnvelope envelope;
-    private readonly double meanNeighbors;
 
     // By atom: queries and keys [N, 2F], values [N, F]. By pair: filters [P, 2F], σ′ of the degree filters [P, F/2], logits in both
     // directions [P, 2(H+D)] and their adjoints, adjoints of v_j − v_i [P, M].
@@ -50,7 +48,6 @@ internal sealed unsafe class So3lrAttention<T>
         degreeRows = new(options.Degrees);
         (features, degrees, components) = (options.Features, options.Degrees.Length, options.VectorComponents);
         hidden = weights.ScalarDegrees.Hidden;
-        (envelope, meanNeighbors) = (new(options.Cutoff, smooth: true), options.MeanNeighbors);
     }
 
     /// <summary>Makes room.</summary>
@@ -91,7 +88,6 @@ internal sealed unsafe class So3lrAttention<T>
     {
         long mark = scratch.Mark();
         T* f = filters.Pointer + ((long)first * layout.Channels);
-        T* radial = scratch.Take(layout.Channels);
         if (!isFirstLayer)
         {
             // s_ℓ = |v_j − v_i|²_ℓ / √(2ℓ+1)
@@ -109,14 +105,14 @@ internal sealed unsafe class So3lrAttention<T>
             weights.VectorDegrees.Apply(invariants, degrees, count, between, slopes + ((long)count * hidden), f + features, layout.Channels);
         }
 
-        for (int p = 0; p < count; p++)
+        for (int p = first; p < first + count; p++)
         {
-            T* row = f + ((long)p * layout.Channels);
-            weights.Radial.Evaluate(pairs.Lengths[first + p], radial, null);
-            Elementwise.Add(radial, isFirstLayer ? weights.DegreesAtZero : row, row, layout.Channels);
-            (int i, int j) = (pairs.Atoms[2 * (first + p)], pairs.Atoms[(2 * (first + p)) + 1]);
-            T* to = logits.Pointer + (2L * (first + p) * layout.Heads);
-            Dispatch.Run<T, PairLogits<T>>(new(layout, Query(i), Key(i), Query(j), Key(j), row, to, to + layout.Heads));
+            T* row = filters.Pointer + ((long)p * layout.Channels);
+            (int i, int j) = (pairs.Atoms[2 * p], pairs.Atoms[(2 * p) + 1]);
+            T* to = logits.Pointer + (2L * p * layout.Heads);
+            T* table = weights.Radial.Locate(pairs.Coordinates[p], out double t);
+            Dispatch.Run<T, FilterKernel<T>>(new(
+                layout, table, T.CreateTruncating(t), isFirstLayer ? weights.DegreesAtZero : row, row, Features(i), Features(j), to, to + layout.Heads));
         }
 
         scratch.Release(mark);
@@ -132,23 +128,32 @@ internal sealed unsafe class So3lrAttention<T>
     /// <param name="scratch">Of the calling thread.</param>
     public void Receive(EdgeGraph graph, So3lrPairs<T> pairs, int first, int count, T* x, T* v, Workspace<T> scratch)
     {
-        long mark = scratch.Mark();
-        T* alpha = scratch.Take(layout.Heads);
         for (int i = first; i < first + count; i++)
         {
-            for (int e = graph.Offsets[i]; e < graph.Offsets[i + 1]; e++)
+            long mark = scratch.Mark();
+            RowEdge* edges = Edges(graph, pairs, i, scratch, out int number);
+            T* alpha = scratch.Take((long)number * layout.Heads), signed = scratch.Take((long)number * pairs.Stride), message = scratch.Take(pairs.Stride);
+            new Span<T>(signed, number * pairs.Stride).Clear();
+            new Span<T>(message, pairs.Stride).Clear();
+            for (int e = 0; e < number; e++)
             {
-                int p = pairs.Rows[graph.Pairs[e]];
-                bool isForward = pairs.FirstEdges[p] == e;
-                T* logit = logits.Pointer + (((2L * p) + (isForward ? 0 : 1)) * layout.Heads);
-                Elementwise.Scale(pairs.Envelopes[p], logit, alpha, layout.Heads);
-                T* value = values.Pointer + ((long)graph.Senders[e] * features);
-                Heads.MultiplyAdd(value, alpha, 1, features, layout.ScalarHeads, x + ((long)i * features));
-                degreeRows.AddMessage(alpha + layout.ScalarHeads, pairs.Harmonics + ((long)p * components), isForward, v + ((long)i * components));
-            }
-        }
+                T* row = alpha + ((long)e * layout.Heads);
+                T* logit = logits.Pointer + (((2L * edges[e].Pair) + (edges[e].IsForward ? 0 : 1)) * layout.Heads);
+                T envelope = pairs.Envelopes[edges[e].Pair];
+                for (int head = 0; head < layout.Heads; head++)
+                {
+                    row[head] = envelope * logit[head];
+                }
 
-        scratch.Release(mark);
+                degreeRows.Weights(row + layout.ScalarHeads, edges[e].IsForward, signed + ((long)e * pairs.Stride));
+            }
+
+            Dispatch.Run<T, ReceiveKernel<T>>(new(
+                edges, number, alpha, layout.Heads, values.Pointer, true, layout.ScalarHeads, features, x + ((long)i * features)));
+            Dispatch.Run<T, ReceiveKernel<T>>(new(edges, number, signed, pairs.Stride, pairs.Harmonics, false, 0, pairs.Stride, message));
+            Elementwise.Add(v + ((long)i * components), message, v + ((long)i * components), components);
+            scratch.Release(mark);
+        }
     }
 
     /// <summary>
@@ -166,13 +171,12 @@ internal sealed unsafe class So3lrAttention<T>
     {
         long mark = scratch.Mark();
         T* fBar = scratch.Take((long)count * layout.Channels);
-        T* radial = scratch.Take(layout.Channels);
-        T* slopes = scratch.Take(layout.Channels);
+        T slope;
         T* alphaBar = scratch.Take(2 * layout.Heads);
         for (int p = first; p < first + count; p++)
         {
             (int i, int j) = (pairs.Atoms[2 * p], pairs.Atoms[(2 * p) + 1]);
-            T* harmonics = pairs.Harmonics + ((long)p * components);
+            T* harmonics = pairs.Harmonics + ((long)p * pairs.Stride);
             T* harmonicsBar = pairs.HarmonicAdjoints + ((long)p * components);
             T* logit = logits.Pointer + (2L * p * layout.Heads);
             T weight = pairs.Envelopes[p];
@@ -180,20 +184,17 @@ internal sealed unsafe class So3lrAttention<T>
             Heads.Dot(xBar + ((long)i * features), values.Pointer + ((long)j * features), 1, features, layout.ScalarHeads, alphaBar);
             Heads.Dot(xBar + ((long)j * features), values.Pointer + ((long)i * features), 1, features, layout.ScalarHeads, fromBar);
             degreeRows.MessageAdjoint(
-                vBar + ((long)i * components), harmonics, true, logit + layout.ScalarHeads, weight, alphaBar + layout.ScalarHeads, harmonicsBar);
-            degreeRows.MessageAdjoint(
-                vBar + ((long)j * components), harmonics, false, logit + layout.Heads + layout.ScalarHeads, weight, fromBar + layout.ScalarHeads, harmonicsBar);
+                vBar + ((long)i * components), vBar + ((long)j * components), harmonics, logit + layout.ScalarHeads, logit + layout.Heads + layout.ScalarHeads,
+                weight, alphaBar + layout.ScalarHeads, fromBar + layout.ScalarHeads, harmonicsBar);
 
             double envelopeBar = double.CreateTruncating(Elementwise.Dot(alphaBar, logit, 2 * layout.Heads));
             T* logitBar = logitAdjoints.Pointer + (2L * p * layout.Heads);
             Elementwise.Scale(weight, alphaBar, logitBar, 2 * layout.Heads);
             T* row = fBar + ((long)(p - first) * layout.Channels);
-            Dispatch.Run<T, PairFilterAdjoint<T>>(new(layout, Query(i), Key(i), Query(j), Key(j), logitBar, logitBar + layout.Heads, row));
-
-            double r = pairs.Lengths[p];
-            weights.Radial.Evaluate(r, radial, slopes);
-            pairs.Slopes[p] += double.CreateTruncating(Elementwise.Dot(row, slopes, layout.Channels))
-                + (envelopeBar * envelope.At(r).Derivative / meanNeighbors);
+            T* table = weights.Radial.Locate(pairs.Coordinates[p], out double t);
+            Dispatch.Run<T, FilterAdjointKernel<T>>(new(
+                layout, table, T.CreateTruncating(t), Features(i), Features(j), logitBar, logitBar + layout.Heads, row, &slope));
+            pairs.Slopes[p] += (double.CreateTruncating(slope) * weights.Radial.InverseStep * pairs.CoordinateSlopes[p]) + (envelopeBar * pairs.EnvelopeSlopes[p]);
         }
 
         if (!isFirstLayer)
@@ -222,32 +223,34 @@ internal sealed unsafe class So3lrAttention<T>
         T* qBar = scratch.Take((long)count * layout.Channels);
         T* kBar = scratch.Take((long)count * layout.Channels);
         T* wBar = scratch.Take((long)count * features);
-        T* alpha = scratch.Take(layout.ScalarHeads);
-        new Span<T>(qBar, count * layout.Channels).Clear();
-        new Span<T>(kBar, count * layout.Channels).Clear();
         new Span<T>(wBar, count * features).Clear();
         for (int i = first; i < first + count; i++)
         {
-            T* q = qBar + ((long)(i - first) * layout.Channels), k = kBar + ((long)(i - first) * layout.Channels);
-            T* w = wBar + ((long)(i - first) * features);
-            for (int e = graph.Offsets[i]; e < graph.Offsets[i + 1]; e++)
+            long inner = scratch.Mark();
+            RowEdge* edges = Edges(graph, pairs, i, scratch, out int number);
+            long row = (long)(i - first) * layout.Channels;
+            Dispatch.Run<T, ReceiveAdjointKernel<T>>(new(
+                layout, edges, number, logitAdjoints.Pointer, filters.Pointer, queries.Pointer, keys.Pointer, qBar + row, kBar + row));
+            T* alpha = scratch.Take((long)number * layout.ScalarHeads);
+            for (int e = 0; e < number; e++)
             {
-                int p = pairs.Rows[graph.Pairs[e]], j = graph.Senders[e];
-                bool isForward = pairs.FirstEdges[p] == e;
-                T* bars = logitAdjoints.Pointer + (2L * p * layout.Heads);
-                T* received = bars + (isForward ? 0 : layout.Heads), sent = bars + (isForward ? layout.Heads : 0);
-                T* f = filters.Pointer + ((long)p * layout.Channels);
-                Dispatch.Run<T, HeadProductAdd<T>>(new(layout, received, Key(j), f, q));
-                Dispatch.Run<T, HeadProductAdd<T>>(new(layout, sent, Query(j), f, k));
-                T* logit = logits.Pointer + (((2L * p) + (isForward ? 1 : 0)) * layout.Heads);
-                Elementwise.Scale(pairs.Envelopes[p], logit, alpha, layout.ScalarHeads);
-                Heads.MultiplyAdd(xBar + ((long)j * features), alpha, 1, features, layout.ScalarHeads, w);
+                int p = edges[e].Pair;
+                T* logit = logits.Pointer + (((2L * p) + (edges[e].IsForward ? 1 : 0)) * layout.Heads);
+                for (int head = 0; head < layout.ScalarHeads; head++)
+                {
+                    alpha[(e * layout.ScalarHeads) + head] = pairs.Envelopes[p] * logit[head];
+                }
+
                 if (!isFirstLayer)
                 {
-                    T sign = isForward ? -T.One : T.One;
+                    T sign = edges[e].IsForward ? -T.One : T.One;
                     Elementwise.ScaleAdd(sign, differenceAdjoints.Pointer + ((long)p * components), vBarEntry + ((long)i * components), components);
                 }
             }
+
+            Dispatch.Run<T, ReceiveKernel<T>>(new(
+                edges, number, alpha, layout.ScalarHeads, xBar, true, layout.ScalarHeads, features, wBar + ((long)(i - first) * features)));
+            scratch.Release(inner);
         }
 
         T* rows = xBarEntry + ((long)first * features);
@@ -259,9 +262,22 @@ internal sealed unsafe class So3lrAttention<T>
         scratch.Release(mark);
     }
 
-    private T* Query(int atom) => queries.Pointer + ((long)atom * layout.Channels);
+    private AtomFeatures<T> Features(int atom) =>
+        new(queries.Pointer + ((long)atom * layout.Channels), keys.Pointer + ((long)atom * layout.Channels));
 
-    private T* Key(int atom) => keys.Pointer + ((long)atom * layout.Channels);
+    private static RowEdge* Edges(EdgeGraph graph, So3lrPairs<T> pairs, int i, Workspace<T> scratch, out int count)
+    {
+        int begin = graph.Offsets[i];
+        count = graph.Offsets[i + 1] - begin;
+        var edges = (RowEdge*)scratch.Take((long)count * sizeof(RowEdge) / sizeof(T) + 1);
+        for (int e = 0; e < count; e++)
+        {
+            int pair = pairs.Rows[graph.Pairs[begin + e]];
+            edges[e] = new RowEdge(pair, graph.Senders[begin + e], pairs.FirstEdges[pair] == begin + e);
+        }
+
+        return edges;
+    }
 
     private void Difference(So3lrPairs<T> pairs, T* v, int p, T* difference)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using MDEngine.Neighbors;
 using MDEngine.Potentials.Learned.Graph;
@@ -7,7 +8,7 @@ namespace MDEngine.Potentials.Learned.Fused.So3lr;
 
 /// <summary>SO3LR as what computes a <see cref="LearnedPotential"/>.</summary>
 /// <typeparam name="T">float or double, inside the network.</typeparam>
-internal sealed class So3lrBackend<T> : INetworkBackend
+internal sealed class So3lrBackend<T> : IProfiledBackend
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly So3lrOptions sizes;
@@ -47,6 +48,13 @@ internal sealed class So3lrBackend<T> : INetworkBackend
         : new Dictionary<string, IReadOnlyDictionary<string, double>> { ["short"] = shortList.Statistics.ToDictionary(), ["long"] = longList.Statistics.ToDictionary() };
 
     /// <inheritdoc/>
+    public StageProfile? Profile
+    {
+        get => network.Profile;
+        set => network.Profile = value;
+    }
+
+    /// <inheritdoc/>
     public Topology Prepare(AtomicSystem system)
     {
         Bind(system);
@@ -59,9 +67,12 @@ internal sealed class So3lrBackend<T> : INetworkBackend
         Bind(system);
         bool differentiate = (requested & (Quantities.Forces | Quantities.Virial)) != 0;
         double charge = system.Topology.TotalCharge ?? 0;
+        long start = Stopwatch.GetTimestamp();
         graph.Clear();
         graph.Append(system, shortList.Update(system), mirrors);
-        network.Evaluate(system, graph, longList?.Update(system), charge, differentiate, output);
+        NeighborList? longPairs = longList?.Update(system);
+        Profile?.Add("neighbors", Stopwatch.GetTimestamp() - start, 0);
+        network.Evaluate(system, graph, longPairs, charge, differentiate, output);
         if (!double.IsFinite(output.Energy))
         {
             throw new InputException("SO3LR gives no finite energy for these positions: look for coordinates that are not numbers.");

@@ -9,9 +9,9 @@ internal sealed unsafe class So3lrLayerWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Filters are numbers of some 1 to 10. The table's errors are those of rounding in float32, and a hundredth of what energies and forces
-    // are compared to in float64.
-    private static readonly double TableError = typeof(T) == typeof(float) ? 1e-7 : 1e-11;
-    private static readonly double TableSlopeError = typeof(T) == typeof(float) ? 1e-6 : 1e-9;
+    // are compared to in float64. The worst stand below 0.8 Å, where no two nuclei meet; from there on they are a tenth of it.
+    private static readonly double TableError = typeof(T) == typeof(float) ? 2e-6 : 1e-11;
+    private static readonly double TableSlopeError = typeof(T) == typeof(float) ? 5e-4 : 2e-8;
 
     private readonly AlignedBuffer<T> degreesAtZero;
 
@@ -40,7 +40,9 @@ internal sealed unsafe class So3lrLayerWeights<T>
         degreesAtZero = AtZero(ScalarDegrees, VectorDegrees, features, degrees);
         using var scalar = new RadialFilter(model, options, $"{name}.scalar");
         using var vector = new RadialFilter(model, options, $"{name}.vector");
-        Radial = Tabulate(scalar, vector, features, nearest, options.Cutoff);
+        double gamma = options.Constants.BernsteinGamma;
+        Radial = Tabulate(
+            scalar, vector, features, RadialFilter.Coordinate(options.Cutoff, gamma, out _), RadialFilter.Coordinate(nearest, gamma, out _));
     }
 
     /// <summary>Queries of the scalar attention.</summary>
@@ -58,7 +60,7 @@ internal sealed unsafe class So3lrLayerWeights<T>
     /// <summary>Keys of the vector attention.</summary>
     public HeadMap<T> VectorKey { get; }
 
-    /// <summary>[2F] the radial parts of both filters as functions of the distance, Å.</summary>
+    /// <summary>[2F] the radial parts of both filters as functions of <see cref="RadialFilter.Coordinate"/>.</summary>
     public HermiteTable<T> Radial { get; }
 
     /// <summary>[2F] the degree parts of both filters where all vectors are zero.</summary>
@@ -95,15 +97,15 @@ internal sealed unsafe class So3lrLayerWeights<T>
         return row;
     }
 
-    private static HermiteTable<T> Tabulate(RadialFilter scalar, RadialFilter vector, int features, double nearest, double cutoff)
+    private static HermiteTable<T> Tabulate(RadialFilter scalar, RadialFilter vector, int features, double first, double last)
     {
-        void Both(double r, Span<double> values, Span<double> slopes, Span<double> curvatures)
+        void Both(double s, Span<double> values, Span<double> slopes, Span<double> curvatures)
         {
-            scalar.At(r, values[..features], slopes[..features], curvatures[..features]);
-            vector.At(r, values[features..], slopes[features..], curvatures[features..]);
+            scalar.AtCoordinate(s, values[..features], slopes[..features], curvatures[..features]);
+            vector.AtCoordinate(s, values[features..], slopes[features..], curvatures[features..]);
         }
 
-        return HermiteTable<T>.Create(nearest, cutoff, 2 * features, Both, TableError, TableSlopeError)
+        return HermiteTable<T>.Create(first, last, 2 * features, Both, TableError, TableSlopeError)
             ?? throw new InputException("The model's radial filters vary too fast for a table: its weights are not those of a trained network.");
     }
 }

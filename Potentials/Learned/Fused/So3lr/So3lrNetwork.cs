@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using MDEngine.Neighbors;
 using MDEngine.Potentials.Learned.Graph;
@@ -19,6 +20,7 @@ internal sealed unsafe class So3lrNetwork<T>
     private readonly So3lrEmbedding embedding;
     private readonly So3lrHeads<T> heads;
     private readonly NuclearRepulsion repulsion;
+    private readonly LongRangeFunctions functions;
     private readonly So3lrLayerWeights<T>[] weights;
     private readonly So3lrAttention<T>[] attentions;
     private readonly So3lrUpdate<T>[] updates;
@@ -68,19 +70,24 @@ internal sealed unsafe class So3lrNetwork<T>
         updates = [.. weights.Select(layer => new So3lrUpdate<T>(layer, options))];
         pairs = new(options);
         pieces = new(new ThreadTeam(threads));
-        longRange = new(options, []);
+        functions = new(options, So3lrOutput.Nearest);
+        longRange = new(options, functions, []);
         v = [.. Enumerable.Range(0, options.Layers + 1).Select(_ => new GrowingBuffer<T>())];
         forward = [.. Enumerable.Range(0, options.Layers).Select(ForwardStages)];
         reverse = [.. Enumerable.Range(0, options.Layers).Select(ReverseStages)];
         preparePairs = OverPairs((first, count, _) => PreparePairs(first, count));
         readOut = OverAtoms((first, count, scratch) => heads.Apply(
             system.Topology.AtomicNumbers.AsSpan(), x.Pointer, first, count, output.NetworkEnergies, output.Charges, output.Ratios, scratch));
-        computeLongRange = OverAtoms((first, count, _) => longRange.Compute(system, longList, output.Charges, output.Ratios, first, count));
+        computeLongRange = OverAtoms((first, count, scratch) => longRange.Compute(
+            system, longList, output.Charges, output.Ratios, first, count, (double*)scratch.Take(LongRange.Scratch * sizeof(double) / sizeof(T))));
         reverseReadOut = OverAtoms((first, count, scratch) => heads.Reverse(
             system.Topology.AtomicNumbers.AsSpan(), first, count, longRange.Potentials, longRange.RatioBars, xBar.Pointer, scratch));
         derivePairs = OverPairs((first, count, _) => DerivePairs(first, count));
         gatherForces = OverAtoms((first, count, _) => GatherForces(first, count));
     }
+
+    /// <summary>Where it writes what its stages take; null where it need not measure.</summary>
+    public StageProfile? Profile { get; set; }
 
     /// <summary>Sets the structure whose positions will vary: elements, total charge and unpaired electrons.</summary>
     public void Bind(Topology topology, double totalCharge, double unpairedElectrons)
@@ -93,7 +100,7 @@ internal sealed unsafe class So3lrNetwork<T>
             start.Pointer[k] = T.CreateTruncating(rows[k]);
         }
 
-        longRange = new(options, topology.AtomicNumbers);
+        longRange = new(options, functions, topology.AtomicNumbers);
         screenings = [.. topology.AtomicNumbers.Select(repulsion.Screening)];
     }
 
@@ -111,19 +118,20 @@ internal sealed unsafe class So3lrNetwork<T>
         int atoms = structure.AtomCount;
         Resize(atoms);
         result.Resize(pairs.Count);
-        pieces.Run(Blocks(pairs.Count, PairBlock), preparePairs, int.MaxValue);
+        OverPairs("geometry", preparePairs);
         Copy(start.Pointer, x.Pointer, 0, atoms, options.Features);
         new Span<T>(v[0].Pointer, atoms * options.VectorComponents).Clear();
         foreach (Action<int, Workspace<T>>[] stages in forward)
         {
-            pieces.Run(Blocks(atoms, AtomBlock), stages[0], int.MaxValue);
-            pieces.Run(Blocks(pairs.Count, PairBlock), stages[1], int.MaxValue);
-            pieces.Run(Blocks(atoms, AtomBlock), stages[2], int.MaxValue);
+            OverAtoms("queries, keys, values", stages[0]);
+            OverPairs("filters", stages[1]);
+            OverAtoms("messages and update", stages[2]);
         }
 
-        pieces.Run(Blocks(atoms, AtomBlock), readOut, int.MaxValue);
+        OverAtoms("heads", readOut);
         Shift(result.Charges, totalCharge);
-        pieces.Run(Blocks(atoms, AtomBlock), computeLongRange, int.MaxValue);
+        longRange.Prepare(result.Ratios);
+        OverAtoms("long range", computeLongRange);
         result.Sum(longRange, pairs.Atoms);
         if (differentiate)
         {
@@ -151,20 +159,20 @@ internal sealed unsafe class So3lrNetwork<T>
     {
         // As every q_j holds −Σp/N, p̄_i = q̄_i − Σq̄/N.
         Shift(longRange.Potentials, 0);
-        pieces.Run(Blocks(atoms, AtomBlock), reverseReadOut, int.MaxValue);
+        OverAtoms("heads, reverse", reverseReadOut);
         new Span<T>(vBar.Pointer, atoms * options.VectorComponents).Clear();
         for (int t = options.Layers - 1; t >= 0; t--)
         {
-            pieces.Run(Blocks(atoms, AtomBlock), reverse[t][0], int.MaxValue);
-            pieces.Run(Blocks(pairs.Count, PairBlock), reverse[t][1], int.MaxValue);
+            OverAtoms("update, reverse", reverse[t][0]);
+            OverPairs("filters, reverse", reverse[t][1]);
             if (t > 0)
             {
-                pieces.Run(Blocks(atoms, AtomBlock), reverse[t][2], int.MaxValue);
+                OverAtoms("queries, keys, values, reverse", reverse[t][2]);
             }
         }
 
-        pieces.Run(Blocks(pairs.Count, PairBlock), derivePairs, int.MaxValue);
-        pieces.Run(Blocks(atoms, AtomBlock), gatherForces, int.MaxValue);
+        OverPairs("forces", derivePairs);
+        OverAtoms("forces", gatherForces);
         output.SumVirial(graph, pairs.FirstEdges, longRange);
     }
 
@@ -205,7 +213,16 @@ internal sealed unsafe class So3lrNetwork<T>
         ];
     }
 
-    private static int Blocks(int count, int size) => (count + size - 1) / size;
+    private void OverAtoms(string name, Action<int, Workspace<T>> stage) => Run(name, system.AtomCount, AtomBlock, stage);
+
+    private void OverPairs(string name, Action<int, Workspace<T>> stage) => Run(name, pairs.Count, PairBlock, stage);
+
+    private void Run(string name, int rows, int block, Action<int, Workspace<T>> stage)
+    {
+        long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
+        pieces.Run((rows + block - 1) / block, stage, int.MaxValue);
+        Profile?.Add(name, Stopwatch.GetTimestamp() - start, 0);
+    }
 
     private Action<int, Workspace<T>> OverAtoms(RowStage stage) => (block, scratch) =>
     {

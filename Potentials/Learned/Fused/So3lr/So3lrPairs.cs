@@ -19,11 +19,15 @@ internal sealed unsafe class So3lrPairs<T>(So3lrOptions options)
     private const int Steps = 512;
 
     private readonly int components = options.VectorComponents;
+    private readonly int stride = (options.VectorComponents + Dispatch.VectorCount<T>() - 1) / Dispatch.VectorCount<T>() * Dispatch.VectorCount<T>();
     private readonly CutoffEnvelope envelope = new(options.Cutoff, smooth: true);
     private readonly GrowingBuffer<T> envelopes = new();
     private readonly GrowingBuffer<T> harmonics = new();
     private readonly GrowingBuffer<T> harmonicAdjoints = new();
     private readonly GrowingBuffer<double> lengths = new();
+    private readonly GrowingBuffer<double> coordinates = new();
+    private readonly GrowingBuffer<double> coordinateSlopes = new();
+    private readonly GrowingBuffer<double> envelopeSlopes = new();
     private readonly GrowingBuffer<double> slopes = new();
     private int[] firstEdges = [];
     private int[] rows = [];
@@ -36,14 +40,26 @@ internal sealed unsafe class So3lrPairs<T>(So3lrOptions options)
     /// <summary>[P] φ(r)/c̄.</summary>
     public T* Envelopes => envelopes.Pointer;
 
-    /// <summary>[P, M] Y(u).</summary>
+    /// <summary>[P, <see cref="Stride"/>] Y(u), M components and zeros.</summary>
     public T* Harmonics => harmonics.Pointer;
+
+    /// <summary>M rounded up to whole vectors.</summary>
+    public int Stride => stride;
 
     /// <summary>[P, M] adjoints of the harmonics, summed over the layers.</summary>
     public T* HarmonicAdjoints => harmonicAdjoints.Pointer;
 
     /// <summary>[P] distances, Å.</summary>
     public double* Lengths => lengths.Pointer;
+
+    /// <summary>[P] the coordinate of the radial tables, <see cref="RadialFilter.Coordinate"/>.</summary>
+    public double* Coordinates => coordinates.Pointer;
+
+    /// <summary>[P] its slope by the distance, 1/Å.</summary>
+    public double* CoordinateSlopes => coordinateSlopes.Pointer;
+
+    /// <summary>[P] φ′(r)/c̄, 1/Å.</summary>
+    public double* EnvelopeSlopes => envelopeSlopes.Pointer;
 
     /// <summary>[P] derivatives of the energy by the distance, eV/Å, summed over all that depends on it.</summary>
     public double* Slopes => slopes.Pointer;
@@ -62,9 +78,12 @@ internal sealed unsafe class So3lrPairs<T>(So3lrOptions options)
     {
         Count = graph.PairCount;
         envelopes.Reserve(Count);
-        harmonics.Reserve((long)Count * components);
+        harmonics.Reserve((long)Count * stride);
         harmonicAdjoints.Reserve((long)Count * components);
         lengths.Reserve(Count);
+        coordinates.Reserve(Count);
+        coordinateSlopes.Reserve(Count);
+        envelopeSlopes.Reserve(Count);
         slopes.Reserve(Count);
         if (firstEdges.Length < Count)
         {
@@ -98,9 +117,12 @@ internal sealed unsafe class So3lrPairs<T>(So3lrOptions options)
             double r = d.Length;
             lengths.Pointer[p] = r;
             slopes.Pointer[p] = 0;
-            envelopes.Pointer[p] = T.CreateTruncating(envelope.At(r).Value / options.MeanNeighbors);
+            (double phi, double phiSlope) = envelope.At(r);
+            envelopes.Pointer[p] = T.CreateTruncating(phi / options.MeanNeighbors);
+            envelopeSlopes.Pointer[p] = phiSlope / options.MeanNeighbors;
+            coordinates.Pointer[p] = RadialFilter.Coordinate(r, options.Constants.BernsteinGamma, out coordinateSlopes.Pointer[p]);
             (T x, T y, T z) = Direction(d, r);
-            T* row = harmonics.Pointer + ((long)p * components);
+            T* row = harmonics.Pointer + ((long)p * stride);
             int offset = 0;
             foreach (int degree in options.Degrees)
             {
@@ -109,6 +131,7 @@ internal sealed unsafe class So3lrPairs<T>(So3lrOptions options)
                 offset += size;
             }
 
+            new Span<T>(row + components, stride - components).Clear();
             new Span<T>(harmonicAdjoints.Pointer + ((long)p * components), components).Clear();
         }
     }
