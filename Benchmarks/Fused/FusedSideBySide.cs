@@ -9,8 +9,8 @@ using MDEngine.Reporting;
 namespace MDEngine.Benchmarks.Fused;
 
 /// <summary>
-/// Energy and forces by the paper-size ViSNet-LSRM (4 + 2 layers, F = 128): the fused engine, TorchSharp and the authors' PyTorch code in one run:
-/// <c>fused [--threads 1,2] [--seconds 3] [--peer COMMAND] [--structures FILE,...] [--json FILE] [--plot FILE.svg]</c>. The peer command prints one JSON object a
+/// Energy and forces by the paper-size ViSNet-LSRM (4 + 2 layers, F = 128) or another model: the fused engine, TorchSharp and the authors' PyTorch
+/// code in one run: <c>fused [--model FILE] [--threads 1,2] [--seconds 3] [--peer COMMAND] [--structures FILE,...] [--json FILE] [--plot FILE.svg]</c>. The peer command prints one JSON object a
 /// line with "atoms", "model" ("lsrm_4+2") and "ms_median"; OMP_NUM_THREADS and OPENBLAS_NUM_THREADS=1 are set for it.
 /// </summary>
 internal static class FusedSideBySide
@@ -22,6 +22,7 @@ internal static class FusedSideBySide
     public static void Run(string[] arguments)
     {
         int[] threadCounts = [.. Peer.Option(arguments, "--threads", "1,2").Split(',').Select(word => int.Parse(word, CultureInfo.InvariantCulture))];
+        string model = Peer.Option(arguments, "--model", Path.Combine(AppContext.BaseDirectory, "Models", "lsrm_paper_exact.safetensors"));
         double seconds = double.Parse(Peer.Option(arguments, "--seconds", "3"), CultureInfo.InvariantCulture);
         string peer = Peer.Option(arguments, "--peer", "");
         string folder = Path.Combine(AppContext.BaseDirectory, "Structures");
@@ -38,7 +39,7 @@ internal static class FusedSideBySide
                 {
                     foreach (NetworkPrecision precision in new[] { NetworkPrecision.Float32, NetworkPrecision.Float64 })
                     {
-                        rows.Add(Measure(backend, precision, threads, system, seconds));
+                        rows.Add(Measure(model, backend, precision, threads, system, seconds));
                         Print(rows[^1], peak);
                     }
                 }
@@ -74,9 +75,8 @@ internal static class FusedSideBySide
         return new SvgChart("Energy and forces, ViSNet-LSRM 4 + 2, F = 128, float32", "atoms", "ms a call") { LogarithmicOrdinate = true }.Draw([.. series]);
     }
 
-    private static Row Measure(NetworkBackend backend, NetworkPrecision precision, int threads, AtomicSystem system, double seconds)
+    private static Row Measure(string model, NetworkBackend backend, NetworkPrecision precision, int threads, AtomicSystem system, double seconds)
     {
-        string model = Path.Combine(AppContext.BaseDirectory, "Models", "lsrm_paper_exact.safetensors");
         using LearnedPotential potential = LearnedPotential.Load(model, new LearnedPotentialOptions(precision, Threads: threads, Backend: backend));
         using BoundPotential bound = potential.Bind(system);
         var result = new EvaluationResult(system.AtomCount);

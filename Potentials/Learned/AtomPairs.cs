@@ -63,6 +63,26 @@ public sealed class AtomPairs : IDisplacementSet
         }
     }
 
+    /// <summary>Adds all pairs of a structure's atoms, as of one that is not periodic.</summary>
+    /// <param name="system">The structure.</param>
+    /// <param name="firstAtom">Index of its first atom in the graph.</param>
+    public void AppendAll(AtomicSystem system, int firstAtom)
+    {
+        ReadOnlySpan<Vector3D> positions = system.Positions.Span;
+        for (int i = 0; i < positions.Length; i++)
+        {
+            for (int j = 0; j < positions.Length; j++)
+            {
+                if (j != i)
+                {
+                    receivers.Add(firstAtom + i);
+                    senders.Add(firstAtom + j);
+                    vectors.Add(positions[j] - positions[i]);
+                }
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void AddForces(ReadOnlySpan<Vector3D> derivatives, EvaluationResult result)
     {

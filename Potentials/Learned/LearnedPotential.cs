@@ -90,7 +90,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     public IReadOnlyList<string> Doubts(AtomicSystem system) => Model.Architecture == "so3lr" ? So3lrDomain.Doubts(system) : [];
 
     /// <inheritdoc/>
-    public bool GivesSecondDerivatives => backend is ITwiceDifferentiable || (options is not null && NetworkBackends.TorchServes(Model));
+    public bool GivesSecondDerivatives => backend is ITwiceDifferentiable || (options is not null && NetworkBackends.HasTorch);
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The model was not trained on an element of the structure, or lacks fragment labels for it.</exception>

@@ -9,8 +9,8 @@ internal static class NetworkBackends
     // By name: this project, and a program that runs no network on it, go without TorchSharp and libtorch.
     private const string TorchFactory = "MDEngine.Potentials.Torch.TorchBackendFactory, MDEngine.Potentials.Torch";
 
-    /// <summary>Whether this build has TorchSharp, and the network is written for it.</summary>
-    public static bool TorchServes(ModelFile model) => model.Architecture != "so3lr" && Type.GetType(TorchFactory) is not null;
+    /// <summary>Whether this build has TorchSharp.</summary>
+    public static bool HasTorch => Type.GetType(TorchFactory) is not null;
 
     /// <summary>Whether <see cref="Create"/> takes the fused engine.</summary>
     public static bool TakesFused(ModelFile model, LearnedPotentialOptions options) => options.Backend switch

@@ -28,7 +28,7 @@ public abstract class EnergyNetwork : nn.Module
     /// <returns>[N].</returns>
     public abstract Tensor AtomicOutputs(NetworkGraph graph, IReadOnlyList<Tensor> displacements);
 
-    /// <summary>Which of charges and dipole the network gives besides energies.</summary>
+    /// <summary>What the network gives besides energies: charges, dipole, terms of the energy, Hirshfeld ratios.</summary>
     public virtual Quantities Moments => Quantities.None;
 
     /// <summary>The atoms' outputs together with what <see cref="Moments"/> names.</summary>
@@ -36,6 +36,11 @@ public abstract class EnergyNetwork : nn.Module
     /// <returns>[N] outputs; [N,3] atomic dipoles in e·Å or null; [N] charges in e before they are made to sum to the total charge, or null.</returns>
     public virtual (Tensor Outputs, Tensor? Dipoles, Tensor? Charges) OutputsAndMoments(NetworkGraph graph, IReadOnlyList<Tensor> displacements) =>
         (AtomicOutputs(graph, displacements), null, null);
+
+    /// <summary>Adds what <see cref="Moments"/> names besides dipole and charges, of the last structure: terms of the energy, Hirshfeld ratios.</summary>
+    public virtual void AddTerms(EvaluationResult result)
+    {
+    }
 
     /// <summary>Copies every parameter and buffer from the tensor of that name, converted to the network's precision.</summary>
     /// <exception cref="InputFileException">A tensor is missing or has another shape.</exception>

@@ -48,6 +48,11 @@ internal sealed class TorchBackend(EnergyNetwork network, double channels, Learn
         ElectricMoments.Add(
             system, dipoles?.ToDoubles() ?? [], charges?.ToDoubles() ?? [], result);
         AddEnergies(outputs, system.Topology, result);
+        if ((requested & network.Moments) != Quantities.None)
+        {
+            network.AddTerms(result);
+        }
+
         if (differentiate)
         {
             AddForces(outputs, displacements, result);

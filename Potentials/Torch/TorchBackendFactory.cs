@@ -11,7 +11,7 @@ public sealed class TorchBackendFactory : INetworkBackendFactory
     {
         ArgumentNullException.ThrowIfNull(options);
         TorchLibrary.Require(options.Device);
-        EnergyNetwork network = NetworkFactory.Create(model);
+        EnergyNetwork network = NetworkFactory.Create(model, options);
         network.to(options.Precision == NetworkPrecision.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32);
         network.Load(model);
         network.to(torch.device(options.Device));

@@ -6,6 +6,9 @@ namespace MDEngine.Potentials.Learned.So3lr;
 /// <summary>What SO3LR was made for (docs/developer/so3lr.md, sections 11 and 14): one molecule of any charge, or neutral ones, with closed shells.</summary>
 internal static class So3lrDomain
 {
+    /// <summary>The shortest distance at which the model is evaluated, Å: no two nuclei come so near.</summary>
+    public const double Nearest = 0.1;
+
     // Bond orders of larger structures take longer than a warning is worth.
     private const int LargestPerceived = 2000;
 
@@ -39,6 +42,18 @@ internal static class So3lrDomain
         if (cell.IsPeriodic && options.LongCutoff is null)
         {
             throw new InputException("SO3LR without a long cutoff is for open structures; take --long-cutoff 12 for periodic ones.");
+        }
+    }
+
+    /// <summary>Refuses distances at which the model says nothing.</summary>
+    /// <exception cref="InputException">The two atoms are closer than <see cref="Nearest"/>, or not at a finite distance.</exception>
+    public static void CheckDistance(double r, int first, int second)
+    {
+        if (!(r >= Nearest))
+        {
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Atoms {first + 1} and {second + 1} are {r:0.###} Å apart; SO3LR needs at least {Nearest} Å: look at the structure, or optimize it with another potential first."));
         }
     }
 

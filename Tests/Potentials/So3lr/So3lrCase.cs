@@ -46,6 +46,24 @@ public sealed class So3lrCase
     /// <summary>The systems of the random model.</summary>
     public static IEnumerable<So3lrCase> Tiny() => All(Path.Combine(Folder, "tiny_cases.safetensors"));
 
+    /// <summary>The published weights, which are not part of the repository, or null.</summary>
+    public static string? PublishedWeights => Find("MDENGINE_SO3LR_WEIGHTS", "models", "so3lr", "so3lr.safetensors");
+
+    /// <summary>The systems of the published weights, or none where the files are not there.</summary>
+    public static IEnumerable<So3lrCase> Published() => Find("MDENGINE_SO3LR_CASES", "reference", "so3lr", "cases.safetensors") is { } path ? All(path) : [];
+
+    private static string? Find(string variable, params string[] path)
+    {
+        string? found = Environment.GetEnvironmentVariable(variable);
+        for (string? parent = TestContext.CurrentContext.TestDirectory; found is null && parent is not null; parent = Path.GetDirectoryName(parent))
+        {
+            string candidate = Path.Combine([parent, "shared", .. path]);
+            found = File.Exists(candidate) ? candidate : null;
+        }
+
+        return found;
+    }
+
     public bool Has(string quantity) => file.Tensors.ContainsKey($"{Name}/{quantity}");
 
     public double Number(string quantity) => Numbers(quantity)[0];

@@ -65,12 +65,12 @@ internal sealed unsafe class So3lrNetwork<T>
         embedding = new(model, options);
         heads = new(model, options);
         repulsion = new(model, options);
-        weights = [.. Enumerable.Range(0, options.Layers).Select(t => new So3lrLayerWeights<T>(model, options, t, So3lrOutput.Nearest))];
+        weights = [.. Enumerable.Range(0, options.Layers).Select(t => new So3lrLayerWeights<T>(model, options, t, So3lrDomain.Nearest))];
         attentions = [.. weights.Select((layer, t) => new So3lrAttention<T>(layer, options, t == 0))];
         updates = [.. weights.Select(layer => new So3lrUpdate<T>(layer, options))];
         pairs = new(options);
         pieces = new(new ThreadTeam(threads));
-        functions = new(options, So3lrOutput.Nearest);
+        functions = new(options, So3lrDomain.Nearest);
         longRange = new(options, functions, []);
         v = [.. Enumerable.Range(0, options.Layers + 1).Select(_ => new GrowingBuffer<T>())];
         forward = [.. Enumerable.Range(0, options.Layers).Select(ForwardStages)];
@@ -270,7 +270,7 @@ internal sealed unsafe class So3lrNetwork<T>
         {
             double r = pairs.Lengths[p];
             (int i, int j) = (pairs.Atoms[2 * p], pairs.Atoms[(2 * p) + 1]);
-            So3lrOutput.CheckDistance(r, i, j);
+            So3lrDomain.CheckDistance(r, i, j);
             output.Repulsions[p] = 0;
             if (repulsion.Reaches(r))
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MDEngine.Potentials.Learned.Graph;
 
 namespace MDEngine.Potentials.Learned.Fused.So3lr;
@@ -8,9 +7,6 @@ namespace MDEngine.Potentials.Learned.Fused.So3lr;
 /// <param name="pairs">Number of short pairs that there is room for.</param>
 internal sealed class So3lrOutput(int atoms, int pairs)
 {
-    /// <summary>The shortest distance at which the model is evaluated, Å: no two nuclei come so near.</summary>
-    public const double Nearest = 0.1;
-
     private readonly double[] pairEnergies = new double[atoms];
 
     /// <summary>The network's own energy, eV.</summary>
@@ -54,18 +50,6 @@ internal sealed class So3lrOutput(int atoms, int pairs)
 
     /// <summary>What an atom contributes to the energy, eV: the network's energy, and half of its pairs'.</summary>
     public double AtomicEnergy(int atom) => NetworkEnergies[atom] + pairEnergies[atom];
-
-    /// <summary>Refuses distances at which the model says nothing.</summary>
-    /// <exception cref="InputException">The two atoms are closer than <see cref="Nearest"/>, or not at a finite distance.</exception>
-    public static void CheckDistance(double r, int first, int second)
-    {
-        if (!(r >= Nearest))
-        {
-            throw new InputException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Atoms {first + 1} and {second + 1} are {r:0.###} Å apart; SO3LR needs at least {Nearest} Å: look at the structure, or optimize it with another potential first."));
-        }
-    }
 
     /// <summary>Makes room for short pairs.</summary>
     public void Resize(int count)
