@@ -5,7 +5,6 @@
 using MDEngine.Integrators.Minimizers;
 using MDEngine.Simulations;
 using MDEngine.Training;
-using MDEngine.Training.Torch;
 
 string output = args.ElementAtOrDefault(0) ?? "out/train";
 int steps = int.Parse(args.ElementAtOrDefault(1) ?? "300");

@@ -124,7 +124,8 @@ public sealed record ScheduleOptions(
 /// <param name="Seeds">One model is trained for each.</param>
 /// <param name="Precision">Inside the network.</param>
 /// <param name="Device">"cpu" or "cuda".</param>
-/// <param name="Threads">Threads of libtorch; 0 for its own choice.</param>
+/// <param name="Backend">What computes the training; the fused engine where it can, if it is left open.</param>
+/// <param name="Threads">Threads; 0 for one for each processor, or for libtorch's own choice.</param>
 /// <param name="Path">The training file.</param>
 /// <param name="Text">Its text: a resumed run must be of the same.</param>
 public sealed record TrainingOptions(
@@ -148,6 +149,7 @@ public sealed record TrainingOptions(
     IReadOnlyList<int> Seeds,
     NetworkPrecision Precision,
     string Device,
+    NetworkBackend Backend,
     int Threads,
     string Path,
     string Text)
@@ -199,6 +201,7 @@ public sealed record TrainingOptions(
             training.Integers("seeds", [1]),
             training.Choice("precision", NetworkPrecision.Float32),
             training.Choice("device", TrainingDevice.Cpu).ToString().ToLowerInvariant(),
+            training.Choice("backend", NetworkBackend.Automatic),
             training.Integer("threads", 0, 0),
             path,
             File.ReadAllText(path));

@@ -36,13 +36,12 @@ internal static class CommandRegistry
             new SampleCommand(),
 #if TORCH
             new ScoreCommand(),
-            new TrainCommand(),
 #else
             new CommandWithoutTorch("score"),
-            new CommandWithoutTorch("train"),
 #endif
             new ServeCommand(),
             new SpectrumCommand(),
+            new TrainCommand(),
             new ValidateCommand(),
             new VibrationsCommand(),
         };

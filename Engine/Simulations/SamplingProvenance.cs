@@ -34,6 +34,42 @@ public static class SamplingProvenance
         }
     }
 
+    /// <summary>The same for a folder of many molecules' frames.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="seeds">The molecules.</param>
+    /// <param name="reference">Gives energies and forces, and moves the atoms.</param>
+    /// <param name="options">Options.</param>
+    /// <exception cref="InputException">The frames that are there are of something else.</exception>
+    public static void RequireSeeds(string folder, IReadOnlyList<Frame> seeds, Potential reference, SeedSamplingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(seeds);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(options);
+        string record = Path.Combine(folder, "sampling.json");
+        var now = new JsonObject(reference.Identity())
+        {
+            ["structures_sha256"] = seeds.Aggregate("", (before, seed) => StructureHash.Of(seed.System, before)),
+            ["kind"] = options.Kind.ToString().ToLowerInvariant(),
+            ["temperatures_k"] = new JsonArray([.. options.Temperatures.Select(temperature => (JsonNode)temperature)]),
+            ["frames"] = options.Frames,
+            ["interval_steps"] = options.IntervalSteps,
+            ["equilibration_steps"] = options.EquilibrationSteps,
+            ["timestep_fs"] = options.TimeStep,
+            ["friction_per_fs"] = options.Friction,
+            ["seed"] = options.Seed,
+            ["largest_force_ev_angstrom"] = options.LargestForce,
+        };
+        if (!File.Exists(record))
+        {
+            JsonFile.Write(record, now);
+        }
+        else if (Read(record) is not { } then || ResumeGuard.Difference(now, then, record) is not null)
+        {
+            string difference = Read(record) is { } readable ? ResumeGuard.Difference(now, readable, record)! : "it cannot be read";
+            throw new InputException($"{record}: {difference}; go on with the options that the folder began with, or give another --output.");
+        }
+    }
+
     private static JsonObject Of(AtomicSystem start, Potential reference, Potential? dynamics, SamplingOptions options)
     {
         var record = new JsonObject(reference.Identity()) { ["structure_sha256"] = StructureHash.Of(start) };

@@ -46,7 +46,7 @@ internal sealed class ModelHessian
             place[coordinates.MovingAtoms[k]] = 3 * k;
         }
 
-        AddInternalCoordinates(state, place, hessian);
+        AddInternalCoordinates(state.System, place, hessian);
         for (int i = 3 * coordinates.MovingAtoms.Length; i < coordinates.Count; i++)
         {
             hessian[i, i] = 70;
@@ -60,10 +60,14 @@ internal sealed class ModelHessian
     /// <summary>H⁻¹ g.</summary>
     public double[] Solve(double[] gradient) => (inverse * Vector<double>.Build.Dense(gradient)).ToArray();
 
-    private static void AddInternalCoordinates(SimulationState state, int[] place, double[,] hessian)
+    /// <summary>Adds the model's second derivatives, eV/Å².</summary>
+    /// <param name="system">The structure.</param>
+    /// <param name="place">[N] where an atom's three coordinates begin, or a negative number if it does not move.</param>
+    /// <param name="hessian">To which they are added.</param>
+    internal static void AddInternalCoordinates(AtomicSystem system, int[] place, double[,] hessian)
     {
-        int n = state.AtomCount;
-        Vector3D[] r = state.Positions;
+        int n = system.AtomCount;
+        ReadOnlySpan<Vector3D> r = system.Positions.Span;
         var bonds = new List<(int Atom, double Strength)>[n];
         for (int i = 0; i < n; i++)
         {
@@ -74,7 +78,7 @@ internal sealed class ModelHessian
         {
             for (int j = i + 1; j < n; j++)
             {
-                double strength = Strength(state, i, j);
+                double strength = Strength(system, i, j);
                 if (strength > 1e-4)
                 {
                     Vector3D u = (r[j] - r[i]).Normalized();
@@ -115,16 +119,16 @@ internal sealed class ModelHessian
         }
     }
 
-    private static double Strength(SimulationState state, int i, int j)
+    private static double Strength(AtomicSystem system, int i, int j)
     {
-        (int a, int b) = (Row(state.Topology.AtomicNumbers[i]), Row(state.Topology.AtomicNumbers[j]));
-        double square = (state.Positions[i] - state.Positions[j]).LengthSquared / (Units.Bohr * Units.Bohr);
+        (int a, int b) = (Row(system.Topology.AtomicNumbers[i]), Row(system.Topology.AtomicNumbers[j]));
+        double square = (system.Positions.Span[i] - system.Positions.Span[j]).LengthSquared / (Units.Bohr * Units.Bohr);
         return Math.Exp(Exponents[a, b] * ((Distances[a, b] * Distances[a, b]) - square));
     }
 
     private static int Row(int atomicNumber) => atomicNumber switch { <= 2 => 0, <= 10 => 1, _ => 2 };
 
-    private static void AddBend(Vector3D[] r, int[] place, double[,] hessian, double strength, int i, int j, int k)
+    private static void AddBend(ReadOnlySpan<Vector3D> r, int[] place, double[,] hessian, double strength, int i, int j, int k)
     {
         Vector3D a = r[i] - r[j];
         Vector3D b = r[k] - r[j];
@@ -142,7 +146,7 @@ internal sealed class ModelHessian
         Add(hessian, place, BendConstant * strength, [i, j, k], [first, -(first + last), last]);
     }
 
-    private static void AddTorsion(Vector3D[] r, int[] place, double[,] hessian, double strength, int i, int j, int k, int l)
+    private static void AddTorsion(ReadOnlySpan<Vector3D> r, int[] place, double[,] hessian, double strength, int i, int j, int k, int l)
     {
         Vector3D b1 = r[j] - r[i];
         Vector3D b2 = r[k] - r[j];

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Torch;
+using MDEngine.Training;
 using MDEngine.Training.Data;
 using MDEngine.Training.Torch;
 using TorchSharp;
@@ -27,7 +28,7 @@ public sealed class LossGradientTests
     {
         using var scope = NewDisposeScope();
         using EnergyNetwork network = CreateNetwork(architecture, mode);
-        RequireGradient(network, new TrainingLoss(1, 80), mode == "smooth" ? SmoothStep : ExactStep);
+        RequireGradient(network, new TrainingLoss(new LossWeights(1, 80)), mode == "smooth" ? SmoothStep : ExactStep);
     }
 
     /// <summary>One of the molecules is charged, so that charges count by their distance from the center of mass.</summary>
@@ -39,7 +40,7 @@ public sealed class LossGradientTests
     {
         using var scope = NewDisposeScope();
         using EnergyNetwork network = CreateNetwork("pamnet", "smooth", new JsonObject { ["vector_head"] = vectorHead, ["charges"] = charges });
-        RequireGradient(network, new TrainingLoss(1, 2, 300), SmoothStep);
+        RequireGradient(network, new TrainingLoss(new LossWeights(1, 2, 300)), SmoothStep);
     }
 
     private static void RequireGradient(EnergyNetwork network, TrainingLoss loss, double h)
@@ -52,10 +53,11 @@ public sealed class LossGradientTests
         double[] start = vector.Values().ToDoubles();
         int offset = 0;
         int moved = 0;
-        foreach ((string name, long length) in vector.Parts)
+        foreach (ParameterTensor part in vector.Parts)
         {
+            (string name, int length) = (part.Name, part.Length);
             // A direction within the group: every element takes part, with a weight that differs from element to element.
-            double[] direction = [.. Enumerable.Range(0, (int)length).Select(i => Math.Cos((1.7 * i) + 0.3))];
+            double[] direction = [.. Enumerable.Range(0, length).Select(i => Math.Cos((1.7 * i) + 0.3))];
             double At(double distance)
             {
                 using var inner = NewDisposeScope();
@@ -73,7 +75,7 @@ public sealed class LossGradientTests
             double analytical = direction.Select((weight, i) => weight * gradient[offset + i]).Sum();
             Assert.That(analytical, Is.EqualTo(numerical).Within(AbsoluteTolerance + (RelativeTolerance * Math.Abs(numerical))), name);
             moved += Math.Abs(numerical) > AbsoluteTolerance ? 1 : 0;
-            offset += (int)length;
+            offset += length;
         }
 
         // The test would mean nothing if most groups had no influence.
@@ -115,7 +117,10 @@ public sealed class LossGradientTests
         };
         EnergyNetwork network = NetworkFactory.Create(ModelFile.Create("test", header, tensors));
         network.to(ScalarType.Float64);
-        NetworkInitialization.Apply(network, architecture, seed: 4);
+        var vector = new ParameterVector(network);
+        double[] values = vector.Values().ToDoubles();
+        NetworkInitialization.Apply(vector.Parts, values, architecture, seed: 4);
+        vector.Set(tensor(values));
 
         // Biases off zero, so that none of them hides a path.
         using var gradientsOff = no_grad();

@@ -5,7 +5,6 @@ using MDEngine.Tests.Cli;
 using MDEngine.Training;
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
-using MDEngine.Training.Torch;
 using static TorchSharp.torch;
 
 namespace MDEngine.Tests.Training;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MDEngine.Training.Torch;
 
-/// <summary>A network's parameters as one vector, in the order of their names, so that an optimizer needs a handful of operations.</summary>
+/// <summary>A network's parameters as one vector, in the order of their names, as the trainer has them.</summary>
 public sealed class ParameterVector
 {
     private readonly Parameter[] parameters;
@@ -17,12 +17,12 @@ public sealed class ParameterVector
         (string name, Parameter parameter)[] named = [.. network.named_parameters().OrderBy(pair => pair.name, StringComparer.Ordinal)];
         parameters = [.. named.Select(pair => pair.parameter)];
         lengths = [.. parameters.Select(parameter => parameter.numel())];
-        Parts = [.. named.Select((pair, i) => (pair.name, lengths[i]))];
+        Parts = [.. named.Select(pair => new ParameterTensor(pair.name, pair.parameter.shape))];
         Length = lengths.Sum();
     }
 
-    /// <summary>Name and number of elements of each parameter, in the vector's order.</summary>
-    public IReadOnlyList<(string Name, long Length)> Parts { get; }
+    /// <summary>The parameters, in the vector's order.</summary>
+    public IReadOnlyList<ParameterTensor> Parts { get; }
 
     /// <summary>Number of parameters, P.</summary>
     public long Length { get; }
@@ -54,14 +54,5 @@ public sealed class ParameterVector
     {
         Tensor?[] gradients = Derivatives.Of(loss, parameters);
         return cat([.. gradients.Select((gradient, i) => (gradient ?? zeros_like(parameters[i])).reshape(-1))], 0);
-    }
-
-    /// <summary>[P]: one where the parameter has two or more dimensions, zero for biases, gains and norms.</summary>
-    public Tensor MatrixMask()
-    {
-        using var scope = NewDisposeScope();
-        return cat(
-            [.. parameters.Select((parameter, i) => full(lengths[i], parameter.dim() > 1 ? 1.0 : 0.0, dtype: parameter.dtype, device: parameter.device))], 0)
-            .MoveToOuterDisposeScope();
     }
 }

@@ -83,17 +83,37 @@ internal sealed class SampleCommand : CliCommand
         DefaultValueFactory = _ => 1,
     }.AtLeast(0);
 
+    private readonly Option<bool> molecules = new("--molecules")
+    {
+        Description = "Take each frame of the file as a molecule of its own, and give a few frames of each at every temperature; molecules that fail are named and skipped",
+    };
+
+    private readonly Option<SamplingKind> kind = new Option<SamplingKind>("--kind")
+    {
+        Description = "With --molecules: how frames are made. Dynamics moves each molecule through the temperatures; displacements draws thermal displacements from its "
+            + "relaxed structure by a model Hessian, which costs one evaluation a frame",
+        DefaultValueFactory = _ => SamplingKind.Dynamics,
+    }.WithChoices();
+
+    private readonly Option<double> largestForce = new Option<double>("--largest-force-ev-angstrom")
+    {
+        Description = "With --molecules: a frame with a larger force on an atom is refused",
+        HelpName = "F",
+        DefaultValueFactory = _ => 25,
+    }.Positive();
+
     public SampleCommand()
         : base(
             "sample",
             "Sample structures, energies and forces for training by molecular dynamics on a reference potential. A run that was broken off goes on when it is started again.",
             "mdengine sample start.extxyz --potential xtb:gfn2 --temperature-k 500 --trajectories 4 --output data",
             "mdengine sample start.extxyz --potential xtb:gfn2 --temperature-k 300 500 700 --frames 400 --threads 8 --output ladder",
-            "mdengine sample start.extxyz --potential xtb:gfn2 --dynamics-potential first-round.safetensors --trajectories 8 --seed 10 --output data")
+            "mdengine sample start.extxyz --potential xtb:gfn2 --dynamics-potential first-round.safetensors --trajectories 8 --seed 10 --output data",
+            "mdengine sample molecules.extxyz.gz --molecules --potential so3lr.safetensors --temperature-k 300 500 --frames 2 --interval-fs 50 --output data")
     {
         structure.AddTo(this);
         potential.AddTo(this);
-        Option[] own = [dynamics, output, temperatures, trajectories, frames, interval, equilibration, timeStep, friction, seed];
+        Option[] own = [dynamics, output, temperatures, trajectories, frames, interval, equilibration, timeStep, friction, seed, molecules, kind, largestForce];
         foreach (Option option in own)
         {
             Options.Add(option);
@@ -103,6 +123,11 @@ internal sealed class SampleCommand : CliCommand
     protected override int Run(CommandContext context)
     {
         using Potential reference = potential.Read(context);
+        if (context.Get(molecules))
+        {
+            return SampleMolecules(context, reference);
+        }
+
         Frame start = structure.Hold(context, structure.Read(context), null).Frame;
         structure.TellCharge(context, reference, start);
         string folder = context.Get(output);
@@ -116,7 +141,6 @@ internal sealed class SampleCommand : CliCommand
         {
             start = start.With(bound.Topology);
         }
-
 
         var done = new int[runs.Length];
         int wanted = runs.Sum(options => options.Frames);
@@ -145,6 +169,60 @@ internal sealed class SampleCommand : CliCommand
         return ExitCode.Success;
     }
 
+    private int SampleMolecules(CommandContext context, Potential reference)
+    {
+        if (context.Find(dynamics) is not null || context.Has(trajectories) || structure.ChoosesFrame(context))
+        {
+            throw new InputException("--molecules goes without --dynamics-potential, --trajectories and --frame: each molecule has one trajectory on the reference.");
+        }
+
+        Frame[] seeds;
+        using (Trajectory file = structure.Open(context))
+        {
+            seeds = [.. file.ReadToEnd()];
+        }
+
+        string folder = context.Get(output);
+        OutputFolder.Prepare(folder);
+        double step = context.Get(timeStep);
+        var options = new SeedSamplingOptions(
+            context.Get(kind),
+            [.. context.Get(temperatures).Select(Checked)],
+            context.Has(frames) ? context.Get(frames) : 1,
+            Math.Max(1, (int)Math.Round(context.Get(interval) / step)),
+            (int)Math.Round(context.Get(equilibration) / step),
+            step,
+            context.Get(friction) / 1000,
+            (ulong)context.Get(seed),
+            context.Get(largestForce));
+        using RunLock keep = RunLock.OfFile(Path.Combine(folder, "sampling"));
+        SamplingProvenance.RequireSeeds(folder, seeds, reference, options);
+        SeedOutcome outcome;
+        using (StatusLine status = StatusLine.Of(context))
+        {
+            outcome = SeedSampler.Run(
+                seeds,
+                () => reference.Create(threads: 1),
+                options,
+                folder,
+                reference.Options.Threads,
+                (done, parts) => status.Show(() => $"{done} of {parts} parts"),
+                context.Cancellation);
+        }
+
+        foreach (string failure in outcome.Failures)
+        {
+            context.Error.WriteLine(failure);
+        }
+
+        context.Output.WriteLine($"{outcome.Molecules} of {seeds.Length} molecules, {outcome.Frames} frames in {folder}");
+        return ExitCode.Success;
+    }
+
+    private static double Checked(double temperature) => temperature > 0 && double.IsFinite(temperature)
+        ? temperature
+        : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--temperature-k is {temperature}; expected positive numbers."));
+
     private static void SampleOne(
         CommandContext context, Frame start, Potential reference, Potential? cheaper, SamplingOptions options, string path, Action<int> progress)
     {
@@ -164,13 +242,8 @@ internal sealed class SampleCommand : CliCommand
     {
         double step = context.Get(timeStep);
         ulong next = (ulong)context.Get(seed);
-        foreach (double temperature in context.Get(temperatures))
+        foreach (double temperature in context.Get(temperatures).Select(Checked))
         {
-            if (!(temperature > 0) || !double.IsFinite(temperature))
-            {
-                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--temperature-k is {temperature}; expected positive numbers."));
-            }
-
             for (int i = 0; i < context.Get(trajectories); i++)
             {
                 yield return new SamplingOptions(

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using MDEngine.IO;
 using MDEngine.Training;
-using MDEngine.Training.Torch;
 
 namespace MDEngine.Cli.Commands;
 
@@ -68,7 +67,7 @@ internal sealed class TrainCommand : CliCommand
             trainer.Resume();
         }
 
-        context.Output.WriteLine($"{folder}: {trainer.ParameterCount} parameters, seed {seed}");
+        context.Output.WriteLine($"{folder}: {trainer.ParameterCount} parameters, seed {seed}, {trainer.Explanation}");
         TrainingOutcome outcome;
         using (StatusLine line = StatusLine.Of(context))
         {

@@ -18,6 +18,27 @@ internal static class FusedBackends
         _ => false,
     };
 
+    /// <summary>A network to train, on one thread.</summary>
+    /// <param name="model">Header and scaling.</param>
+    /// <param name="source">Gives the parameters.</param>
+    /// <param name="precision">Its precision.</param>
+    /// <param name="skin">Skin of its neighbor lists, Å.</param>
+    /// <exception cref="InputException">The file is not a usable model, or of another architecture.</exception>
+    public static ITrainableBackend CreateTrainable(ModelFile model, TensorSource source, NetworkPrecision precision, double skin)
+    {
+        bool single = precision == NetworkPrecision.Float32;
+        return model.Architecture switch
+        {
+            "visnet" or "visnet-lsrm" => single
+                ? new FusedViSNetBackend<float>(model, source, skin, threads: 1)
+                : new FusedViSNetBackend<double>(model, source, skin, threads: 1),
+            "pamnet" or "pamnet_s" => single
+                ? new FusedPamNetBackend<float>(model, source, skin, threads: 1)
+                : new FusedPamNetBackend<double>(model, source, skin, threads: 1),
+            string other => throw new InputException($"{model.Path}: the fused engine does not train {other}."),
+        };
+    }
+
     /// <summary>A backend with the parameters of a model file.</summary>
     /// <exception cref="InputException">The file is not a usable model, or of another architecture.</exception>
     public static INetworkBackend Create(ModelFile model, LearnedPotentialOptions options)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using MDEngine.Fragmentation;
 
 namespace MDEngine.Potentials.Learned.ViSNet;
@@ -14,8 +15,8 @@ internal sealed class FragmentLabelSource(ModelFile model)
     /// <summary>The scheme of model files that rely on labels brought by the structure or stored with the model.</summary>
     private const string LabelsOnly = "labels";
 
-    private Topology? labeled;
-    private ImmutableArray<int> labels = [];
+    // By identity: while a topology lives, its labels are those of the first structure that had it.
+    private readonly ConditionalWeakTable<Topology, Labels> known = [];
 
     /// <summary>One line: where the last labels came from.</summary>
     public string Explanation { get; private set; } = "";
@@ -24,33 +25,34 @@ internal sealed class FragmentLabelSource(ModelFile model)
     /// <exception cref="InputException">There are none for this structure.</exception>
     public ImmutableArray<int> LabelsFor(AtomicSystem system)
     {
-        if (!ReferenceEquals(system.Topology, labeled))
+        if (!known.TryGetValue(system.Topology, out Labels? labels))
         {
-            (labels, Explanation) = Find(system);
-            labeled = system.Topology;
+            labels = Find(system);
+            known.Add(system.Topology, labels);
         }
 
-        return labels;
+        Explanation = labels.Explanation;
+        return labels.OfAtoms;
     }
 
-    private (ImmutableArray<int> Labels, string Explanation) Find(AtomicSystem system)
+    private Labels Find(AtomicSystem system)
     {
         Topology topology = system.Topology;
         if (!topology.FragmentLabels.IsEmpty)
         {
             RequireConnected(system);
-            return (topology.FragmentLabels, "fragment labels of the structure");
+            return new Labels(topology.FragmentLabels, "fragment labels of the structure");
         }
 
         if (topology.AtomicNumbers.SequenceEqual(model.LabeledAtomicNumbers))
         {
-            return (Topology.NumberByFirstOccurrence(model.Labels), "fragment labels of the model file, made for this molecule");
+            return new Labels(Topology.NumberByFirstOccurrence(model.Labels), "fragment labels of the model file, made for this molecule");
         }
 
         if (model.FragmentationScheme != LabelsOnly)
         {
             FragmentAssignment assignment = FragmentLabels.Assign(system, FragmentationScheme.Parse(model.FragmentationScheme));
-            return (assignment.Labels, assignment.Explanation);
+            return new Labels(assignment.Labels, assignment.Explanation);
         }
 
         throw new InputException(
@@ -75,4 +77,6 @@ internal sealed class FragmentLabelSource(ModelFile model)
                 $"Atoms {first + 1} and {second + 1} have the same fragment label, and no bonds join them: a fragment must be one piece. Give each copy of a molecule labels of its own in the column 'fragment', such as 0 to 4 for the first and 5 to 9 for the next.");
         }
     }
+
+    private sealed record Labels(ImmutableArray<int> OfAtoms, string Explanation);
 }

@@ -1,3 +1,4 @@
+using MDEngine.Potentials.Learned.ViSNet;
 using static TorchSharp.torch;
 
 namespace MDEngine.Potentials.Torch.ViSNet;
@@ -18,9 +19,8 @@ internal sealed class RadialBasis : nn.Module
     {
         this.cutoff = cutoff;
         envelope = new Envelope(cutoff, smooth);
-        double start = Math.Exp(-cutoff);
-        means = linspace(start, 1, count);
-        betas = full(count, Math.Pow(2.0 / count * (1 - start), -2));
+        means = tensor(RadialConstants.Means(count, cutoff), dtype: ScalarType.Float32);
+        betas = tensor(RadialConstants.Widths(count, cutoff), dtype: ScalarType.Float32);
         RegisterComponents();
     }
 

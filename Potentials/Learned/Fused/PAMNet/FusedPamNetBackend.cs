@@ -7,7 +7,7 @@ namespace MDEngine.Potentials.Learned.Fused.PAMNet;
 
 /// <summary>PAMNet or PAMNet_s on the processor, without libtorch.</summary>
 /// <typeparam name="T">Precision inside the network: float or double.</typeparam>
-internal sealed class FusedPamNetBackend<T> : IProfiledBackend
+internal sealed class FusedPamNetBackend<T> : IProfiledBackend, ITrainableBackend
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ModelFile model;
@@ -16,6 +16,9 @@ internal sealed class FusedPamNetBackend<T> : IProfiledBackend
     private readonly NetworkMaps<T> maps;
     private readonly PamNetEngine<T> engine;
     private readonly AtomicSystem[] batch = new AtomicSystem[1];
+    private readonly ParameterSet<double> parameters;
+    private ParameterSet<T>? gradient;
+    private double[] seeds = [];
 
     /// <summary>The network of a model file.</summary>
     /// <param name="model">The file.</param>
@@ -24,6 +27,18 @@ internal sealed class FusedPamNetBackend<T> : IProfiledBackend
     /// <param name="device">What searches neighbor lists in their place, if anything.</param>
     /// <exception cref="InputFileException">The file is not a usable model, or one of complexes or nearest neighbors.</exception>
     public FusedPamNetBackend(ModelFile model, double skin, int threads, NeighborDevice? device = null)
+        : this(model, (name, shape) => model.GetTensor(name, shape), skin, threads, device)
+    {
+    }
+
+    /// <summary>A network with a model file's header and scaling, and parameters from elsewhere.</summary>
+    /// <param name="model">The file.</param>
+    /// <param name="source">Gives the parameters.</param>
+    /// <param name="skin">Skin of the neighbor lists, Å.</param>
+    /// <param name="threads">Most threads; 0 for one for each processor.</param>
+    /// <param name="device">What searches neighbor lists in their place, if anything.</param>
+    /// <exception cref="InputFileException">The file is not a usable model, or one of complexes or nearest neighbors.</exception>
+    public FusedPamNetBackend(ModelFile model, TensorSource source, double skin, int threads, NeighborDevice? device = null)
     {
         this.model = model;
         options = PamNetOptions.From(model);
@@ -36,7 +51,9 @@ internal sealed class FusedPamNetBackend<T> : IProfiledBackend
         }
 
         scaling = EnergyScaling.Optional(model);
-        maps = new NetworkMaps<T>(options, ParameterSet<double>.From(model, options));
+        parameters = new ParameterSet<double>(options);
+        parameters.Load(source);
+        maps = new NetworkMaps<T>(options, parameters);
         engine = new PamNetEngine<T>(maps, skin, threads, device);
     }
 
@@ -85,6 +102,39 @@ internal sealed class FusedPamNetBackend<T> : IProfiledBackend
             engine.Reverse();
             engine.AddForces(scaling.Scale, (requested & Quantities.Virial) != 0, result);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Load(TensorSource source)
+    {
+        parameters.Load(source);
+        maps.Set(parameters);
+    }
+
+    /// <inheritdoc/>
+    public void AddParameterDerivatives(AtomicSystem system, double weight, ParameterDerivatives derivatives)
+    {
+        gradient ??= new ParameterSet<T>(options);
+        if (seeds.Length != system.AtomCount)
+        {
+            seeds = new double[system.AtomCount];
+        }
+
+        seeds.AsSpan().Fill(weight * scaling.Scale);
+        batch[0] = system;
+        engine.Forward(batch, keeps: true, trains: true, wantsVectors: false, seeds);
+        engine.Reverse();
+        engine.DifferentiateParameters(gradient);
+        foreach (string name in gradient.Names)
+        {
+            ReadOnlySpan<T> values = gradient[name];
+            derivatives.Add(name, values.Length, 0, values);
+        }
+    }
+
+    /// <summary>Nothing is composed here.</summary>
+    public void CompleteParameterDerivatives(ParameterDerivatives derivatives)
+    {
     }
 
     /// <inheritdoc/>

@@ -34,16 +34,21 @@ internal sealed class ParameterSet<T>
     public static ParameterSet<T> From(ModelFile model, PamNetOptions options)
     {
         var parameters = new ParameterSet<T>(options);
-        foreach ((string name, (int start, long[] shape)) in parameters.places)
+        parameters.Load((name, shape) => model.GetTensor(name, shape));
+        return parameters;
+    }
+
+    /// <summary>Takes other values.</summary>
+    public void Load(TensorSource source)
+    {
+        foreach ((string name, (int start, long[] shape)) in places)
         {
-            double[] values = model.GetTensor(name, shape);
+            double[] values = source(name, shape);
             for (int k = 0; k < values.Length; k++)
             {
-                parameters.Values[start + k] = T.CreateTruncating(values[k]);
+                Values[start + k] = T.CreateTruncating(values[k]);
             }
         }
-
-        return parameters;
     }
 
     /// <summary>Whether there is a parameter of this name.</summary>

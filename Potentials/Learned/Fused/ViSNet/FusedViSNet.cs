@@ -121,7 +121,7 @@ internal sealed class FusedViSNet<T>
         Run(withGradients ? forGradients : forEnergies, most);
     }
 
-    /// <summary>Evaluates the graphs as they are, and the derivatives of Σ seed_i ε_i by all parameters.</summary>
+    /// <summary>Evaluates the graphs as they are, and the derivatives of Σ seed_i ε_i by all parameters, but for composed maps.</summary>
     /// <param name="numbers">[N] atomic numbers.</param>
     /// <param name="weights">[N] seeds.</param>
     /// <param name="threads">The most threads to use.</param>
@@ -144,6 +144,9 @@ internal sealed class FusedViSNet<T>
             seeds = null;
         }
     }
+
+    /// <summary>From derivatives by composed maps to those by their tensors.</summary>
+    public void CompleteParameterDerivatives(ParameterDerivatives derivatives) => shortStack.Functions.Decompose(derivatives);
 
     private void Run(List<PassStep<T>> steps, int threads)
     {

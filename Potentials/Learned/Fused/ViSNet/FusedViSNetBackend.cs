@@ -8,7 +8,7 @@ namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 
 /// <summary>ViSNet or ViSNet-LSRM on the processor, without libtorch.</summary>
 /// <typeparam name="T">Precision inside the network: float or double.</typeparam>
-internal sealed class FusedViSNetBackend<T> : IProfiledBackend
+internal sealed class FusedViSNetBackend<T> : IProfiledBackend, ITrainableBackend
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Edges × channels for each thread: with less, the threads would wait for each other longer than they work.</summary>
@@ -31,6 +31,18 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend
     /// <param name="device">What searches the neighbor list in place of the threads, if anything; the caller keeps it.</param>
     /// <exception cref="InputFileException">The file is not a usable model.</exception>
     public FusedViSNetBackend(ModelFile model, double skin, int threads, NeighborDevice? device = null)
+        : this(model, (name, shape) => model.GetTensor(name, shape), skin, threads, device)
+    {
+    }
+
+    /// <summary>A network with a model file's header and scaling, and parameters from elsewhere.</summary>
+    /// <param name="model">The file.</param>
+    /// <param name="source">Gives the parameters.</param>
+    /// <param name="skin">Skin of the neighbor list, Å.</param>
+    /// <param name="threads">Most threads; 0 for one for each processor.</param>
+    /// <param name="device">What searches the neighbor list in place of the threads, if anything; the caller keeps it.</param>
+    /// <exception cref="InputFileException">The file is not a usable model.</exception>
+    public FusedViSNetBackend(ModelFile model, TensorSource source, double skin, int threads, NeighborDevice? device = null)
     {
         bool isLsrm = model.Architecture == "visnet-lsrm";
         options = ViSNetOptions.From(model);
@@ -40,7 +52,7 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend
         edges = new EdgeGraph(options.ShortCutoff, hasSelfLoops: !isLsrm);
         fragments = new FragmentGraph(isLsrm ? options.LongCutoff : options.ShortCutoff);
         network = new FusedViSNet<T>(options, isLsrm, edges, fragments, new ThreadTeam(threads));
-        network.Load((name, shape) => model.GetTensor(name, shape));
+        network.Load(source);
     }
 
     /// <inheritdoc/>
@@ -84,7 +96,7 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend
         }
     }
 
-    /// <summary>Takes other parameters than those of the model file.</summary>
+    /// <inheritdoc/>
     public void Load(TensorSource source) => network.Load(source);
 
     /// <summary>Adds the derivatives of weight · E by all parameters, names as in the model file; mean, scale and atomic references are none.</summary>
@@ -93,6 +105,13 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend
     /// <param name="derivatives">Where they are added.</param>
     /// <exception cref="InputException">As for <see cref="Evaluate"/>.</exception>
     public void DifferentiateByParameters(AtomicSystem system, double weight, ParameterDerivatives derivatives)
+    {
+        AddParameterDerivatives(system, weight, derivatives);
+        CompleteParameterDerivatives(derivatives);
+    }
+
+    /// <inheritdoc/>
+    public void AddParameterDerivatives(AtomicSystem system, double weight, ParameterDerivatives derivatives)
     {
         UpdateGraphs(system);
         if (seeds.Length != system.AtomCount)
@@ -103,6 +122,9 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend
         seeds.AsSpan().Fill(weight * scaling.Scale);
         network.DifferentiateByParameters(system.Topology.AtomicNumbers.AsSpan(), seeds, Threads, derivatives);
     }
+
+    /// <inheritdoc/>
+    public void CompleteParameterDerivatives(ParameterDerivatives derivatives) => network.CompleteParameterDerivatives(derivatives);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -87,10 +87,9 @@ internal sealed unsafe class InputDerivatives<T>(
         }
     }
 
-    /// <summary>Adds up, in the order of the atoms, and takes the composed maps apart.</summary>
+    /// <summary>Adds up, in the order of the atoms.</summary>
     public void Collect(ReadOnlySpan<int> atomicNumbers, ParameterDerivatives derivatives)
     {
-        stack.Functions.Decompose(derivatives);
         int length = ViSNetOptions.ElementRows * f;
         for (int i = 0; i < Graph.AtomCount; i++)
         {

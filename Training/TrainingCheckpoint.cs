@@ -2,9 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MDEngine.Potentials.Learned;
-using static TorchSharp.torch;
 
-namespace MDEngine.Training.Torch;
+namespace MDEngine.Training;
 
 /// <summary>A checkpoint file: the state's vectors and where the run stands, written whole or not at all.</summary>
 internal static class TrainingCheckpoint
@@ -20,10 +19,9 @@ internal static class TrainingCheckpoint
     };
 
     /// <summary>Writes the file.</summary>
-    public static void Write(string path, TrainingOptions options, TrainingData data, TrainingProgress progress, IReadOnlyDictionary<string, Tensor> vectors)
+    public static void Write(string path, TrainingOptions options, TrainingData data, TrainingProgress progress, IReadOnlyDictionary<string, double[]> vectors)
     {
-        using var scope = NewDisposeScope();
-        var tensors = vectors.ToDictionary(pair => pair.Key, pair => ToFile(pair.Value));
+        var tensors = vectors.ToDictionary(pair => pair.Key, pair => SafetensorsTensor.FromDoubles(pair.Value, pair.Value.Length));
         var metadata = new Dictionary<string, string>
         {
             [ProgressKey] = JsonSerializer.Serialize(progress, Json),
@@ -35,7 +33,7 @@ internal static class TrainingCheckpoint
 
     /// <summary>Reads the file into the vectors.</summary>
     /// <exception cref="InputFileException">It is damaged, or of a run with other options or data.</exception>
-    public static TrainingProgress Read(string path, TrainingOptions options, TrainingData data, IReadOnlyDictionary<string, Tensor> vectors)
+    public static TrainingProgress Read(string path, TrainingOptions options, TrainingData data, IReadOnlyDictionary<string, double[]> vectors)
     {
         SafetensorsFile file = SafetensorsFile.Read(path);
         if (file.Metadata.GetValueOrDefault(OptionsKey) != Hash(options))
@@ -50,16 +48,14 @@ internal static class TrainingCheckpoint
                 path, 0, 0, "belongs to a run on other data: files or frames have come, gone or changed since; go on with those, give another output folder (with fine_tune to start from its model), or --overwrite");
         }
 
-        using var scope = NewDisposeScope();
-        using var gradientsOff = no_grad();
-        foreach ((string name, Tensor vector) in vectors)
+        foreach ((string name, double[] vector) in vectors)
         {
-            if (!file.Tensors.TryGetValue(name, out SafetensorsTensor? stored) || stored.Count != vector.numel())
+            if (!file.Tensors.TryGetValue(name, out SafetensorsTensor? stored) || stored.Count != vector.Length)
             {
-                throw new InputFileException(path, 0, 0, $"holds no '{name}' of {vector.numel()} numbers: it was made by another model or version");
+                throw new InputFileException(path, 0, 0, $"holds no '{name}' of {vector.Length} numbers: it was made by another model or version");
             }
 
-            vector.copy_(tensor(stored.ToDoubles(), dtype: ScalarType.Float64));
+            stored.ToDoubles().CopyTo(vector, 0);
         }
 
         return JsonSerializer.Deserialize<TrainingProgress>(file.Metadata[ProgressKey], Json)
@@ -67,6 +63,4 @@ internal static class TrainingCheckpoint
     }
 
     private static string Hash(TrainingOptions options) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(options.Text)));
-
-    private static SafetensorsTensor ToFile(Tensor vector) => TensorBytes.ToFile(vector);
 }

@@ -3,13 +3,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
-using MDEngine.Potentials.Torch;
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
-using TorchSharp;
-using static TorchSharp.torch;
 
-namespace MDEngine.Training.Torch;
+namespace MDEngine.Training;
 
 /// <summary>What a run came to.</summary>
 /// <param name="Finished">Whether it came to its end, rather than being interrupted.</param>
@@ -45,16 +42,15 @@ public sealed class Trainer : IDisposable
     private readonly string folder;
     private readonly int seed;
     private readonly ModelFile start;
-    private readonly EnergyNetwork network;
-    private readonly ParameterVector vector;
-    private readonly BatchPredictor predictor;
-    private readonly TrainingLoss loss;
+    private readonly ITrainingNetwork network;
+    private readonly LossWeights loss;
     private readonly AdamW optimizer;
     private readonly BatchOrder order;
     private readonly LearningRate learningRate;
     private readonly long totalSteps;
-    private readonly Tensor parameters; // [P]
-    private readonly Tensor average;    // [P]
+    private readonly double[] parameters; // [P]
+    private readonly double[] average;    // [P]
+    private readonly double[] gradient;   // [P]
     private TrainingProgress progress = new();
 
     /// <summary>A run at its start.</summary>
@@ -71,32 +67,19 @@ public sealed class Trainer : IDisposable
         this.data = data;
         this.folder = folder;
         this.seed = seed;
-        TorchLibrary.Require(options.Device, "device:");
-        if (options.Threads > 0)
-        {
-            set_num_threads(options.Threads);
-        }
-
         start = NewModel.Start(options, data);
-        network = NetworkFactory.Create(start);
-        network.to(options.Precision == NetworkPrecision.Float64 ? ScalarType.Float64 : ScalarType.Float32);
+        (network, Explanation) = TrainingNetworks.Create(start, options);
+        parameters = network.Values();
         if (options.FineTune is null)
         {
-            NetworkInitialization.Apply(network, start.Architecture, seed);
-        }
-        else
-        {
-            network.Load(start);
+            NetworkInitialization.Apply(network.Parameters, parameters, start.Architecture, seed);
         }
 
-        Device device = torch.device(options.Device);
-        network.to(device);
-        vector = new ParameterVector(network);
-        parameters = vector.Values();
-        average = parameters.clone();
-        optimizer = new AdamW(options.Optimizer, parameters, vector.MatrixMask());
-        predictor = new BatchPredictor(network, options.Precision, device);
-        loss = new TrainingLoss(options.EnergyWeight, options.ForceWeight, options.DipoleWeight);
+        network.SetValues(parameters);
+        average = [.. parameters];
+        gradient = new double[parameters.Length];
+        optimizer = new AdamW(options.Optimizer, network.Parameters);
+        loss = new LossWeights(options.EnergyWeight, options.ForceWeight, options.DipoleWeight);
         if (options.DipoleWeight > 0 && !network.Moments.HasFlag(Quantities.Dipole))
         {
             throw new InputFileException(
@@ -109,7 +92,10 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Number of parameters.</summary>
-    public long ParameterCount => vector.Length;
+    public long ParameterCount => parameters.Length;
+
+    /// <summary>One line: what computes the training, and why.</summary>
+    public string Explanation { get; }
 
     private double Epoch => (double)progress.Step / order.StepsPerEpoch;
 
@@ -120,7 +106,7 @@ public sealed class Trainer : IDisposable
     public void Resume()
     {
         progress = TrainingCheckpoint.Read(CheckpointPath, options, data, Vectors());
-        vector.Set(parameters);
+        network.SetValues(parameters);
         learningRate.PlateauScale = progress.PlateauScale;
         learningRate.StaleValidations = progress.StaleValidations;
     }
@@ -183,28 +169,14 @@ public sealed class Trainer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        network.Dispose();
-        parameters.Dispose();
-        average.Dispose();
-    }
+    public void Dispose() => network.Dispose();
 
     /// <returns>The loss before the step.</returns>
     private double Advance()
     {
-        using var scope = NewDisposeScope();
-        if (options.Dropout > 0)
-        {
-            manual_seed((long)(new SplitMix64(seed + (progress.Step << 20)).Next() >> 1));
-        }
-
-        network.train();
-        ReferenceFrame[] batch = ReadBatch(order.At(progress.Step));
-        Tensor value = loss.Of(predictor.Predict(batch, loss.Needed, differentiable: true), predictor.Targets(batch, loss.Needed));
-        Tensor gradient = vector.GradientOf(value);
-        double lossValue = value.item<double>();
-        (gradient, double norm) = GradientClipping.Clip(gradient, options.Optimizer.ClipNorm);
+        long stepSeed = (long)(new SplitMix64(seed + (progress.Step << 20)).Next() >> 1);
+        double lossValue = network.Differentiate(ReadBatch(order.At(progress.Step)), loss, stepSeed, gradient);
+        double norm = GradientClipping.Clip(gradient, options.Optimizer.ClipNorm);
         if (!double.IsFinite(lossValue) || !double.IsFinite(norm))
         {
             throw new SimulationDivergedException(
@@ -213,7 +185,7 @@ public sealed class Trainer : IDisposable
 
         progress.Step++;
         optimizer.Advance(parameters, gradient, learningRate.At(progress.Step), progress.Step);
-        vector.Set(parameters);
+        network.SetValues(parameters);
         AdvanceAverage();
         progress.LossSum += lossValue;
         progress.GradientNormSum += norm;
@@ -224,9 +196,11 @@ public sealed class Trainer : IDisposable
     /// <summary>The average's memory grows with the steps, so that the start values are forgotten as fast as is right.</summary>
     private void AdvanceAverage()
     {
-        using var gradientsOff = no_grad();
         double decay = Math.Min(options.AverageDecay, (1.0 + progress.Step) / (10.0 + progress.Step));
-        average.mul_(decay).add_(parameters, 1 - decay);
+        for (int i = 0; i < average.Length; i++)
+        {
+            average[i] = (average[i] * decay) + (parameters[i] * (1 - decay));
+        }
     }
 
     private ReferenceFrame[] ReadBatch(ReadOnlySpan<int> indices)
@@ -244,10 +218,9 @@ public sealed class Trainer : IDisposable
     {
         if (options.AverageDecay > 0)
         {
-            vector.Set(average);
+            network.SetValues(average);
         }
 
-        network.eval();
         EvaluationMetrics metrics = Judge();
         var result = new ValidationResult(progress.Step, Epoch, loss.Of(metrics, network.Scaling.Scale), metrics);
         if (!double.IsFinite(result.Loss))
@@ -276,7 +249,7 @@ public sealed class Trainer : IDisposable
             WriteModel(LastName, result);
         }
 
-        vector.Set(parameters);
+        network.SetValues(parameters);
         log.Write(result.ToJson());
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -286,14 +259,11 @@ public sealed class Trainer : IDisposable
 
     private EvaluationMetrics Judge()
     {
-        Quantities requested = Quantities.Energy | Quantities.Forces | (network.Moments & Quantities.Dipole);
         var metrics = new EvaluationMetrics();
         int[] frames = data.Split.Validation;
         for (int first = 0; first < frames.Length; first += options.BatchSize)
         {
-            using var scope = NewDisposeScope();
-            ReferenceFrame[] batch = ReadBatch(frames.AsSpan(first, Math.Min(options.BatchSize, frames.Length - first)));
-            BatchMetrics.Add(metrics, batch, predictor.Predict(batch, requested, differentiable: false), network.Scaling);
+            network.Judge(ReadBatch(frames.AsSpan(first, Math.Min(options.BatchSize, frames.Length - first))), metrics);
         }
 
         return metrics;
@@ -322,9 +292,9 @@ public sealed class Trainer : IDisposable
         TrainingCheckpoint.Write(CheckpointPath, options, data, progress, Vectors());
     }
 
-    private Dictionary<string, Tensor> Vectors()
+    private Dictionary<string, double[]> Vectors()
     {
-        var vectors = new Dictionary<string, Tensor>
+        var vectors = new Dictionary<string, double[]>
         {
             ["parameters"] = parameters,
             ["average"] = average,

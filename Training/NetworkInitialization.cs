@@ -1,8 +1,4 @@
-using MDEngine.Potentials.Torch;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
-namespace MDEngine.Training.Torch;
+namespace MDEngine.Training;
 
 /// <summary>
 /// Start values of parameters, from a seed and the parameters' names alone. ViSNet and ViSNet-LSRM as in the authors' code: affine maps
@@ -25,30 +21,29 @@ public static class NetworkInitialization
         RootSix,
     }
 
-    /// <summary>Sets every parameter of a network.</summary>
-    /// <param name="network">The network.</param>
+    /// <summary>Sets the start values, but for gains, which keep theirs.</summary>
+    /// <param name="parameters">The tensors, in the ordinal order of their names.</param>
+    /// <param name="values">[P] the network's own values, changed in place.</param>
     /// <param name="architecture">As in a model file's header.</param>
     /// <param name="seed">Seed.</param>
-    public static void Apply(EnergyNetwork network, string architecture, long seed)
+    public static void Apply(IReadOnlyList<ParameterTensor> parameters, Span<double> values, string architecture, long seed)
     {
-        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(architecture);
-        using var scope = NewDisposeScope();
-        using var gradientsOff = no_grad();
         var random = new SplitMix64(seed);
-        (string name, Parameter parameter)[] named =
-            [.. network.named_parameters().OrderBy(pair => pair.name, StringComparer.Ordinal)];
-        Dictionary<string, long[]> shapes = named.ToDictionary(pair => pair.name, pair => pair.parameter.shape);
-        foreach ((string name, Parameter parameter) in named)
+        Dictionary<string, long[]> shapes = parameters.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
+        int offset = 0;
+        foreach (ParameterTensor tensor in parameters)
         {
-            long[] shape = parameter.shape;
+            (string name, long[] shape) = (tensor.Name, tensor.Shape);
             Rule rule = architecture.StartsWith("pamnet", StringComparison.Ordinal) ? PamNetRule(name, shape) : ViSNetRule(name, shape);
-            long inputs = shape.Length > 1 ? shape[1] : shapes.GetValueOrDefault(name[..^"bias".Length] + "weight", shape)[^1];
+            long inputs = shape.Length > 1 ? shape[1] : shapes.GetValueOrDefault(name[..Math.Max(0, name.Length - "bias".Length)] + "weight", shape)[^1];
             if (rule != Rule.Keep)
             {
-                double[] values = Draw(rule, parameter.numel(), inputs, shape[0], random);
-                parameter.copy_(tensor(values, shape, dtype: ScalarType.Float64));
+                Draw(rule, inputs, shape[0], random, values.Slice(offset, tensor.Length));
             }
+
+            offset += tensor.Length;
         }
     }
 
@@ -81,7 +76,7 @@ public static class NetworkInitialization
             : shape.Length > 1 ? Rule.RootSix : Rule.Keep;
     }
 
-    private static double[] Draw(Rule rule, long count, long inputs, long outputs, SplitMix64 random)
+    private static void Draw(Rule rule, long inputs, long outputs, SplitMix64 random, Span<double> values)
     {
         double bound = rule switch
         {
@@ -91,12 +86,9 @@ public static class NetworkInitialization
             Rule.RootSix => Math.Sqrt(6.0 / (outputs + 1)),
             _ => 0,
         };
-        var values = new double[count];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = rule == Rule.Normal ? random.NextNormal() : bound * ((2 * random.NextUnit()) - 1);
         }
-
-        return values;
     }
 }

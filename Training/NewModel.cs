@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using MDEngine.Potentials.Learned;
-using TorchSharp;
 
-namespace MDEngine.Training.Torch;
+namespace MDEngine.Training;
 
 /// <summary>Model files before and after training.</summary>
 internal static class NewModel
@@ -72,15 +71,10 @@ internal static class NewModel
         return ModelFile.Create(options.Path, header, Scaling(header, data.References));
     }
 
-    /// <summary>The trained model: every parameter and buffer of the network, and what else <paramref name="start"/> holds.</summary>
-    public static ModelFile Capture(ModelFile start, torch.nn.Module network, JsonObject training)
+    /// <summary>The trained model: the network's tensors, and what else <paramref name="start"/> holds.</summary>
+    public static ModelFile Capture(ModelFile start, ITrainingNetwork network, JsonObject training)
     {
-        var tensors = new Dictionary<string, SafetensorsTensor>();
-        foreach ((string name, torch.Tensor values) in network.named_parameters().Select(p => (p.name, (torch.Tensor)p.parameter)).Concat(network.named_buffers().Select(b => (b.name, b.buffer))))
-        {
-            tensors[name] = TensorBytes.ToFile(values);
-        }
-
+        var tensors = new Dictionary<string, SafetensorsTensor>(network.Tensors());
         foreach ((string name, SafetensorsTensor tensor) in start.Tensors)
         {
             tensors.TryAdd(name, tensor);

@@ -1,0 +1,22 @@
+using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Learned.Fused;
+
+namespace MDEngine.Training.Fused;
+
+/// <summary>Networks that the fused engine trains.</summary>
+internal sealed class FusedTrainingFactory : ITrainingNetworkFactory
+{
+    /// <summary>Why the fused engine cannot train this, or null.</summary>
+    public static string? Obstacle(ModelFile start, TrainingOptions options) => true switch
+    {
+        _ when options.Device != "cpu" => "training.device is 'cuda'",
+        _ when start.Architecture == "so3lr" || !FusedBackends.Serves(start) => $"the fused engine does not train this {start.Architecture}",
+        _ when !start.IsSmooth => "exact mode has jumps, at which forces cannot be learned by differences",
+        _ when options.Dropout > 0 => "training.dropout is above zero",
+        _ when options.DipoleWeight > 0 => "loss.dipole_weight is above zero",
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public ITrainingNetwork Create(ModelFile start, TrainingOptions options) => new FusedTraining(start, options.Precision, options.Threads);
+}

@@ -1,0 +1,29 @@
+using MDEngine.Training.Evaluation;
+
+namespace MDEngine.Training;
+
+/// <summary>
+/// w_E · mean over structures of ΔE² + w_F · mean over force components of ΔF² (LSR-MP, doi:10.48550/arXiv.2304.13542: 1 and 80), with both
+/// errors in units of the model's energy scale, + w_μ · mean over dipole components of Δμ², in (e·Å)².
+/// </summary>
+/// <param name="Energy">w_E.</param>
+/// <param name="Force">w_F.</param>
+/// <param name="Dipole">w_μ, (e·Å)⁻².</param>
+public sealed record LossWeights(double Energy, double Force, double Dipole = 0)
+{
+    /// <summary>What it needs of a prediction.</summary>
+    public Quantities Needed =>
+        Quantities.Energy | (Force > 0 ? Quantities.Forces : Quantities.None) | (Dipole > 0 ? Quantities.Dipole : Quantities.None);
+
+    /// <summary>The loss of predictions whose errors were collected.</summary>
+    /// <param name="metrics">Errors in eV, eV/Å and e·Å.</param>
+    /// <param name="scale">The model's energy scale, eV.</param>
+    public double Of(EvaluationMetrics metrics, double scale)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        double energy = metrics.Energy.RootMeanSquare / scale;
+        double force = metrics.Forces.Components.RootMeanSquare / scale;
+        double dipole = metrics.Dipoles.Components.RootMeanSquare;
+        return (Energy * energy * energy) + (Force * force * force) + (Dipole * dipole * dipole);
+    }
+}

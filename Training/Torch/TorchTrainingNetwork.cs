@@ -1,0 +1,69 @@
+using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Torch;
+using MDEngine.Training.Data;
+using MDEngine.Training.Evaluation;
+using static TorchSharp.torch;
+
+namespace MDEngine.Training.Torch;
+
+/// <summary>A network on TorchSharp: a batch is one graph, and the loss is differentiated through the forces.</summary>
+/// <param name="network">The network.</param>
+/// <param name="precision">Its precision.</param>
+/// <param name="device">Where it is.</param>
+internal sealed class TorchTrainingNetwork(EnergyNetwork network, NetworkPrecision precision, Device device) : ITrainingNetwork
+{
+    private readonly ParameterVector vector = new(network);
+    private readonly BatchPredictor predictor = new(network, precision, device);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterTensor> Parameters => vector.Parts;
+
+    /// <inheritdoc/>
+    public EnergyScaling Scaling => network.Scaling;
+
+    /// <inheritdoc/>
+    public Quantities Moments => network.Moments;
+
+    /// <inheritdoc/>
+    public double[] Values()
+    {
+        using var scope = NewDisposeScope();
+        return vector.Values().ToDoubles();
+    }
+
+    /// <inheritdoc/>
+    public void SetValues(ReadOnlySpan<double> values)
+    {
+        using var scope = NewDisposeScope();
+        vector.Set(tensor(values.ToArray(), dtype: ScalarType.Float64).to(device));
+    }
+
+    /// <inheritdoc/>
+    public double Differentiate(IReadOnlyList<ReferenceFrame> batch, LossWeights loss, long seed, Span<double> gradient)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(seed);
+        network.train();
+        var terms = new TrainingLoss(loss);
+        Tensor value = terms.Of(predictor.Predict(batch, terms.Needed, differentiable: true), predictor.Targets(batch, terms.Needed));
+        vector.GradientOf(value).ToDoubles().CopyTo(gradient);
+        return value.item<double>();
+    }
+
+    /// <inheritdoc/>
+    public void Judge(IReadOnlyList<ReferenceFrame> batch, EvaluationMetrics metrics)
+    {
+        using var scope = NewDisposeScope();
+        network.eval();
+        Quantities requested = Quantities.Energy | Quantities.Forces | (network.Moments & Quantities.Dipole);
+        BatchMetrics.Add(metrics, batch, predictor.Predict(batch, requested, differentiable: false), network.Scaling);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, SafetensorsTensor> Tensors() => network.named_parameters().Select(p => (p.name, (Tensor)p.parameter))
+        .Concat(network.named_buffers().Select(b => (b.name, b.buffer)))
+        .ToDictionary(pair => pair.name, pair => TensorBytes.ToFile(pair.Item2));
+
+    /// <inheritdoc/>
+    public void Dispose() => network.Dispose();
+}
