@@ -47,6 +47,14 @@ internal sealed class CifReaderTests
     }
 
     [Test]
+    public void Formal_charges_are_told()
+    {
+        string content = "data_oh\nloop_\n_atom_site.type_symbol\n_atom_site.label_atom_id\n_atom_site.Cartn_x\n_atom_site.Cartn_y\n_atom_site.Cartn_z\n_atom_site.pdbx_formal_charge\nO O1 0 0 0 -1\nH H1 0 0 0.96 ?\n";
+
+        Assert.That(Sample.ReadAll(Sample.Write("a.cif", content)).Single().Notes.Single(), Does.Contain("sum to -1 e and are not obeyed"));
+    }
+
+    [Test]
     public void A_cell_behind_the_atoms_and_texts_of_several_lines_are_read()
     {
         string content = "data_x\n_struct.title\n;A text with 'quotes\nloop_ and data_ inside\n;\n" + Columns

@@ -48,6 +48,17 @@ internal sealed class LammpsTests
         Assert.That(() => untold.Read(), Throws.TypeOf<InputFileException>().With.Message.Contains("has velocities and does not say in which units"));
     }
 
+    [TestCase("-1.2", "0.2", 1)]
+    [TestCase("-0.42", "0.42", 0)]
+    public void Charges_of_atoms_are_told_where_they_make_an_ion(string first, string second, int notes)
+    {
+        string dump = $"ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS ff ff ff\n-9 9\n-9 9\n-9 9\nITEM: ATOMS id element q x y z\n1 O {first} 0 0 0\n2 H {second} 0 0 0.96\n";
+        string data = $"ion\n\n2 atoms\n2 atom types\n\n-9 9 xlo xhi\n-9 9 ylo yhi\n-9 9 zlo zhi\n\nMasses\n\n1 15.999\n2 1.008\n\nAtoms # charge\n\n1 1 {first} 0 0 0\n2 2 {second} 0 0 0.96\n";
+
+        Assert.That(Sample.ReadAll(Sample.Write("a.lammpstrj", dump)).Single().Notes, Has.Count.EqualTo(notes));
+        Assert.That(Sample.ReadAll(Sample.Write("a.data", data)).Single().Notes, Has.Count.EqualTo(notes));
+    }
+
     [Test]
     public void A_dump_that_is_written_reads_back()
     {

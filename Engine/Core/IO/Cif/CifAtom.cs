@@ -32,5 +32,8 @@ internal sealed class CifAtom
 
     public double Occupancy { get; set; }
 
+    /// <summary>e.</summary>
+    public double FormalCharge { get; set; }
+
     public Vector3D Position { get; set; }
 }

@@ -10,6 +10,7 @@ internal sealed class CifModels(TopologyBuilder topology)
     private readonly List<AtomRecord> records = [];
     private readonly List<Vector3D> positions = [];
     private readonly List<double> masses = [];
+    private readonly List<double> charges = [];
     private readonly Dictionary<string, char> letters = [];
     private Topology? withIsotopes;
 
@@ -40,6 +41,7 @@ internal sealed class CifModels(TopologyBuilder topology)
         atoms.Add(new PdbAtom(default, 0, 0, name, Letter(atom.AlternateLocation), atom.Occupancy, component, Letter(chain), residueId, insertion, atom.AtomicNumber));
         positions.Add(atom.Position);
         masses.Add(atom.Mass);
+        charges.Add(atom.FormalCharge);
     }
 
     /// <summary>The frame of the atoms so far; begins the next.</summary>
@@ -53,11 +55,16 @@ internal sealed class CifModels(TopologyBuilder topology)
             topology.Add(records[kept[i]]);
         }
 
-        var frame = new Frame(WithMasses(topology.Finish(), [.. kept.Select(i => masses[i])]), coordinates) { Cell = cell };
+        var frame = new Frame(WithMasses(topology.Finish(), [.. kept.Select(i => masses[i])]), coordinates)
+        {
+            Cell = cell,
+            Notes = AtomCharges.Notes("pdbx_formal_charge", kept.Sum(i => charges[i])),
+        };
         atoms.Clear();
         records.Clear();
         positions.Clear();
         masses.Clear();
+        charges.Clear();
         return frame;
     }
 

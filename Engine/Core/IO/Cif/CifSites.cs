@@ -27,7 +27,7 @@ internal sealed class CifSites
             return false;
         }
 
-        (atom.Occupancy, atom.AtomicNumber, atom.Mass) = (1, 0, 0);
+        (atom.Occupancy, atom.FormalCharge, atom.AtomicNumber, atom.Mass) = (1, 0, 0, 0);
         double x = double.NaN;
         double y = double.NaN;
         double z = double.NaN;
@@ -84,6 +84,9 @@ internal sealed class CifSites
                     break;
                 case "occupancy" when !tokens.IsAbsent:
                     atom.Occupancy = Number(tokens, "occupancy");
+                    break;
+                case "pdbx_formal_charge" when !tokens.IsAbsent:
+                    atom.FormalCharge = Number(tokens, "formal charge");
                     break;
                 case var tag when tag.Length == 7 && tag.StartsWith(prefix, StringComparison.Ordinal) && !tokens.IsAbsent:
                     double value = Number(tokens, tag);

@@ -117,6 +117,7 @@ internal sealed class LammpsAtomTable
             Cell = box.Cell,
             Velocities = velocities is null ? null : [.. order.Select(i => units!.Velocity * velocities[i])],
             Columns = [.. Columns(order)],
+            Notes = style!.Charge >= 0 ? AtomCharges.Notes("the atoms", atoms.Sum(atom => atom.Charge)) : [],
         };
     }
 

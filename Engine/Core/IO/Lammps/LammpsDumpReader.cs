@@ -196,6 +196,7 @@ internal sealed class LammpsDumpReader(Stream stream, string path, ReadingOption
             Step = step,
             Time = units is null ? null : time * units.Time,
             Columns = table.Others,
+            Notes = [.. table.Others.OfType<RealColumn>().Where(column => column is { Name: "q", Width: 1 }).SelectMany(column => AtomCharges.Notes("the column q", column.Values.Sum()))],
         };
     }
 

@@ -184,10 +184,7 @@ internal sealed class PdbModel(Utf8LineReader lines)
         notes = [];
         GuessElements();
         int charge = kept.Sum(i => atoms[i].Charge);
-        if (charge != 0)
-        {
-            notes.Add(FormattableString.Invariant($"columns 79-80 state charges that sum to {charge:+0;-0} e and are not obeyed; state the total charge with the potential, as in xtb:gfn2,charge={charge}"));
-        }
+        notes.AddRange(AtomCharges.Notes("columns 79-80", charge));
 
         var built = new Topology(kept.Select(i => atoms[i].AtomicNumber).ToArray())
         {
