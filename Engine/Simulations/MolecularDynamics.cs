@@ -40,6 +40,9 @@ public enum VelocitySource
 /// </example>
 public sealed class MolecularDynamics(Structure start, IPotential potential, string output)
 {
+    /// <summary>Drift of the conserved energy up to which a run is taken to conserve it unless told otherwise, meV/atom/ps.</summary>
+    public const double UsualDriftWarning = 1;
+
     /// <summary>The structure that the run begins with.</summary>
     public Structure Start { get; } = start;
 
@@ -98,7 +101,7 @@ public sealed class MolecularDynamics(Structure start, IPotential potential, str
     public IReadOnlyList<SpectrumSettings> Spectra { get; init; } = [];
 
     /// <summary>Drift of the conserved energy from which on there is a warning, meV/atom/ps.</summary>
-    public double DriftWarning { get; init; } = 1;
+    public double DriftWarning { get; init; } = UsualDriftWarning;
 
     /// <summary>Drift of the conserved energy that ends the run, with 95 % confidence, meV/atom/ps; infinite for no limit.</summary>
     public double DriftStop { get; init; } = double.PositiveInfinity;

@@ -127,7 +127,7 @@ internal sealed class MdOptions
     };
 
     private readonly Option<double> driftWarning = Number(
-        "--drift-warn", "Warn when the conserved energy drifts by more than this, meV/atom/ps", "RATE", 1);
+        "--drift-warn", "Warn when the conserved energy drifts by more than this, meV/atom/ps", "RATE", MolecularDynamics.UsualDriftWarning);
 
     private readonly Option<double?> driftStop = new("--drift-stop")
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MDEngine.IO;
 using MDEngine.Simulations;
 
@@ -9,25 +8,25 @@ internal static class FolderReport
 {
     public const string FileName = "report.html";
 
-    /// <summary>Most points that are shown; longer series are thinned evenly.</summary>
-    private const int MostPoints = 4000;
     private const int MostRows = 500;
-    private const int LongestText = 120;
 
     /// <exception cref="InputException">The folder holds nothing that a report could show.</exception>
     public static string Write(string folder)
     {
         List<ReportSection> sections =
         [
-            .. Summaries(folder),
+            .. DynamicsSections.Headline(folder),
             .. ValidationReport.Sections(folder),
-            .. Table(folder, "summary.csv", "Structures"),
-            .. Thermo(folder),
+            .. DynamicsSections.ConservedEnergy(folder),
             .. Spectrum(folder),
-            .. Enum.GetValues<SpectrumKind>().SelectMany(kind => Spectrum(Path.Combine(folder, kind.FolderName()))),
-            .. Table(folder, "modes.csv", "Normal modes"),
-            .. MolecularSections.Steps(folder),
             .. MolecularSections.Movies(folder),
+            .. MolecularSections.Steps(folder),
+            .. DynamicsSections.Thermo(folder),
+            .. Enum.GetValues<SpectrumKind>().SelectMany(kind => Spectrum(Path.Combine(folder, kind.FolderName()))),
+            .. DynamicsSections.Stages(folder),
+            .. Table(folder, "summary.csv", "Structures"),
+            .. Table(folder, "modes.csv", "Normal modes"),
+            .. Summaries(folder).OrderBy(section => section.Folded),
         ];
         if (sections.Count == 0)
         {
@@ -46,7 +45,7 @@ internal static class FolderReport
         trajectory.Write(new Frame(system.Topology, system.Positions.ToArray()) { Cell = system.Cell });
     }
 
-    /// <summary>Every JSON object of the folder as a table of its plain values.</summary>
+    /// <summary>Every JSON object of the folder as a table of its plain values; what a run was told and all that it counted is folded away.</summary>
     private static IEnumerable<ReportSection> Summaries(string folder)
     {
         foreach (string path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
@@ -56,50 +55,14 @@ internal static class FolderReport
                 continue;
             }
 
-            using JsonDocument document = Parse(path);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            if (JsonTable.Find(path) is { } table)
             {
-                var rows = new List<IReadOnlyList<string>>();
-                Flatten("", document.RootElement, rows);
-                yield return new ReportSection(Label.Of(Path.GetFileNameWithoutExtension(path))) { Table = new ReportTable(["", ""], rows) };
-            }
-        }
-    }
-
-    private static JsonDocument Parse(string path)
-    {
-        try
-        {
-            return JsonDocument.Parse(File.ReadAllBytes(path));
-        }
-        catch (JsonException exception)
-        {
-            throw new InputFileException(path, (exception.LineNumber ?? -1) + 1, 0, "is no valid JSON");
-        }
-    }
-
-    private static void Flatten(string prefix, JsonElement element, List<IReadOnlyList<string>> rows)
-    {
-        foreach (JsonProperty property in element.EnumerateObject())
-        {
-            string name = prefix + (prefix.Length == 0 ? Label.Of(property.Name) : Label.Of(property.Name).ToLowerFirst());
-            if (property.Value.ValueKind == JsonValueKind.Object)
-            {
-                Flatten(name + ": ", property.Value, rows);
-            }
-            else if (property.Value.ValueKind == JsonValueKind.Array && property.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object))
-            {
-                foreach ((int index, JsonElement item) in property.Value.EnumerateArray().Index())
+                string name = Path.GetFileNameWithoutExtension(path);
+                yield return new ReportSection(name == "summary" ? "Settings and all figures of the run" : Label.Of(name))
                 {
-                    Flatten($"{name} {index + 1}: ", item, rows);
-                }
-            }
-            else if (rows.Count < MostRows)
-            {
-                string text = property.Value.ValueKind == JsonValueKind.Array ? string.Join(", ", property.Value.EnumerateArray())
-                    : property.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? property.Value.GetRawText()
-                    : Label.Cell(property.Value.ToString(), property.Name);
-                rows.Add([name, text.Length > LongestText ? text[..LongestText] + "…" : text]);
+                    Table = table,
+                    Folded = name is "summary" or "settings",
+                };
             }
         }
     }
@@ -116,31 +79,6 @@ internal static class FolderReport
         }
     }
 
-    /// <summary>Every numeric column of thermo.csv over the time; energies share a chart.</summary>
-    private static IEnumerable<ReportSection> Thermo(string folder)
-    {
-        if (CsvTable.Find(folder, "thermo.csv") is not { } table)
-        {
-            yield break;
-        }
-
-        int time = table.Header.ToList().FindIndex(name => name.StartsWith("time", StringComparison.Ordinal));
-        time = time < 0 ? 0 : time;
-        int[] rest = [.. Enumerable.Range(0, table.Header.Count).Where(k => k != time && table.Header[k] != "step" && table.IsNumeric(k))];
-        int[] energies = [.. rest.Where(k => table.Header[k].Contains("_ev", StringComparison.Ordinal))];
-        if (energies.Length > 0)
-        {
-            // Kinetic energies are a thousandth of most models' total energies, so only changes fit one chart.
-            yield return new ReportSection("Energies since the start") { Chart = table.Chart(time, energies, "Energy change, eV", MostPoints, changes: true) };
-        }
-
-        foreach (int column in rest.Except(energies))
-        {
-            (string title, _) = Label.Parts(table.Header[column]);
-            yield return new ReportSection(title) { Chart = table.Chart(time, [column], Label.Of(table.Header[column]), MostPoints) };
-        }
-    }
-
     /// <summary>Spectrum and peaks of a folder.</summary>
     private static IEnumerable<ReportSection> Spectrum(string folder)
     {
@@ -154,8 +92,8 @@ internal static class FolderReport
         yield return new ReportSection(title)
         {
             Chart = infrared
-                ? table.Chart(0, [.. Enumerable.Range(1, table.Header.Count - 1)], "Absorption, highest = 1", MostPoints).Scaled()
-                : table.Chart(0, [.. Enumerable.Range(1, table.Header.Count - 1)], "Density of states, 1/cm⁻¹", MostPoints),
+                ? table.Chart(0, [.. Enumerable.Range(1, table.Header.Count - 1)], "Absorption, highest = 1").Scaled()
+                : table.Chart(0, [.. Enumerable.Range(1, table.Header.Count - 1)], "Density of states, 1/cm⁻¹"),
         };
         foreach (ReportSection peaks in Table(folder, SpectrumFiles.PeaksName, $"Peaks ({title.ToLowerFirst()})"))
         {

@@ -15,11 +15,11 @@ internal static class HtmlReport
     public static void Write(string path, string title, IReadOnlyList<ReportSection> sections) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+        writer.WriteLine("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         writer.WriteLine($"<title>{WebUtility.HtmlEncode(title)}</title>");
         writer.WriteLine($"<style>{Resource("uPlot.min.css")}</style><style>{Resource("report.css")}</style></head>");
-        writer.WriteLine($"<body><h1>{WebUtility.HtmlEncode(title)}</h1><div id=\"main\"></div>");
-        writer.WriteLine($"<footer>MDEngine. This page needs no network. It holds 3Dmol.js and uPlot:<details><summary>licences</summary><pre>{WebUtility.HtmlEncode(Resource("3Dmol.LICENSE.txt"))}\n\n{WebUtility.HtmlEncode(Resource("uPlot.LICENSE.txt"))}</pre></details></footer>");
+        writer.WriteLine($"<body><h1>{WebUtility.HtmlEncode(title)}</h1><main id=\"main\"></main>");
+        writer.WriteLine($"<footer>MDEngine. This page needs no network. It holds 3Dmol.js and uPlot:<details><summary>licenses</summary><pre>{WebUtility.HtmlEncode(Resource("3Dmol.LICENSE.txt"))}\n\n{WebUtility.HtmlEncode(Resource("uPlot.LICENSE.txt"))}</pre></details></footer>");
 
         // The serializer escapes '<', so that no data can end the element.
         writer.WriteLine($"<script id=\"sections\" type=\"application/json\">{JsonSerializer.Serialize(sections, Naming)}</script>");

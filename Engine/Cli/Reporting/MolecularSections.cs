@@ -33,7 +33,10 @@ internal static class MolecularSections
                     [.. Enumerable.Range(0, steps.Length).Select(k => (double?)k)],
                     [.. steps.Select(step => (double?)(step.Energy - last))],
                     [.. steps.Select(step => (double?)step.Force)],
-                ]),
+                ])
+                {
+                    Cursor = Path.GetFileNameWithoutExtension(path),
+                },
             };
         }
     }
@@ -48,7 +51,7 @@ internal static class MolecularSections
         List<ReportMovie> movies = [.. paths.Select((path, k) => Movie(path, wavenumbers))];
         if (movies.Count > 0)
         {
-            yield return new ReportSection("Structures in motion") { Movies = movies };
+            yield return new ReportSection(movies.All(movie => movie.Frames < 2) ? "Structure" : "Molecule in motion") { Movies = movies };
         }
     }
 
@@ -64,7 +67,8 @@ internal static class MolecularSections
             label = string.Create(CultureInfo.InvariantCulture, $"mode {number}: {Math.Abs(wavenumber):F1}{(wavenumber < 0 ? "i" : "")} cm⁻¹");
         }
 
-        var kept = new List<string>();
+        var kept = new List<(string Text, double? Position)>();
+        bool isSteps = name.StartsWith("steps-", StringComparison.Ordinal);
         int stride = 1;
         int index = 0;
         using Trajectory trajectory = Trajectory.Open(path);
@@ -72,7 +76,7 @@ internal static class MolecularSections
         {
             if (index++ % stride == 0)
             {
-                kept.Add(ReportMovie.Frame(frame.System));
+                kept.Add((ReportMovie.Frame(frame.System), isSteps ? index - 1 : frame.Time));
             }
 
             if (kept.Count == 2 * MostFrames)
@@ -82,6 +86,9 @@ internal static class MolecularSections
             }
         }
 
-        return ReportMovie.Of(label, kept);
+        ReportMovie movie = ReportMovie.Of(label, [.. kept.Select(frame => frame.Text)]);
+        return kept.All(frame => frame.Position is not null)
+            ? movie with { Cursor = isSteps ? name : DynamicsSections.Time, Positions = [.. kept.Select(frame => frame.Position!.Value)] }
+            : movie;
     }
 }

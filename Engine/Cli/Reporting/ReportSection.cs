@@ -6,6 +6,9 @@ namespace MDEngine.Cli.Reporting;
 /// <summary>A heading of a report and what stands under it; what is null is left out.</summary>
 internal sealed record ReportSection(string Title)
 {
+    /// <summary>A verdict and figures, in place of the title.</summary>
+    public ReportHeadline? Headline { get; init; }
+
     public string? Text { get; init; }
 
     public ReportTable? Table { get; init; }
@@ -13,7 +16,19 @@ internal sealed record ReportSection(string Title)
     public ReportChart? Chart { get; init; }
 
     public IReadOnlyList<ReportMovie>? Movies { get; init; }
+
+    /// <summary>Whether the title alone is seen until someone opens it.</summary>
+    public bool Folded { get; init; }
 }
+
+/// <summary>What a reader looks for first.</summary>
+/// <param name="Verdict">"good", "bad" or "open".</param>
+/// <param name="Sentence">The verdict in words.</param>
+/// <param name="Figures">The numbers behind it.</param>
+internal sealed record ReportHeadline(string Verdict, string Sentence, IReadOnlyList<ReportFigure> Figures);
+
+/// <summary>A number with its unit and error, and a remark in small print.</summary>
+internal sealed record ReportFigure(string Name, string Value, string? Note);
 
 /// <summary>Cells as they are shown.</summary>
 internal sealed record ReportTable(IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows);
@@ -23,6 +38,12 @@ internal sealed record ReportChart(string Abscissa, string Ordinate, IReadOnlyLi
 {
     /// <summary>Whether both axes are logarithmic.</summary>
     public bool Logarithmic { get; init; }
+
+    /// <summary>What the abscissa shares with movies and other charts: "time", or the name of a file of steps.</summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>"line", "fit" or "limit" for each line; all are lines where null.</summary>
+    public IReadOnlyList<string>? Styles { get; init; }
 
     /// <summary>All lines divided by their highest value: axes have no room for the digits of very small numbers.</summary>
     public ReportChart Scaled()
@@ -36,6 +57,12 @@ internal sealed record ReportChart(string Abscissa, string Ordinate, IReadOnlyLi
 internal sealed record ReportMovie(string Label, string Xyz, int Frames, int Interval)
 {
     private const int UsualInterval = 60;
+
+    /// <summary>The cursor of the charts that belong to it, see <see cref="ReportChart.Cursor"/>.</summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>[<see cref="Frames"/>] where the frames lie on the abscissa of those charts.</summary>
+    public IReadOnlyList<double>? Positions { get; init; }
 
     public static ReportMovie Of(string label, IReadOnlyList<string> frames) => new(label, string.Concat(frames), frames.Count, UsualInterval);
 

@@ -18,9 +18,19 @@ internal static class ValidationReport
 
     private static IEnumerable<ReportSection> Sections(ValidationResult result) =>
     [
+        new ReportSection("Verdict") { Headline = Headline(result) },
         new ReportSection("Checks") { Table = new ReportTable(["Check", "Measured", "Limit", "Verdict"], [.. result.Results.Select(Row)]) },
         .. result.Curves.Select(curve => new ReportSection(curve.Title) { Chart = Chart(curve) }),
     ];
+
+    private static ReportHeadline Headline(ValidationResult result)
+    {
+        int judged = result.Results.Count(row => row.Verdict != Verdict.Note);
+        string[] failed = [.. result.Results.Where(row => row.Verdict == Verdict.Fail).Select(row => row.Check)];
+        return result.Passes
+            ? new ReportHeadline("good", $"The potential passes all {judged} checks.", [])
+            : new ReportHeadline("bad", $"The potential fails {failed.Length} of {judged} checks: {string.Join("; ", failed)}.", []);
+    }
 
     private static string[] Row(CheckResult finding) => [finding.Check, finding.Measured, finding.Limit, finding.Verdict.ToString().ToLowerInvariant()];
 
@@ -37,6 +47,7 @@ internal static class ValidationReport
             [Column(point => point.X), Column(point => point.Y), .. hasErrors ? new[] { Column(point => point.Y - point.Error), Column(point => point.Y + point.Error) } : []])
         {
             Logarithmic = curve.Logarithmic,
+            Styles = hasErrors ? ["line", "limit", "limit"] : ["line"],
         };
     }
 }
