@@ -4,13 +4,13 @@ namespace MDEngine.Integrators;
 public static class MaxwellBoltzmann
 {
     /// <summary>
-    /// Draws velocities of the Maxwell-Boltzmann distribution for the moving atoms, removes the given motion of the whole, and
+    /// Draws velocities of the Maxwell-Boltzmann distribution for the moving atoms, removes the given center-of-mass motion, and
     /// scales what is left so that 2K/(f k) is the temperature exactly (f: <see cref="MovableAtoms.DegreesOfFreedom"/>).
     /// </summary>
     /// <param name="state">Whose velocities are set.</param>
     /// <param name="atoms">Which atoms move.</param>
     /// <param name="temperature">K.</param>
-    /// <param name="removed">Motion of the whole to remove.</param>
+    /// <param name="removed">Center-of-mass motion to remove.</param>
     /// <param name="seed">The same seed gives the same velocities.</param>
     /// <exception cref="ArgumentOutOfRangeException">A negative temperature.</exception>
     /// <exception cref="ArgumentException">No degree of freedom is left.</exception>

@@ -1,6 +1,6 @@
 namespace MDEngine.Integrators;
 
-/// <summary>An integrator that takes the motion of the whole out every so many steps; the energy taken counts as heat.</summary>
+/// <summary>An integrator that takes the center-of-mass motion out every so many steps; the energy taken counts as heat.</summary>
 /// <param name="inner">What integrates.</param>
 /// <param name="atoms">Which atoms move.</param>
 /// <param name="motion">What to remove.</param>

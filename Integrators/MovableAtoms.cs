@@ -1,6 +1,6 @@
 namespace MDEngine.Integrators;
 
-/// <summary>Which motion of the whole is taken out of a run, and so carries no heat.</summary>
+/// <summary>Which center-of-mass motion is taken out of a run, and so carries no heat.</summary>
 public enum RemovedMotion
 {
     /// <summary>Nothing: noise acts on the whole, or atoms are fixed in space.</summary>
@@ -73,7 +73,7 @@ public sealed class MovableAtoms
     };
 
     /// <summary>
-    /// The motion of the whole that can be told from the atoms' own: none where atoms are fixed or nothing else would be left (a
+    /// The center-of-mass motion that can be told from the atoms' own: none where atoms are fixed or nothing else would be left (a
     /// single atom), no rotation in a periodic cell.
     /// </summary>
     public RemovedMotion RemovableMotion(SimulationState state)

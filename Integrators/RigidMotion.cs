@@ -19,7 +19,7 @@ public static class RigidMotion
         return sum;
     }
 
-    /// <summary>Σ m (r − R) × v about the centre of mass R of all atoms, amu Å²/fs.</summary>
+    /// <summary>Σ m (r − R) × v about the center of mass R of all atoms, amu Å²/fs.</summary>
     public static Vector3D AngularMomentum(SimulationState state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -18,13 +18,13 @@ public sealed record TrainingOutcome(bool Finished, long Steps, string BestModel
 /// <param name="Step">Steps done.</param>
 /// <param name="TotalSteps">Steps in all.</param>
 /// <param name="Loss">Of the last step.</param>
-/// <param name="SamplesPerSecond">Since the run was started or gone on with, validations apart.</param>
+/// <param name="SamplesPerSecond">Since the run was started or resumed, validations apart.</param>
 /// <param name="Remaining">Time left.</param>
 public readonly record struct TrainingStatus(long Step, long TotalSteps, double Loss, double SamplesPerSecond, TimeSpan Remaining);
 
 /// <summary>
 /// Trains one model. The steps are a function of options, data and seed alone: which frames a step sees, its dropout and its learning
-/// rate follow from its number, so that a run that was killed goes on from its last checkpoint bit for bit.
+/// rate follow from its number, so that a run that was killed resumes from its last checkpoint bit for bit.
 /// </summary>
 public sealed class Trainer : IDisposable
 {

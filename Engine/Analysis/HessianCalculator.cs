@@ -1,7 +1,7 @@
 namespace MDEngine.Analysis;
 
 /// <summary>
-/// Second derivatives of the energy by central differences of forces, 6 evaluations an atom, displacements side by side; the
+/// Second derivatives of the energy by central differences of forces, 6 evaluations an atom, displacements in parallel; the
 /// derivatives of the dipole moment come along where the potential has one.
 /// </summary>
 /// <param name="createPotential">Makes a potential for a thread.</param>
@@ -15,7 +15,7 @@ public sealed class HessianCalculator(Func<IPotential> createPotential, double s
     /// <param name="system">The structure, at a stationary point.</param>
     /// <param name="atoms">Atoms to displace, counted from 0.</param>
     /// <param name="known">Results of a run before, by <see cref="Displacement.Key"/>.</param>
-    /// <param name="threads">Displacements side by side.</param>
+    /// <param name="threads">Displacements in parallel.</param>
     /// <param name="finished">Called with each new result, one at a time.</param>
     /// <param name="cancellation">Ends the work between displacements.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

@@ -45,7 +45,7 @@ public static class EnsembleNames
     /// <summary>The name of an ensemble.</summary>
     public static string NameOf(Ensemble ensemble) => Names.First(pair => pair.Ensemble == ensemble).Name;
 
-    /// <summary>Whether its thermostat scales the velocities of all atoms alike, so that the motion of the whole stays and is scaled, too.</summary>
+    /// <summary>Whether its thermostat scales the velocities of all atoms alike, so that the center-of-mass motion stays and is scaled, too.</summary>
     internal static bool RescalesVelocities(this Ensemble ensemble) =>
         ensemble is Ensemble.NoseHoover or Ensemble.Csvr or Ensemble.Berendsen or Ensemble.Npt;
 

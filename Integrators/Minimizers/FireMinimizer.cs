@@ -3,7 +3,7 @@ namespace MDEngine.Integrators.Minimizers;
 /// <summary>
 /// FIRE 2.0: damped dynamics that turns the velocity toward the force and goes half a step back when it runs uphill (Guénolé et
 /// al. 2020, doi:10.1016/j.commatsci.2020.109584), semi-implicit Euler. Every step is one evaluation; it needs no energies, and so
-/// bears rough surfaces.
+/// tolerates noisy forces.
 /// </summary>
 /// <param name="options">What every minimizer is told.</param>
 public sealed class FireMinimizer(MinimizerOptions options) : Minimizer(options)

@@ -127,12 +127,12 @@ public abstract class Minimizer : IPropagator
     /// point is a minimum as far as can be told: that was a step of no length.
     /// </summary>
     /// <param name="potential">To evaluate the point again.</param>
-    /// <param name="foretold">Change of the energy that the whole step was to bring, eV.</param>
+    /// <param name="predicted">Change of the energy that the whole step was to bring, eV.</param>
     /// <param name="reason">What the user is told.</param>
-    private protected void Stall(IPotential potential, double foretold, string reason)
+    private protected void Stall(IPotential potential, double predicted, string reason)
     {
         GoBack(potential);
-        bool isRounding = Math.Abs(foretold) <= EnergyNoise * Math.Abs(E);
+        bool isRounding = Math.Abs(predicted) <= EnergyNoise * Math.Abs(E);
         Stalled = isRounding && options.Criteria.AreMetBy(Measure(0, X)) ? null : reason;
     }
 

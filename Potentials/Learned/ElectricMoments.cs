@@ -7,7 +7,7 @@ public static class ElectricMoments
 {
     /// <summary>
     /// Charges are shifted alike so that they sum to the structure's total charge (0 where it states none): q_i ← q_i − (Σq − Q)/N. The
-    /// dipole is Σ μ_i + Σ q_i (r_i − r₀), r₀ the centre of mass, so that it does not depend on the origin in charged systems either.
+    /// dipole is Σ μ_i + Σ q_i (r_i − r₀), r₀ the center of mass, so that it does not depend on the origin in charged systems either.
     /// </summary>
     /// <param name="system">The structure; periodic ones are taken by their unwrapped positions.</param>
     /// <param name="dipoles">[3N] atomic dipoles, e·Å, or empty.</param>

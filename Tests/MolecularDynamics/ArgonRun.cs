@@ -43,7 +43,7 @@ internal sealed class ArgonRun
         ];
     }
 
-    /// <summary>32 atoms on a slightly shaken face-centred lattice.</summary>
+    /// <summary>32 atoms on a slightly shaken face-centered lattice.</summary>
     private static string Crystal(bool periodic)
     {
         const double Edge = 5.4;

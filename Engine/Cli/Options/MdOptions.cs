@@ -91,7 +91,7 @@ internal sealed class MdOptions
 
     private readonly Option<long> motionRemoval = new("--remove-motion-interval")
     {
-        Description = "Remove the motion of the whole every N steps (needed only where a thermostat does not keep it at rest); 0 for never",
+        Description = "Remove the center-of-mass motion every N steps (needed only where a thermostat does not keep it at rest); 0 for never",
         HelpName = "N",
         DefaultValueFactory = _ => 0,
     };

@@ -31,7 +31,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Sees to it that <see cref="Write"/> will be able to, before the work whose result is to be written.</summary>
+    /// <summary>Ensures that <see cref="Write"/> will be able to, before the work whose result is to be written.</summary>
     /// <exception cref="InputException">A file of this name cannot be written.</exception>
     public static void RequireWritable(string path)
     {

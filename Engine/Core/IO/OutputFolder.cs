@@ -6,7 +6,7 @@ public static class OutputFolder
     /// <summary>Files whose number differs from run to run: a new run does not write over all of the last one's, and they would show in its report.</summary>
     private static readonly string[] Leftovers = ["mode-*.extxyz", "steps-*.extxyz", "report.html"];
 
-    /// <summary>Makes the folder if it is not there, and sees to it that files can be written in it.</summary>
+    /// <summary>Makes the folder if it is not there, and ensures that files can be written in it.</summary>
     /// <exception cref="InputException">They cannot.</exception>
     public static void Prepare(string folder)
     {

@@ -11,12 +11,12 @@ internal static class IntegratorFactory
     private const int BarostatInterval = 10;
 
     /// <summary>
-    /// Steps between removals of the motion of the whole where a thermostat scales velocities: it scales the rounding errors of that
+    /// Steps between removals of the center-of-mass motion where a thermostat scales velocities: it scales the rounding errors of that
     /// motion, too, and in a run that begins at rest they would grow to all of its heat.
     /// </summary>
     private const int RoundingRemovalInterval = 100;
 
-    /// <summary>The motion of the whole that carries no heat in a stage.</summary>
+    /// <summary>The center-of-mass motion that carries no heat in a stage.</summary>
     /// <param name="stage">Its ensemble and removal.</param>
     /// <param name="settings">Of the run.</param>
     /// <param name="wholeAtRest">The motion that the stage starts without.</param>

@@ -6,7 +6,7 @@ namespace MDEngine.Simulations.Dynamics;
 /// <param name="Index">Number of the stage, from 0.</param>
 /// <param name="Step">Step of the run at its start.</param>
 /// <param name="Time">Time at its start, fs.</param>
-/// <param name="WholeAtRest">Motion of the whole that the velocities are free of.</param>
+/// <param name="WholeAtRest">Center-of-mass motion that the velocities are free of.</param>
 /// <param name="DegreesOfFreedom">f of the temperature: that of a linear molecule at the start holds after it has bent. Null where an older checkpoint does not tell.</param>
 internal sealed record StageStart(int Index, long Step, double Time, RemovedMotion WholeAtRest, int? DegreesOfFreedom)
 {

@@ -7,7 +7,7 @@ namespace MDEngine.Simulations.Dynamics;
 /// <summary>Sets the velocities that a run starts with.</summary>
 internal static class StartingVelocities
 {
-    /// <summary>Share of the kinetic energy below which the motion of the whole counts as none.</summary>
+    /// <summary>Share of the kinetic energy below which the center-of-mass motion counts as none.</summary>
     private const double RestingShare = 1e-9;
 
     /// <summary>Forces below this, eV/Å, are rounding errors of a structure at its minimum.</summary>
@@ -19,7 +19,7 @@ internal static class StartingVelocities
     /// <param name="first">The first stage.</param>
     /// <param name="atoms">Which atoms move.</param>
     /// <param name="tell">Gets a line on where the velocities come from.</param>
-    /// <returns>The motion of the whole that the velocities are free of; where it is to be removed, all that can be.</returns>
+    /// <returns>The center-of-mass motion that the velocities are free of; where it is to be removed, all that can be.</returns>
     /// <exception cref="InputException">Velocities are to come from a file that has none.</exception>
     public static RemovedMotion Apply(SimulationState state, Frame frame, MolecularDynamics settings, Stage first, MovableAtoms atoms, Action<string> tell)
     {
@@ -63,10 +63,10 @@ internal static class StartingVelocities
     }
 
     /// <summary>
-    /// Takes the motion of the whole out of a state whose temperature a thermostat will hold by scaling velocities: it would scale
+    /// Takes the center-of-mass motion out of a state whose temperature a thermostat will hold by scaling velocities: it would scale
     /// that motion, too, and leave the atoms' own colder than it was told. At constant energy the user is told of it.
     /// </summary>
-    /// <returns>The motion of the whole that the velocities are free of.</returns>
+    /// <returns>The center-of-mass motion that the velocities are free of.</returns>
     public static RemovedMotion Settle(SimulationState state, MovableAtoms atoms, RemovedMotion whole, MolecularDynamics settings, Ensemble ensemble, Action<string> tell)
     {
         double share = Share(state, atoms, whole);

@@ -175,7 +175,7 @@ public static class CheckpointImporter
         return Finish(path, tensors, header, options);
     }
 
-    // The first centre of the radial functions is e^(−r_c), in single precision.
+    // The first center of the radial functions is e^(−r_c), in single precision.
     private static double CutoffOf(SafetensorsTensor means) => Math.Round(-Math.Log(means.ToDoubles()[0]), 3);
 
     private static SafetensorsTensor Required(string path, Dictionary<string, SafetensorsTensor> tensors, string name) =>

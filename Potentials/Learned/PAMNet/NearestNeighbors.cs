@@ -2,7 +2,7 @@ using MDEngine.Neighbors;
 
 namespace MDEngine.Potentials.Learned.PAMNet;
 
-/// <summary>The k nearest neighbours of each atom within a cutoff.</summary>
+/// <summary>The k nearest neighbors of each atom within a cutoff.</summary>
 /// <param name="count">k.</param>
 /// <param name="cutoff">Å.</param>
 /// <param name="threads">Most threads of the search; 0 for all processors.</param>
@@ -17,7 +17,7 @@ internal sealed class NearestNeighbors(int count, double cutoff, int threads, Ne
     private readonly NeighborSearch search = new(threads, device);
     private readonly NeighborList list = new();
 
-    /// <summary>For each atom its neighbours, nearest first, and the vectors to them; equal distances by lower index.</summary>
+    /// <summary>For each atom its neighbors, nearest first, and the vectors to them; equal distances by lower index.</summary>
     public (int Atom, Vector3D Vector)[][] Find(AtomicSystem system)
     {
         var nearest = new (int Atom, Vector3D Vector)[system.AtomCount][];

@@ -195,7 +195,7 @@ internal sealed class PamNetGraph : NetworkGraph
         }
     }
 
-    // Both layers are made of each atom's nearest neighbours. Global messages go to the atom whose neighbours they are, local ones
+    // Both layers are made of each atom's nearest neighbors. Global messages go to the atom whose neighbors they are, local ones
     // from it (the authors' RNA mode).
     private void AddNearest(AtomicSystem system, int firstAtom)
     {

@@ -11,7 +11,7 @@ public enum LocalGraph
     /// <summary>The bonds that the structure states, whatever their length.</summary>
     Bonds,
 
-    /// <summary>RNA scoring: the nearest neighbours of each atom, within the local cutoff; the global layer too is made of nearest neighbours.</summary>
+    /// <summary>RNA scoring: the nearest neighbors of each atom, within the local cutoff; the global layer too is made of nearest neighbors.</summary>
     Nearest,
 }
 
@@ -85,7 +85,7 @@ public sealed record PamNetOptions
     /// <summary>How the local layer of the graph is made.</summary>
     public LocalGraph LocalGraph { get; init; }
 
-    /// <summary>Neighbours of each atom in <see cref="LocalGraph.Nearest"/>, the atom itself not counted.</summary>
+    /// <summary>Neighbors of each atom in <see cref="LocalGraph.Nearest"/>, the atom itself not counted.</summary>
     public int NeighborCount { get; init; } = 49;
 
     /// <summary>Atomic numbers in the order of the rows of the embedding; empty where atoms come with feature vectors.</summary>

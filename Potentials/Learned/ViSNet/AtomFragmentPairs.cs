@@ -5,8 +5,8 @@ using MDEngine.Neighbors;
 namespace MDEngine.Potentials.Learned.ViSNet;
 
 /// <summary>
-/// Pairs of an atom and a fragment's centre within the long cutoff, the atom's own fragment included, with t = r_i − R_m. The
-/// centre R_m = Σ z r / Σ z weights atoms by atomic number and moves with them (spec 5.1).
+/// Pairs of an atom and a fragment's center within the long cutoff, the atom's own fragment included, with t = r_i − R_m. The
+/// center R_m = Σ z r / Σ z weights atoms by atomic number and moves with them (docs/developer/visnet-equations.md).
 /// </summary>
 #pragma warning disable CA1001 // lives as long as its potential; what memory the search holds outside the heap has finalizers
 internal sealed class AtomFragmentPairs(double cutoff, NeighborDevice? device = null) : IDisplacementSet

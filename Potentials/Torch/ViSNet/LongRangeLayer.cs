@@ -8,7 +8,7 @@ namespace MDEngine.Potentials.Torch.ViSNet;
 /// <param name="Index">Fragments send, atoms receive.</param>
 /// <param name="FragmentOfAtom">[N].</param>
 /// <param name="AtomsPerFragment">[M,1].</param>
-/// <param name="Units">û [B,3], from the atom towards the fragment's centre.</param>
+/// <param name="Units">û [B,3], from the atom towards the fragment's center.</param>
 /// <param name="Features">φ [B,F].</param>
 /// <param name="Envelope">C(ρ; r_L*) [B,1], or null in exact mode, which has none.</param>
 internal readonly record struct FragmentGeometry(

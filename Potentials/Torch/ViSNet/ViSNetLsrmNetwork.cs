@@ -8,7 +8,7 @@ namespace MDEngine.Potentials.Torch.ViSNet;
 
 /// <summary>
 /// ViSNet-LSRM (Li et al., "Long-Short-Range Message-Passing", ICLR 2024, doi:10.48550/arXiv.2304.13542): messages between atoms,
-/// then messages from fragments to atoms, fused by a late read-out (spec sections 2, 3 and 5). Field names are the model file's
+/// then messages from fragments to atoms, fused by a late read-out (docs/developer/visnet-equations.md). Field names are the model file's
 /// tensor names.
 /// </summary>
 internal sealed class ViSNetLsrmNetwork : EnergyNetwork

@@ -105,7 +105,7 @@ internal sealed unsafe class XtbLibrary
 
     /// <summary>
     /// One OpenMP thread for what the calling thread computes: sums then run in one order, and parallel work is done by several
-    /// instances side by side.
+    /// instances in parallel.
     /// </summary>
     public void UseOneThread()
     {

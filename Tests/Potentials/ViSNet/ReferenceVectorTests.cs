@@ -13,7 +13,7 @@ public sealed class ReferenceVectorTests
     private const double EnergyTolerance = 1e-9;
     private const double ForceTolerance = 1e-8;
 
-    // The edge of an atom to the centre of its one-atom fragment points in a direction that is pure rounding noise in exact mode.
+    // The edge of an atom to the center of its one-atom fragment points in a direction that is pure rounding noise in exact mode.
     private const double OneAtomFragmentForceTolerance = 1e-7;
     private const double OneAtomFragmentSingleForceTolerance = 5e-3;
 

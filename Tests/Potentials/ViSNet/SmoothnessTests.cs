@@ -113,7 +113,7 @@ public sealed class SmoothnessTests
         return (i, centers[m] + (LongCutoff * direction), direction);
     }
 
-    /// <summary>Atom 0 at the centre of the last fragment, with its neighbors far enough for finite forces.</summary>
+    /// <summary>Atom 0 at the center of the last fragment, with its neighbors far enough for finite forces.</summary>
     private static (int Atom, Vector3D At, Vector3D Direction) AtomAtForeignCenter(AtomicSystem system)
     {
         Vector3D[] centers = Centers(system);

@@ -7,7 +7,7 @@ internal sealed class XyzReader(Stream stream, string path) : IFrameReader
 {
     private const int ShortestAtomLine = 7;
 
-    /// <summary>Counts above this are held against the file's length before memory is taken for them.</summary>
+    /// <summary>Counts above this are compared with the file's length before memory is taken for them.</summary>
     private const int LargeCount = 100_000;
 
     private static readonly double VelocityPerMomentumOverMass = Math.Sqrt(Units.AccelerationPerForceOverMass);
