@@ -25,16 +25,18 @@ public sealed class BoundPotential(IPotential potential, Topology topology, stri
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The structure has another number of atoms.</exception>
-    public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
-    {
-        if (system.AtomCount != Topology.AtomCount)
-        {
-            throw new ArgumentException($"The potential is bound to {Topology.AtomCount} atoms, and the structure has {system.AtomCount}; bind it to that.", nameof(system));
-        }
+    public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result) => Potential.Evaluate(OfThese(system), requested, result);
 
-        Potential.Evaluate(system with { Topology = Topology }, requested, result);
-    }
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A structure has another number of atoms.</exception>
+    public void EvaluateMany(IReadOnlyList<AtomicSystem> systems, Quantities requested, IReadOnlyList<EvaluationResult> results) =>
+        Potential.EvaluateMany([.. systems.Select(OfThese)], requested, results);
 
     /// <summary>Frees what was made for this binding; the potential that was bound stays.</summary>
     public void Dispose() => owned?.Dispose();
+
+    /// <summary>The structure with what was derived once.</summary>
+    private AtomicSystem OfThese(AtomicSystem system) => system.AtomCount == Topology.AtomCount
+        ? system with { Topology = Topology }
+        : throw new ArgumentException($"The potential is bound to {Topology.AtomCount} atoms, and the structure has {system.AtomCount}; bind it to that.", nameof(system));
 }

@@ -33,6 +33,12 @@ public sealed class EvaluationResult(int atomCount)
     /// <summary>Named terms that sum to the energy, such as "electrostatic", eV, in the order in which they were added.</summary>
     public IReadOnlyDictionary<string, double> Components => components;
 
+    /// <summary>Standard deviation of the energy, eV, as the potential estimates it.</summary>
+    public double EnergyUncertainty { get; set; }
+
+    /// <summary>[N] standard deviations of the forces, eV/Å, as the potential estimates them: root mean square lengths of the forces' errors.</summary>
+    public double[] ForceUncertainties { get; } = new double[atomCount];
+
     /// <summary>Adds to the named term of the energy.</summary>
     /// <param name="name">Such as "electrostatic".</param>
     /// <param name="energy">eV.</param>
@@ -40,6 +46,21 @@ public sealed class EvaluationResult(int atomCount)
     {
         components.TryGetValue(name, out double sum);
         components[name] = sum + energy;
+    }
+
+    /// <summary>Adds a multiple of all that is linear in the energy: not components and uncertainties.</summary>
+    internal void AddScaled(EvaluationResult other, double factor)
+    {
+        Energy += factor * other.Energy;
+        Virial += factor * other.Virial;
+        Dipole += factor * other.Dipole;
+        for (int i = 0; i < Forces.Length; i++)
+        {
+            Forces[i] += factor * other.Forces[i];
+            Charges[i] += factor * other.Charges[i];
+            AtomicEnergies[i] += factor * other.AtomicEnergies[i];
+            HirshfeldRatios[i] += factor * other.HirshfeldRatios[i];
+        }
     }
 
     /// <summary>Sets everything to zero.</summary>
@@ -53,5 +74,7 @@ public sealed class EvaluationResult(int atomCount)
         AtomicEnergies.AsSpan().Clear();
         HirshfeldRatios.AsSpan().Clear();
         components.Clear();
+        EnergyUncertainty = 0;
+        ForceUncertainties.AsSpan().Clear();
     }
 }

@@ -25,4 +25,20 @@ public interface IPotential
     /// <param name="result">Sized for the atoms of <paramref name="system"/>.</param>
     /// <exception cref="NotSupportedException">A quantity outside <see cref="Supported"/> is requested.</exception>
     void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result);
+
+    /// <summary>
+    /// The same for several structures, which may be of different atoms. Potentials that can compute whole structures at the same time do so; results
+    /// are those of one after the other.
+    /// </summary>
+    /// <param name="systems">The structures.</param>
+    /// <param name="requested">A subset of <see cref="Supported"/>.</param>
+    /// <param name="results">One for each structure.</param>
+    /// <exception cref="NotSupportedException">A quantity outside <see cref="Supported"/> is requested.</exception>
+    void EvaluateMany(IReadOnlyList<AtomicSystem> systems, Quantities requested, IReadOnlyList<EvaluationResult> results)
+    {
+        for (int k = 0; k < systems.Count; k++)
+        {
+            Evaluate(systems[k], requested, results[k]);
+        }
+    }
 }

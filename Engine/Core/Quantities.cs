@@ -30,4 +30,7 @@ public enum Quantities
 
     /// <summary>Volumes of the atoms over those of free atoms, which dispersion follows from.</summary>
     HirshfeldRatios = 128,
+
+    /// <summary>Standard deviations of energy and forces, as the potential estimates them; see <see cref="CommitteePotential"/>.</summary>
+    Uncertainty = 256,
 }

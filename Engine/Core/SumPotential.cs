@@ -32,19 +32,7 @@ public sealed class SumPotential : IPotential, ICutoffs, IStatistics
 
     /// <summary>Binds each term, in order, to what the terms before have derived.</summary>
     /// <inheritdoc/>
-    public BoundPotential Bind(AtomicSystem system)
-    {
-        var bound = new BoundPotential[terms.Length];
-        Topology topology = system.Topology;
-        for (int i = 0; i < terms.Length; i++)
-        {
-            bound[i] = terms[i].Bind(system with { Topology = topology });
-            topology = bound[i].Topology;
-        }
-
-        IEnumerable<string> explanations = bound.Select(term => term.Explanation).Where(explanation => explanation.Length > 0);
-        return new BoundPotential(new SumPotential([.. bound.Select(term => term.Potential)]), topology, string.Join("; ", explanations), new Bindings(bound));
-    }
+    public BoundPotential Bind(AtomicSystem system) => Bindings.Bind(terms, system, bound => new SumPotential(bound));
 
     /// <summary>A term that names no components of its energy is one: "term 1", "term 2" and so on, by its place in the sum.</summary>
     /// <inheritdoc/>
@@ -60,10 +48,5 @@ public sealed class SumPotential : IPotential, ICutoffs, IStatistics
                 result.AddComponent($"term {i + 1}", result.Energy - before);
             }
         }
-    }
-
-    private sealed class Bindings(BoundPotential[] bound) : IDisposable
-    {
-        public void Dispose() => Array.ForEach(bound, term => term.Dispose());
     }
 }

@@ -82,6 +82,10 @@ public sealed class Potential : IPotential, IDisposable
     /// <inheritdoc/>
     public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result) => Energies.Evaluate(system, requested, result);
 
+    /// <inheritdoc/>
+    public void EvaluateMany(IReadOnlyList<AtomicSystem> systems, Quantities requested, IReadOnlyList<EvaluationResult> results) =>
+        Energies.EvaluateMany(systems, requested, results);
+
     /// <summary>Another one of its kind, which the caller disposes if it is disposable.</summary>
     /// <param name="threads">Threads to compute with.</param>
     /// <exception cref="InputException">It cannot be made anew: there is but the one that the program gave.</exception>

@@ -14,6 +14,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     private readonly HashSet<int> elements;
     private readonly LearnedPotentialOptions? options;
     private INetworkBackend? ofSecondDerivatives;
+    private BackendTeam? copies;
     private Topology? checkedTopology;
 
     /// <summary>A model computed by a backend.</summary>
@@ -77,13 +78,36 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        if ((requested & ~Supported) != 0)
-        {
-            throw new NotSupportedException($"A {Model.Architecture} model does not give {requested & ~Supported}.");
-        }
-
+        RequireSupported(requested);
         CheckElements(system.Topology);
         backend.Evaluate(system, requested, result);
+    }
+
+    /// <summary>The same for several structures; where there are as many as threads, the fused engine computes each on a thread of its own.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="InputException">The model was not trained on an element of a structure, or lacks fragment labels for it.</exception>
+    public void EvaluateMany(IReadOnlyList<AtomicSystem> systems, Quantities requested, IReadOnlyList<EvaluationResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(systems);
+        ArgumentNullException.ThrowIfNull(results);
+        RequireSupported(requested);
+        int threads = options?.Threads is > 0 and int chosen ? chosen : Environment.ProcessorCount;
+        if (threads > 1 && systems.Count >= threads && IsFused)
+        {
+            foreach (AtomicSystem system in systems)
+            {
+                CheckElements(system.Topology);
+            }
+
+            copies ??= new BackendTeam(Model, options!, threads);
+            copies.Evaluate(systems, requested, results);
+            return;
+        }
+
+        for (int k = 0; k < systems.Count; k++)
+        {
+            Evaluate(systems[k], requested, results[k]);
+        }
     }
 
     /// <inheritdoc/>
@@ -105,6 +129,15 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     {
         backend.Dispose();
         ofSecondDerivatives?.Dispose();
+        copies?.Dispose();
+    }
+
+    private void RequireSupported(Quantities requested)
+    {
+        if ((requested & ~Supported) != 0)
+        {
+            throw new NotSupportedException($"A {Model.Architecture} model does not give {requested & ~Supported}.");
+        }
     }
 
     /// <summary>The backend itself, or else the same network on TorchSharp, whose autograd gives second derivatives.</summary>

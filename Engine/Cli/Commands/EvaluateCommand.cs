@@ -12,6 +12,9 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Errors of a potential on reference data.</summary>
 internal sealed class EvaluateCommand : CliCommand
 {
+    /// <summary>Frames that are read and computed together: enough for the threads of a desk, and few enough to stop at.</summary>
+    private const int FramesAtOnce = 16;
+
     private readonly PotentialArguments potential = new();
 
     private readonly Argument<string[]> data = new("DATA")
@@ -109,17 +112,21 @@ internal sealed class EvaluateCommand : CliCommand
         Quantities requested = Quantities.Energy | Quantities.Forces | (model.Supported & Quantities.Dipole);
         using (StatusLine status = StatusLine.Of(context))
         {
-            for (int i = 0; i < frames.Count; i += context.Get(every))
+            foreach (int[] indices in Enumerable.Range(0, frames.Count).Where(i => i % context.Get(every) == 0).Chunk(FramesAtOnce))
             {
                 context.Cancellation.ThrowIfCancellationRequested();
-                ReferenceFrame frame = frames.Read(i);
-                var result = new EvaluationResult(frame.AtomCount);
-                model.Evaluate(frame.System, requested, result);
-                Vector3D? dipole = requested.HasFlag(Quantities.Dipole) ? result.Dipole : null;
-                metrics.Add(frame, result.Energy, result.Forces, dipole);
-                parity?.Add(frame, result.Energy, result.Forces, dipole);
-                AppendRow(table, frames, i, frame, result, dipole);
-                status.Show(() => $"{i + 1} of {frames.Count} frames");
+                ReferenceFrame[] batch = [.. indices.Select(index => frames.Read(index))];
+                EvaluationResult[] results = [.. batch.Select(frame => new EvaluationResult(frame.AtomCount))];
+                model.EvaluateMany([.. batch.Select(frame => frame.System)], requested, results);
+                foreach ((int k, ReferenceFrame frame) in batch.Index())
+                {
+                    Vector3D? dipole = requested.HasFlag(Quantities.Dipole) ? results[k].Dipole : null;
+                    metrics.Add(frame, results[k].Energy, results[k].Forces, dipole);
+                    parity?.Add(frame, results[k].Energy, results[k].Forces, dipole);
+                    AppendRow(table, frames, indices[k], frame, results[k], dipole);
+                }
+
+                status.Show(() => $"{indices[^1] + 1} of {frames.Count} frames");
             }
         }
 
