@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MDEngine.Potentials.Learned;
+using MDEngine.Tests.Potentials.Torch;
 using MDEngine.Training;
 
 namespace MDEngine.Tests.Training;
@@ -50,6 +51,7 @@ public sealed class FusedTrainerTests
 
     /// <summary>Start values, batches and updates are the same, so that in few steps only rounding and the difference's error tell the two apart.</summary>
     [Test]
+    [NeedsTorch]
     public void Training_goes_the_way_that_it_goes_on_TorchSharp()
     {
         string folder = TrainingFiles.Folder();
@@ -68,6 +70,7 @@ public sealed class FusedTrainerTests
     }
 
     [Test]
+    [NeedsTorch]
     public void What_the_fused_engine_cannot_train_is_told()
     {
         string folder = TrainingFiles.Folder();

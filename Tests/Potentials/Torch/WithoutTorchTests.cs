@@ -7,9 +7,8 @@ namespace MDEngine.Tests.Potentials.Torch;
 public sealed class WithoutTorchTests
 {
     [Test]
-    public void Gradients_training_and_scores_on_TorchSharp() => Assert.Ignore(NeedsTorchAttribute.Reason);
+    public void Gradients_training_in_exact_mode_and_scores_on_TorchSharp() => Assert.Ignore(NeedsTorchAttribute.Reason);
 
-    [TestCase("train", "train.yaml")]
     [TestCase("score", "structure.pdb", "--potential", "model.safetensors")]
     public void Commands_that_need_TorchSharp_say_how_to_get_it(params string[] words)
     {
