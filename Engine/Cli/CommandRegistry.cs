@@ -32,6 +32,7 @@ internal static class CommandRegistry
             new InfoCommand(),
             new MdCommand(),
             new OptimizeCommand(),
+            new OrcaExternalCommand(),
             new ReportCommand(),
             new SampleCommand(),
 #if TORCH
