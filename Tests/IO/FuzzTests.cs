@@ -46,7 +46,7 @@ internal sealed class FuzzTests
             }
 
             Assert.That(time.Elapsed, Is.LessThan(Longest), $"{name}, seed {run}: time");
-            if (frames is not null)
+            if (frames is { Count: > 0 }) // a DCD file may be cut off behind its header, before the first frame
             {
                 RequireSameAgain(frames, $"{name}, seed {run}");
             }
