@@ -8,16 +8,12 @@ using MDEngine.Benchmarks.Neighbors;
 using MDEngine.Benchmarks.PAMNet;
 using MDEngine.Benchmarks.Spectra;
 using MDEngine.Benchmarks.Training;
-using MDEngine.Benchmarks.ViSNet;
 
 // Side-by-side programs are named; anything else goes to BenchmarkDotNet.
 switch (args.FirstOrDefault())
 {
     case "fragmentation":
         FragmentationSideBySide.Run(args);
-        break;
-    case "visnet":
-        ViSNetSideBySide.Run(args);
         break;
     case "io":
         ReadingSideBySide.Run(args);

@@ -1,4 +1,3 @@
-using System.Reflection;
 using MDEngine.Potentials.Learned;
 using MDEngine.Training.Fused;
 
@@ -7,7 +6,6 @@ namespace MDEngine.Training;
 /// <summary>Chooses what a network is trained by.</summary>
 internal static class TrainingNetworks
 {
-    // By name: this project, and a program that trains on processors only, go without TorchSharp and libtorch.
     private const string TorchFactory = "MDEngine.Training.Torch.TorchTrainingFactory, MDEngine.Training.Torch";
 
     /// <summary>A network to train, and one line on what computes it and why.</summary>
@@ -26,9 +24,7 @@ internal static class TrainingNetworks
         }
 
         string reason = options.Backend == NetworkBackend.Torch ? "as training.backend says" : $"as {obstacle}";
-        ITrainingNetworkFactory factory = Type.GetType(TorchFactory) is Type type
-            ? (ITrainingNetworkFactory)Activator.CreateInstance(type, BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions, null, [], null)!
-            : throw new InputFileException(options.Path, 0, 0, $"training runs on TorchSharp here, {reason}, and this build of MDEngine is without it; build with TORCH=cpu (docs/developer/torch.md)");
+        var factory = TorchAssemblies.Create<ITrainingNetworkFactory>(TorchFactory, $"{options.Path}: training, {reason},");
         return (factory.Create(start, options), $"trained by TorchSharp, {reason}");
     }
 }

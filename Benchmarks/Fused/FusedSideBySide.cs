@@ -31,11 +31,12 @@ internal static class FusedSideBySide
         Console.WriteLine($"float32 products on one core: {peak:F0} GFLOP/s");
         Console.WriteLine("threads  atoms  backend  precision  median, ms  atom-steps/s/core  products, GFLOP/s/core  of the core's rate");
         var rows = new List<Row>();
+        IReadOnlyList<NetworkBackend> backends = Backends.Present();
         foreach (int threads in threadCounts)
         {
             foreach (AtomicSystem system in files.Select(file => Trajectory.ReadFirst(file).System))
             {
-                foreach (NetworkBackend backend in new[] { NetworkBackend.Fused, NetworkBackend.Torch })
+                foreach (NetworkBackend backend in backends)
                 {
                     foreach (NetworkPrecision precision in new[] { NetworkPrecision.Float32, NetworkPrecision.Float64 })
                     {

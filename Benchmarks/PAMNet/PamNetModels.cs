@@ -21,8 +21,8 @@ internal static class PamNetModels
     public static AtomicSystem Structure(string name) =>
         Trajectory.ReadFirst(Path.Combine(AppContext.BaseDirectory, "Structures", name + ".extxyz")).System;
 
-    /// <summary>Writes a model file with random weights, and loads it in single precision for so many threads.</summary>
-    public static LearnedPotential Load(PamNetOptions options, int threads)
+    /// <summary>Writes a model file with random weights, and loads it in single precision.</summary>
+    public static LearnedPotential Load(PamNetOptions options, int threads, NetworkBackend backend = NetworkBackend.Automatic)
     {
         Dictionary<string, long[]> shapes = PamNetParameters.Shapes(options).ToDictionary(p => p.Name, p => p.Shape);
         var random = new Random(1);
@@ -45,7 +45,7 @@ internal static class PamNetModels
         try
         {
             new SafetensorsFile(tensors, new Dictionary<string, string> { ["mdengine"] = header.ToJsonString() }).Write(path);
-            return LearnedPotential.Load(path, new LearnedPotentialOptions(NetworkPrecision.Float32, Threads: threads));
+            return LearnedPotential.Load(path, new LearnedPotentialOptions(NetworkPrecision.Float32, Threads: threads, Backend: backend));
         }
         finally
         {

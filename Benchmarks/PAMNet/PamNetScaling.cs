@@ -19,7 +19,7 @@ internal static class PamNetScaling
         int[] copies = network == "single" ? [1, 2, 6, 12, 24] : [1, 2, 6, 24, 48, 96];
         PamNetOptions options = PamNetModels.Paper with { LayerCount = 2, IsSimple = network == "pamnet_s" };
         options = network == "single" ? options with { GraphLayers = GraphLayers.LocalOnly, LocalCutoff = 5 } : options;
-        using LearnedPotential potential = PamNetModels.Load(options, 1);
+        using LearnedPotential potential = PamNetModels.Load(options, threads: 1);
         Console.WriteLine("network   atoms   edges  angles  wall, ms  cpu, ms  cpu, ms/atom  cpu, µs/(edge+angle)  peak memory, MiB");
         foreach (int count in copies)
         {

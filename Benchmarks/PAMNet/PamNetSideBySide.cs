@@ -7,7 +7,7 @@ using MDEngine.Potentials.Learned.PAMNet;
 namespace MDEngine.Benchmarks.PAMNet;
 
 /// <summary>
-/// Energy and forces by the paper-size PAMNet and PAMNet_s (128 channels, 6 layers, float32) for 21, 42 and 118 atoms, beside the
+/// Energy and forces by the paper-size PAMNet and PAMNet_s (128 channels, 6 layers, float32) for 21, 42 and 118 atoms: the fused engine, TorchSharp and the
 /// authors' PyTorch code in one run: <c>pamnet [--threads 1,2] [--seconds 3] [--structures aspirin] [--cutoffs 2.0,2.6] [--peer COMMAND]</c>. The peer command prints lines such as
 /// "PAMNet aspirin N= 21 cutoff_l=2.0 … E+F wall median 73.2 ms (min 64.0) cpu median 73.2"; it gets OMP_NUM_THREADS and
 /// OPENBLAS_NUM_THREADS=1. CPU time is the fair measure on a busy machine, with one thread.
@@ -21,7 +21,8 @@ internal static partial class PamNetSideBySide
         string[] structures = Peer.Option(arguments, "--structures", "aspirin,ac-ala3-nhme,peptide-118").Split(',');
         double[] cutoffs = [.. Peer.Option(arguments, "--cutoffs", "2.0,2.6").Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
         string peer = Peer.Option(arguments, "--peer", "");
-        Console.WriteLine("threads  network   atoms  c_l/Å  ours, ms: wall  least    cpu   peer, ms: wall  least    cpu   peer/ours: wall  least  cpu");
+        IReadOnlyList<NetworkBackend> backends = Backends.Present();
+        Console.WriteLine("threads  network   atoms  c_l/Å  backend  ours, ms: wall  least    cpu   peer, ms: wall  least    cpu   peer/ours: wall  least  cpu");
         foreach (int threads in threadCounts)
         {
             Dictionary<(string, int, double), Timing> peers = peer.Length == 0 ? [] : PeerTimes(peer, threads);
@@ -33,20 +34,23 @@ internal static partial class PamNetSideBySide
                     {
                         AtomicSystem system = PamNetModels.Structure(structure);
                         string network = isSimple ? "PAMNet_s" : "PAMNet";
-                        Timing ours = Time(PamNetModels.Paper with { IsSimple = isSimple, LocalCutoff = cutoff }, system, threads, seconds);
-                        string comparison = peers.TryGetValue((network, system.AtomCount, cutoff), out Timing theirs)
-                            ? $"{theirs.Median,14:F1} {theirs.Least,6:F1} {theirs.Cpu,6:F1}  {theirs.Median / ours.Median,15:F2} {theirs.Least / ours.Least,6:F2} {theirs.Cpu / ours.Cpu,4:F2}"
-                            : "";
-                        Console.WriteLine($"{threads,7}  {network,-8}  {system.AtomCount,5}  {cutoff,5:F1}  {ours.Median,14:F1} {ours.Least,6:F1} {ours.Cpu,6:F1}  {comparison}");
+                        foreach (NetworkBackend backend in backends)
+                        {
+                            Timing ours = Time(PamNetModels.Paper with { IsSimple = isSimple, LocalCutoff = cutoff }, threads, backend, system, seconds);
+                            string comparison = peers.TryGetValue((network, system.AtomCount, cutoff), out Timing theirs)
+                                ? $"{theirs.Median,14:F1} {theirs.Least,6:F1} {theirs.Cpu,6:F1}  {theirs.Median / ours.Median,15:F2} {theirs.Least / ours.Least,6:F2} {theirs.Cpu / ours.Cpu,4:F2}"
+                                : "";
+                            Console.WriteLine($"{threads,7}  {network,-8}  {system.AtomCount,5}  {cutoff,5:F1}  {backend,-7}  {ours.Median,14:F1} {ours.Least,6:F1} {ours.Cpu,6:F1}  {comparison}");
+                        }
                     }
                 }
             }
         }
     }
 
-    private static Timing Time(PamNetOptions options, AtomicSystem system, int threads, double seconds)
+    private static Timing Time(PamNetOptions options, int threads, NetworkBackend backend, AtomicSystem system, double seconds)
     {
-        using LearnedPotential potential = PamNetModels.Load(options, threads);
+        using LearnedPotential potential = PamNetModels.Load(options, threads, backend);
         var result = new EvaluationResult(system.AtomCount);
         var times = new List<double>();
         var cpuTimes = new List<double>();

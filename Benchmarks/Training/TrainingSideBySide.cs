@@ -16,10 +16,11 @@ internal static class TrainingSideBySide
     public static void Run(string[] arguments)
     {
         string peer = Peer.Option(arguments, "--peer", "");
+        string[] ways = Peer.Option(arguments, "--ways", Backends.Present().Count > 1 ? "fused,torch,exact" : "fused").Split(',');
         Console.WriteLine("threads  way         samples/s  CPU s/sample");
         foreach (int threads in Peer.Option(arguments, "--threads", "1,2").Split(',').Select(int.Parse))
         {
-            foreach (string way in Peer.Option(arguments, "--ways", "fused,torch,exact").Split(','))
+            foreach (string way in ways)
             {
                 Print(threads, way, Ours(threads, way, arguments));
             }

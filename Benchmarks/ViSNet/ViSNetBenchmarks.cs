@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
-using static TorchSharp.torch;
 
 namespace MDEngine.Benchmarks.ViSNet;
 
@@ -25,9 +24,8 @@ public class ViSNetBenchmarks
     [GlobalSetup]
     public void Load()
     {
-        set_num_threads(Threads);
         string model = Path.Combine(AppContext.BaseDirectory, "Models", "lsrm_paper_smooth.safetensors");
-        potential = LearnedPotential.Load(model, new LearnedPotentialOptions(Precision));
+        potential = LearnedPotential.Load(model, new LearnedPotentialOptions(Precision, Threads: Threads));
         system = Trajectory.ReadFirst(Path.Combine(AppContext.BaseDirectory, "Structures", Structure + ".extxyz")).System;
         result = new EvaluationResult(system.AtomCount);
     }

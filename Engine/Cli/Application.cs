@@ -37,7 +37,7 @@ public static class Application
         ArgumentNullException.ThrowIfNull(error);
         try
         {
-            ParseResult parse = ConfigFile.Expand(CommandRegistry.CreateRoot(), args);
+            ParseResult parse = ConfigFile.Expand(CommandRegistry.CreateRoot(args), args);
             if (parse.Errors.Count > 0 && parse.Action is not HelpWithExamples)
             {
                 string command = parse.CommandResult.Command is RootCommand ? "" : $" {parse.CommandResult.Command.Name}";

@@ -18,34 +18,42 @@ internal static class CommandRegistry
         "mdengine energy Examples/ac-ala3-nhme/start.extxyz --potential Models/ac-ala3-nhme.safetensors",
     ];
 
-    /// <summary>A fresh command tree; each command stands in one file of Commands/ and one line here.</summary>
-    public static RootCommand CreateRoot()
+    private static readonly (string Name, Func<Command> Create)[] Commands =
+    [
+        ("benchmark", () => new BenchmarkCommand()),
+        ("convert", () => new ConvertCommand()),
+        ("energy", () => new EnergyCommand()),
+        ("evaluate", () => new EvaluateCommand()),
+        ("fragment", () => new FragmentCommand()),
+        ("import", () => new ImportCommand()),
+        ("info", () => new InfoCommand()),
+        ("md", () => new MdCommand()),
+        ("optimize", () => new OptimizeCommand()),
+        ("orca-external", () => new OrcaExternalCommand()),
+        ("report", () => new ReportCommand()),
+        ("sample", () => new SampleCommand()),
+        ("score", () => new ScoreCommand()),
+        ("serve", () => new ServeCommand()),
+        ("spectrum", () => new SpectrumCommand()),
+        ("train", () => new TrainCommand()),
+        ("validate", () => new ValidateCommand()),
+        ("vibrations", () => new VibrationsCommand()),
+    ];
+
+    /// <summary>A fresh command tree; each command stands in one file of Commands/ and one line above.</summary>
+    /// <param name="args">A command line that it is for: where that begins with a command, the others, which cost time, are left out.</param>
+    public static RootCommand CreateRoot(IReadOnlyList<string>? args = null)
     {
-        var root = new RootCommand(Description)
+        var root = new RootCommand(Description);
+        bool isNamed = args is { Count: > 0 } && Commands.Any(command => command.Name == args[0]);
+        foreach ((string name, Func<Command> create) in Commands)
         {
-            new BenchmarkCommand(),
-            new ConvertCommand(),
-            new EnergyCommand(),
-            new EvaluateCommand(),
-            new FragmentCommand(),
-            new ImportCommand(),
-            new InfoCommand(),
-            new MdCommand(),
-            new OptimizeCommand(),
-            new OrcaExternalCommand(),
-            new ReportCommand(),
-            new SampleCommand(),
-#if TORCH
-            new ScoreCommand(),
-#else
-            new CommandWithoutTorch("score"),
-#endif
-            new ServeCommand(),
-            new SpectrumCommand(),
-            new TrainCommand(),
-            new ValidateCommand(),
-            new VibrationsCommand(),
-        };
+            if (!isNamed || name == args![0])
+            {
+                root.Subcommands.Add(create());
+            }
+        }
+
         foreach (Command command in root.Subcommands)
         {
             NumberParsing.Apply(command);

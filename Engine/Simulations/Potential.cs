@@ -35,6 +35,18 @@ public sealed class Potential : IPotential, IDisposable
     /// <summary>The potential behind the name.</summary>
     public IPotential Energies => energies.Value;
 
+    /// <summary>
+    /// Begins to load it on another thread, where that is the fused engine's to do, while the caller has other things to read. What is wrong with it is thrown
+    /// at its first use, as if this had not been called.
+    /// </summary>
+    public void LoadAhead()
+    {
+        if (Options is { Device: Device.Cpu, Backend: not Backend.Torch })
+        {
+            _ = Task.Run(() => Energies);
+        }
+    }
+
     /// <inheritdoc/>
     public Quantities Supported => Energies.Supported;
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using MDEngine.Potentials.Learned.Fused;
 
 namespace MDEngine.Potentials.Learned;
@@ -6,11 +5,10 @@ namespace MDEngine.Potentials.Learned;
 /// <summary>Chooses what computes a network.</summary>
 internal static class NetworkBackends
 {
-    // By name: this project, and a program that runs no network on it, go without TorchSharp and libtorch.
     private const string TorchFactory = "MDEngine.Potentials.Torch.TorchBackendFactory, MDEngine.Potentials.Torch";
 
-    /// <summary>Whether this build has TorchSharp.</summary>
-    public static bool HasTorch => Type.GetType(TorchFactory) is not null;
+    /// <summary>Whether TorchSharp is there or can be brought.</summary>
+    public static bool HasTorch => TorchAssemblies.Have(TorchFactory);
 
     /// <summary>Whether <see cref="Create"/> takes the fused engine.</summary>
     public static bool TakesFused(ModelFile model, LearnedPotentialOptions options) => options.Backend switch
@@ -38,7 +36,6 @@ internal static class NetworkBackends
             : FusedBackends.Create(model, options);
     }
 
-    private static INetworkBackendFactory Torch(ModelFile model) => Type.GetType(TorchFactory) is Type factory
-        ? (INetworkBackendFactory)Activator.CreateInstance(factory, BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions, null, [], null)!
-        : throw new InputException($"{model.Path}: what is asked of this network runs on TorchSharp, and this build of MDEngine is without it; build with TORCH=cpu (docs/developer/torch.md).");
+    private static INetworkBackendFactory Torch(ModelFile model) =>
+        TorchAssemblies.Create<INetworkBackendFactory>(TorchFactory, $"{model.Path}: what is asked of this network");
 }

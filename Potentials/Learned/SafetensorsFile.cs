@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -62,7 +61,7 @@ public sealed class SafetensorsFile
     private const string MetadataKey = "__metadata__";
     private const int LengthBytes = sizeof(ulong);
 
-    private static readonly FrozenDictionary<string, int> ElementBytes = new Dictionary<string, int>
+    private static readonly Dictionary<string, int> ElementBytes = new()
     {
         ["F64"] = 8,
         ["F32"] = 4,
@@ -74,7 +73,7 @@ public sealed class SafetensorsFile
         ["I8"] = 1,
         ["U8"] = 1,
         ["BOOL"] = 1,
-    }.ToFrozenDictionary();
+    };
 
     /// <summary>A file's content, to be written or as read.</summary>
     public SafetensorsFile(IReadOnlyDictionary<string, SafetensorsTensor> tensors, IReadOnlyDictionary<string, string> metadata)

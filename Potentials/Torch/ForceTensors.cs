@@ -25,7 +25,7 @@ public static class ForceTensors
     private static Tensor Between(Tensor forces, Tensor derivatives, long[] receivers, long[] senders)
     {
         Device device = derivatives.device;
-        return forces.index_add(0, tensor(receivers, device: device), derivatives, 1).index_add(0, tensor(senders, device: device), derivatives, -1);
+        return forces.index_add(0, tensor(receivers, device: device), derivatives, Scalars.One).index_add(0, tensor(senders, device: device), derivatives, Scalars.MinusOne);
     }
 
     // t = r_i − R_m, and R_m is a weighted mean of its atoms' positions.
@@ -33,9 +33,9 @@ public static class ForceTensors
     {
         Device device = derivatives.device;
         Tensor ofCenters = zeros(pairs.FragmentCount, 3, dtype: derivatives.dtype, device: device)
-            .index_add(0, tensor(pairs.Fragments.ToArray(), device: device), derivatives, 1);
+            .index_add(0, tensor(pairs.Fragments.ToArray(), device: device), derivatives, Scalars.One);
         Tensor weights = tensor(pairs.WeightOfAtom.ToArray(), dtype: derivatives.dtype, device: device).unsqueeze(1);
-        return forces.index_add(0, tensor(pairs.Atoms.ToArray(), device: device), derivatives, -1)
+        return forces.index_add(0, tensor(pairs.Atoms.ToArray(), device: device), derivatives, Scalars.MinusOne)
             + (weights * ofCenters.index_select(0, tensor(pairs.FragmentOfAtom.ToArray(), device: device)));
     }
 }

@@ -20,7 +20,7 @@ public static class MomentTensors
         Tensor sums = zeros(systems.Count, 3, dtype: ScalarType.Float64, device: device);
         if (dipoles is not null)
         {
-            sums = sums.index_add(0, structureOfAtom, dipoles.to(ScalarType.Float64), 1);
+            sums = sums.index_add(0, structureOfAtom, dipoles.to(ScalarType.Float64), Scalars.One);
         }
 
         if (charges is null)
@@ -49,7 +49,7 @@ public static class MomentTensors
         }
 
         Tensor terms = charges.to(ScalarType.Float64).unsqueeze(1) * tensor([.. arms], [arms.Count / 3, 3], dtype: ScalarType.Float64).to(device);
-        return sums.index_add(0, structureOfAtom, terms, 1) + tensor([.. carried], [systems.Count, 3], dtype: ScalarType.Float64).to(device);
+        return sums.index_add(0, structureOfAtom, terms, Scalars.One) + tensor([.. carried], [systems.Count, 3], dtype: ScalarType.Float64).to(device);
     }
 
     /// <summary>Derivatives of the dipole of <see cref="ElectricMoments.Add"/> by the positions.</summary>

@@ -69,6 +69,7 @@ public static partial class TorchLibrary
         string folders = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         return folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Append(AppContext.BaseDirectory)
+            .Append(Path.GetDirectoryName(typeof(TorchLibrary).Assembly.Location) ?? "")
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
     }

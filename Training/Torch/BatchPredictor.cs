@@ -38,7 +38,7 @@ public sealed class BatchPredictor(EnergyNetwork network, NetworkPrecision preci
         (Tensor outputs, Tensor? vectors, Tensor? charges) = wantsDipoles
             ? network.OutputsAndMoments(graph, displacements)
             : (network.AtomicOutputs(graph, displacements), null, null);
-        Tensor energies = zeros(frames.Count, dtype: ScalarType.Float64, device: device).index_add(0, structureOfAtom, outputs.to(ScalarType.Float64), 1);
+        Tensor energies = zeros(frames.Count, dtype: ScalarType.Float64, device: device).index_add(0, structureOfAtom, outputs.to(ScalarType.Float64), Scalars.One);
         return new BatchPrediction(
             energies,
             wantsForces ? Forces(outputs, displacements, differentiable) : null,

@@ -30,6 +30,7 @@ internal sealed class MdCommand : CliCommand
     protected override int Run(CommandContext context)
     {
         using Potential energies = potential.Read(context);
+        energies.LoadAhead();
         Structure start = options.Hold(context, structure);
         structure.TellCharge(context, energies, start.Frame);
         IRunProgress progress = CreateProgress(context);

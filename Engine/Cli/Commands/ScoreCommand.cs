@@ -4,7 +4,6 @@ using MDEngine.Cli.Options;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
-using MDEngine.Potentials.Torch.PAMNet;
 using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Commands;
@@ -55,7 +54,7 @@ internal sealed class ScoreCommand : CliCommand
 
     protected override int Run(CommandContext context)
     {
-        using PamNetScorer scorer = PamNetScorer.Load(
+        using IPamNetScorer scorer = IPamNetScorer.Load(
             context.Get(potential), context.Get(precision) == Precision.Float64 ? NetworkPrecision.Float64 : NetworkPrecision.Float32);
         var scores = new List<(string Name, double Score)>();
         foreach (string path in context.Get(structures))
@@ -94,7 +93,7 @@ internal sealed class ScoreCommand : CliCommand
         return ExitCode.Success;
     }
 
-    private static double Score(PamNetScorer scorer, Frame frame, string source)
+    private static double Score(IPamNetScorer scorer, Frame frame, string source)
     {
         try
         {

@@ -10,8 +10,6 @@ internal static class HtmlReport
 {
     private static readonly string[] Scripts = ["3Dmol-min.js", "uPlot.iife.min.js", "report.js"];
 
-    private static readonly JsonSerializerOptions Naming = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     public static void Write(string path, string title, IReadOnlyList<ReportSection> sections) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
@@ -22,7 +20,7 @@ internal static class HtmlReport
         writer.WriteLine($"<footer>MDEngine. This page needs no network. It holds 3Dmol.js and uPlot:<details><summary>licenses</summary><pre>{WebUtility.HtmlEncode(Resource("3Dmol.LICENSE.txt"))}\n\n{WebUtility.HtmlEncode(Resource("uPlot.LICENSE.txt"))}</pre></details></footer>");
 
         // The serializer escapes '<', so that no data can end the element.
-        writer.WriteLine($"<script id=\"sections\" type=\"application/json\">{JsonSerializer.Serialize(sections, Naming)}</script>");
+        writer.WriteLine($"<script id=\"sections\" type=\"application/json\">{JsonSerializer.Serialize(sections, ReportJson.Default.IReadOnlyListReportSection)}</script>");
         foreach (string script in Scripts)
         {
             writer.WriteLine($"<script>{Resource(script)}</script>");

@@ -1,11 +1,9 @@
-using System.Collections.Frozen;
-
 namespace MDEngine.IO;
 
 /// <summary>Formats that are known and not read, each with a way to one that is.</summary>
 internal static class UnreadFormats
 {
-    private static readonly FrozenDictionary<string, (string Name, string Way)> ByExtension = new Dictionary<string, (string, string)>
+    private static readonly Dictionary<string, (string Name, string Way)> ByExtension = new(StringComparer.OrdinalIgnoreCase)
     {
         [".traj"] = ("ASE's trajectory format", "ase convert FILE.traj FILE.extxyz"),
         [".db"] = ("ASE's database", "ase convert FILE.db FILE.extxyz"),
@@ -42,7 +40,7 @@ internal static class UnreadFormats
         [".out"] = ("the output of another program", "ase convert FILE.out FILE.extxyz"),
         [".fchk"] = ("Gaussian's checkpoint", "obabel FILE.fchk -O FILE.sdf"),
         [".restart"] = ("a restart file", "write a dump or data file with the program that wrote it (LAMMPS: lmp -restart2data FILE.restart FILE.data)"),
-    }.ToFrozenDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+    };
 
     private static readonly (string Name, string Description, string Way)[] ByName =
     [

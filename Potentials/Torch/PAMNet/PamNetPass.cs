@@ -32,7 +32,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
                 vectors.Add(AtomVectors(block, edges, messages));
             }
 
-            x = Update(block, x, h.index_add(0, edges.Receivers, messages, 1));
+            x = Update(block, x, h.index_add(0, edges.Receivers, messages, Scalars.One));
             states.Add(x);
         }
 
@@ -96,7 +96,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
 
         // An edge paired with itself needs no index; its filter is the same in both directions of its link.
         Tensor messages = (joint[1] + (neighbors * AngularMap(block, selfFeatures))).view(-1, d);
-        messages = messages.index_add(0, input.MessageTargets, products, 1);
+        messages = messages.index_add(0, input.MessageTargets, products, Scalars.One);
         return (messages.view(edges.DirectionCount, edges.LinkCount, d) * edgeParts[2]).view(-1, d);
     }
 
@@ -121,7 +121,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
     {
         Tensor weight = block.Vector is Tensor vector ? messages.matmul(vector) : (messages * messages).sum(dim: -1, keepdim: true).sqrt();
         Tensor towards = edges.DirectionCount == 2 ? cat([edges.Vectors, -edges.Vectors], 0) : edges.Vectors;
-        return zeros([input.Atoms.shape[0], 3], dtype: messages.dtype, device: messages.device).index_add(0, edges.Receivers, towards * weight, 1);
+        return zeros([input.Atoms.shape[0], 3], dtype: messages.dtype, device: messages.device).index_add(0, edges.Receivers, towards * weight, Scalars.One);
     }
 
     private PamNetOutputs ReadOut(List<Tensor> states, List<Tensor> vectors)

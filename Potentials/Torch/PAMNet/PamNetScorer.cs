@@ -6,11 +6,8 @@ using static TorchSharp.torch;
 
 namespace MDEngine.Potentials.Torch.PAMNet;
 
-/// <summary>
-/// Scores whole structures with an exact-mode PAMNet: RNA structures (predicted root-mean-square deviation from the native one, Å; the
-/// lower the better), protein–ligand complexes (−log₁₀ K), or a property of a molecule.
-/// </summary>
-public sealed class PamNetScorer : IDisposable
+/// <summary>Scores whole structures on libtorch.</summary>
+public sealed class PamNetScorer : IPamNetScorer
 {
     private readonly PamNetNetwork network;
     private readonly NetworkPrecision precision;
@@ -34,30 +31,19 @@ public sealed class PamNetScorer : IDisposable
         graph = new PamNetGraph(network.Options, skin: 0);
     }
 
-    /// <summary>What the network was made for.</summary>
+    /// <summary>A scorer with the network of a model file.</summary>
+    /// <exception cref="InputException">The file is not a PAMNet.</exception>
+    public PamNetScorer(ModelFile model, NetworkPrecision precision)
+        : this(Network(model, precision), precision)
+    {
+    }
+
+    /// <inheritdoc/>
     public PamNetOptions Options => network.Options;
 
     private ScalarType Type => precision == NetworkPrecision.Float64 ? ScalarType.Float64 : ScalarType.Float32;
 
-    /// <summary>Loads a model file.</summary>
-    /// <exception cref="InputException">The file is not a PAMNet.</exception>
-    public static PamNetScorer Load(string path, NetworkPrecision precision = NetworkPrecision.Float64)
-    {
-        ModelFile model = ModelFile.Read(path);
-        TorchLibrary.Require();
-        if (model.Architecture is not ("pamnet" or "pamnet_s"))
-        {
-            throw model.Wrong("architecture", $"'{model.Architecture}'", "\"pamnet\" or \"pamnet_s\", the networks that score structures");
-        }
-
-        var network = PamNetNetwork.From(model);
-        network.to(precision == NetworkPrecision.Float64 ? ScalarType.Float64 : ScalarType.Float32);
-        network.Load(model);
-        return new PamNetScorer(network, precision);
-    }
-
-    /// <summary>The score of a structure without its cell. In RNA mode atoms other than C, N and O are left out.</summary>
-    /// <exception cref="InputException">An element that the network does not know, or a model for complexes.</exception>
+    /// <inheritdoc/>
     public double Score(Topology topology, ReadOnlySpan<Vector3D> positions)
     {
         ArgumentNullException.ThrowIfNull(topology);
@@ -85,11 +71,7 @@ public sealed class PamNetScorer : IDisposable
         return Options.Pooling == Pooling.Mean ? sum / kept.AtomCount : sum;
     }
 
-    /// <summary>The score of a complex: its output minus those of its parts alone.</summary>
-    /// <param name="positions">[N] heavy atoms of the ligand and of the pocket around it, Å.</param>
-    /// <param name="features">[N·18], row by row.</param>
-    /// <param name="isLigand">[N] whether an atom is the ligand's.</param>
-    /// <exception cref="InputException">Not a model for complexes, or numbers that do not match.</exception>
+    /// <inheritdoc/>
     public double ScoreComplex(ReadOnlySpan<Vector3D> positions, ReadOnlySpan<double> features, ReadOnlySpan<bool> isLigand)
     {
         if (!Options.UsesFeatures)
@@ -107,6 +89,21 @@ public sealed class PamNetScorer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
+
+    private static PamNetNetwork Network(ModelFile model, NetworkPrecision precision)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        TorchLibrary.Require();
+        if (model.Architecture is not ("pamnet" or "pamnet_s"))
+        {
+            throw model.Wrong("architecture", $"'{model.Architecture}'", "\"pamnet\" or \"pamnet_s\", the networks that score structures");
+        }
+
+        var network = PamNetNetwork.From(model);
+        network.to(precision == NetworkPrecision.Float64 ? ScalarType.Float64 : ScalarType.Float32);
+        network.Load(model);
+        return network;
+    }
 
     private void Append(ReadOnlySpan<Vector3D> positions, ReadOnlySpan<double> features, ReadOnlySpan<bool> isLigand, Func<bool, bool> select)
     {

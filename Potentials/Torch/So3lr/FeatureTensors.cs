@@ -25,8 +25,8 @@ internal sealed class FeatureTensors(Dictionary<string, Tensor> parameters, So3l
 
         Tensor values = Blocks($"{name}.scalar.value", options.Heads, x).index_select(0, edges.Senders);
         Tensor messages = (scalarWeights.unsqueeze(2) * values).flatten(1);
-        x = x.index_add(0, edges.Receivers, messages, 1);
-        v = v.index_add(0, edges.Receivers, PerComponent(vectorWeights) * edges.Harmonics, 1);
+        x = x.index_add(0, edges.Receivers, messages, Scalars.One);
+        v = v.index_add(0, edges.Receivers, PerComponent(vectorWeights) * edges.Harmonics, Scalars.One);
 
         x = Norm($"{name}.norm1", x);
         x += Two($"{name}.mlp", silu(x));
@@ -62,7 +62,7 @@ internal sealed class FeatureTensors(Dictionary<string, Tensor> parameters, So3l
         Tensor row = ofAtom.lt(0).to(ScalarType.Int64);
         Tensor query = parameters[$"{name}.query"].index_select(0, elements), key = parameters[$"{name}.key"].index_select(0, row);
         Tensor weights = softplus((query * key).sum(1) / Math.Sqrt(options.Features));
-        Tensor sums = zeros_like(psi).index_add(0, structures, weights, 1);
+        Tensor sums = zeros_like(psi).index_add(0, structures, weights, Scalars.One);
         Tensor share = ofAtom * weights / sums.index_select(0, structures);
         Tensor c = share.unsqueeze(1) * parameters[$"{name}.value"].index_select(0, row);
         return c + linear(silu(linear(silu(c), parameters[$"{name}.residual.0.weight"])), parameters[$"{name}.residual.1.weight"]);

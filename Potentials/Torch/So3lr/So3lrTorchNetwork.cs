@@ -52,7 +52,7 @@ internal sealed class So3lrTorchNetwork : EnergyNetwork
         Tensor Index(ReadOnlySpan<long> values) => tensor(values.ToArray(), device: device);
         Tensor elements = Index(graph.AtomicNumberIndex()), structures = Index([.. pairs.StructureOfAtom]);
         Tensor total = tensor([.. pairs.TotalCharges], dtype: type, device: device), spin = tensor([.. pairs.UnpairedElectrons], dtype: type, device: device);
-        Tensor counts = zeros_like(total).index_add(0, structures, ones(elements.shape[0], dtype: type, device: device), 1);
+        Tensor counts = zeros_like(total).index_add(0, structures, ones(elements.shape[0], dtype: type, device: device), Scalars.One);
 
         var features = new FeatureTensors(parameters, options);
         var edges = new EdgeTensors(Index(pairs.ShortPairs.Receivers), Index(pairs.ShortPairs.Senders), shortVectors, options);
@@ -64,13 +64,13 @@ internal sealed class So3lrTorchNetwork : EnergyNetwork
         }
 
         Tensor energies = features.Energies(x, elements), charges = features.Charges(x, elements);
-        Tensor excess = (total - zeros_like(total).index_add(0, structures, charges, 1)) / counts;
+        Tensor excess = (total - zeros_like(total).index_add(0, structures, charges, Scalars.One)) / counts;
         charges += excess.index_select(0, structures);
         Tensor hirshfeld = features.Ratios(x, elements);
 
         var physics = new PairEnergies(parameters, options, elements);
         Tensor longReceivers = Index(pairs.LongPairs.Receivers), longSenders = Index(pairs.LongPairs.Senders);
-        Tensor Shared(Tensor ofPairs, Tensor receivers) => zeros_like(energies).index_add(0, receivers, ofPairs, 0.5);
+        Tensor Shared(Tensor ofPairs, Tensor receivers) => zeros_like(energies).index_add(0, receivers, ofPairs, Scalars.Half);
         terms =
         [
             ("network", energies),

@@ -13,6 +13,6 @@ internal readonly record struct EdgeIndex(Tensor Receivers, Tensor Senders, long
     {
         long[] shape = messages.shape;
         shape[0] = ReceiverCount;
-        return zeros(shape, dtype: messages.dtype, device: messages.device).index_add(0, Receivers, messages, 1);
+        return zeros(shape, dtype: messages.dtype, device: messages.device).index_add(0, Receivers, messages, Scalars.One);
     }
 }

@@ -19,7 +19,7 @@ internal readonly record struct FragmentGeometry(
     {
         long[] shape = features.shape;
         shape[0] = AtomsPerFragment.shape[0];
-        Tensor sums = zeros(shape, dtype: features.dtype, device: features.device).index_add(0, FragmentOfAtom, features, 1);
+        Tensor sums = zeros(shape, dtype: features.dtype, device: features.device).index_add(0, FragmentOfAtom, features, Scalars.One);
         return sums / (shape.Length == 2 ? AtomsPerFragment : AtomsPerFragment.unsqueeze(2));
     }
 }

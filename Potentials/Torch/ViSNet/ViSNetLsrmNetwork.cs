@@ -167,7 +167,7 @@ internal sealed class FragmentEdgeFeatures : nn.Module
             : NodeFeatures.ShiftedLength(displacements);
         Tensor fragmentOfAtom = tensor(pairs.FragmentOfAtom.ToArray(), device: device);
         Tensor atomsPerFragment = zeros(pairs.FragmentCount, dtype: displacements.dtype, device: device)
-            .index_add(0, fragmentOfAtom, ones(fragmentOfAtom.shape[0], dtype: displacements.dtype, device: device), 1);
+            .index_add(0, fragmentOfAtom, ones(fragmentOfAtom.shape[0], dtype: displacements.dtype, device: device), Scalars.One);
         (Tensor radial, Tensor envelope) = distance_encoder.At(distances.squeeze(1));
         return new FragmentGeometry(
             new EdgeIndex(

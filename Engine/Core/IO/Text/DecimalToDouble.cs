@@ -22,7 +22,7 @@ internal static class DecimalToDouble
     private const ulong One = 1UL << FractionBits;
     private const int Bias = 1023;
 
-    private static readonly (ulong High, ulong Low)[] PowersOfFive = [.. Enumerable.Range(Least, Most - Least + 1).Select(FirstBitsOfPowerOfFive)];
+    private static readonly (ulong High, ulong Low)[] PowersOfFive = FirstBitsOfPowersOfFive();
 
     /// <summary>False where the power of ten is not handled; digits may have any value.</summary>
     public static bool TryConvert(ulong digits, int power, out double value)
@@ -67,6 +67,17 @@ internal static class DecimalToDouble
 
         value = BitConverter.UInt64BitsToDouble((fraction & (One - 1)) | ((ulong)exponent << FractionBits));
         return true;
+    }
+
+    private static (ulong High, ulong Low)[] FirstBitsOfPowersOfFive()
+    {
+        var powers = new (ulong High, ulong Low)[Most - Least + 1];
+        for (int power = Least; power <= Most; power++)
+        {
+            powers[power - Least] = FirstBitsOfPowerOfFive(power);
+        }
+
+        return powers;
     }
 
     /// <summary>128 bits of 5^q, the highest of them set: rounded down, or up where q is negative and 5^−q fits 64 bits.</summary>
