@@ -35,6 +35,15 @@ internal sealed class FragmentLabelSource(ModelFile model)
         return labels.OfAtoms;
     }
 
+    /// <summary>The topology as a run should keep it: with the labels of this structure, which stay when its atoms move, whatever becomes of its bonds.</summary>
+    /// <exception cref="InputException">There are none for this structure.</exception>
+    public Topology Prepare(AtomicSystem system)
+    {
+        Topology prepared = system.Topology with { FragmentLabels = LabelsFor(system) };
+        known.Add(prepared, new Labels(prepared.FragmentLabels, Explanation));
+        return prepared;
+    }
+
     private Labels Find(AtomicSystem system)
     {
         Topology topology = system.Topology;

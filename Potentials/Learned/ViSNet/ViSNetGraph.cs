@@ -37,7 +37,7 @@ internal sealed class ViSNetGraph : NetworkGraph
     /// <inheritdoc/>
     public override Topology Prepare(AtomicSystem system) => labelSource is null
         ? system.Topology
-        : system.Topology with { FragmentLabels = labelSource.LabelsFor(system) };
+        : labelSource.Prepare(system);
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics =>

@@ -69,13 +69,16 @@ public sealed class SmoothnessTests
         ReferenceCase reference = ReferenceCase.Get("lsrm_tiny_smooth", molecule);
         (int atom, Vector3D at, Vector3D direction) = findEvent(reference.System);
         using LearnedPotential potential = LearnedPotential.Load(Path.Combine(ReferenceCase.Folder, model + ".safetensors"));
-        EvaluationResult before = Evaluate(potential, reference.System, atom, at - (HalfStep * direction));
-        EvaluationResult after = Evaluate(potential, reference.System, atom, at + (HalfStep * direction));
+
+        // As in a run: fragments are those of the molecule, wherever its atoms go.
+        using BoundPotential bound = potential.Bind(reference.System);
+        EvaluationResult before = Evaluate(bound, reference.System, atom, at - (HalfStep * direction));
+        EvaluationResult after = Evaluate(bound, reference.System, atom, at + (HalfStep * direction));
         double force = before.Forces.Zip(after.Forces, (a, b) => (a - b).Length).Largest();
         return (Math.Abs(before.Energy - after.Energy), force);
     }
 
-    private static EvaluationResult Evaluate(LearnedPotential potential, AtomicSystem system, int atom, Vector3D position)
+    private static EvaluationResult Evaluate(BoundPotential potential, AtomicSystem system, int atom, Vector3D position)
     {
         Vector3D[] positions = system.Positions.ToArray();
         positions[atom] = position;

@@ -75,7 +75,7 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend, ITrainableBacken
     /// <inheritdoc/>
     public Topology Prepare(AtomicSystem system) => labelSource is null
         ? system.Topology
-        : system.Topology with { FragmentLabels = labelSource.LabelsFor(system) };
+        : labelSource.Prepare(system);
 
     /// <inheritdoc/>
     /// <exception cref="InputException">A position is not finite, two atoms are at one place, or fragment labels are missing.</exception>
