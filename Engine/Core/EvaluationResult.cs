@@ -39,6 +39,9 @@ public sealed class EvaluationResult(int atomCount)
     /// <summary>[N] standard deviations of the forces, eV/Å, as the potential estimates them: root mean square lengths of the forces' errors.</summary>
     public double[] ForceUncertainties { get; } = new double[atomCount];
 
+    /// <summary>Whether energy and forces are finite.</summary>
+    public bool IsFinite => double.IsFinite(Energy) && Array.TrueForAll(Forces, force => force.IsFinite);
+
     /// <summary>Adds to the named term of the energy.</summary>
     /// <param name="name">Such as "electrostatic".</param>
     /// <param name="energy">eV.</param>

@@ -100,7 +100,7 @@ internal sealed class EnergyCommand : CliCommand
             // A single point is of its own structure: bonds and fragments are not those of the frame before.
             using BoundPotential bound = potential.Bind(frame.System);
             bound.Evaluate(frame.System, requested, result);
-            if (!double.IsFinite(result.Energy) || !Array.TrueForAll(result.Forces, force => force.IsFinite))
+            if (!result.IsFinite)
             {
                 throw new SimulationDivergedException($"{source}: the potential's energy or forces are not finite; the structure is far from anything that it can describe");
             }

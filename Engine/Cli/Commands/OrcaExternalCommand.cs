@@ -38,7 +38,7 @@ internal sealed class OrcaExternalCommand : CliCommand
         var result = new EvaluationResult(asked.Structure.AtomCount);
         using BoundPotential bound = energies.Bind(asked.Structure.System);
         bound.Evaluate(asked.Structure.System, asked.WantsGradient ? Quantities.Energy | Quantities.Forces : Quantities.Energy, result);
-        if (!double.IsFinite(result.Energy) || !Array.TrueForAll(result.Forces, force => force.IsFinite))
+        if (!result.IsFinite)
         {
             throw new SimulationDivergedException($"{asked.Structure.Source}: the potential's energy or forces are not finite; the structure is far from anything that it can describe");
         }

@@ -36,6 +36,16 @@ internal sealed class IpiConnection(Socket socket, string peer) : IDisposable
     /// <summary>Sends numbers.</summary>
     public void Send(ReadOnlySpan<double> numbers) => Send(MemoryMarshal.AsBytes(numbers));
 
+    /// <summary>Sends vectors.</summary>
+    public void Send(ReadOnlySpan<Vector3D> vectors) => Send(MemoryMarshal.AsBytes(vectors));
+
+    /// <summary>Sends a matrix, by columns as the protocol has it.</summary>
+    public void Send(Matrix3x3 matrix)
+    {
+        (Vector3D a, Vector3D b, Vector3D c) = (matrix.A, matrix.B, matrix.C);
+        Send([a.X, b.X, c.X, a.Y, b.Y, c.Y, a.Z, b.Z, c.Z]);
+    }
+
     /// <summary>Sends a text and its length before it.</summary>
     public void Send(string text)
     {
@@ -103,6 +113,20 @@ internal sealed class IpiConnection(Socket socket, string peer) : IDisposable
                 throw Wrong($"{what} that are not finite", "numbers");
             }
         }
+    }
+
+    /// <summary>Vectors, all of which must be finite.</summary>
+    /// <exception cref="InputException">One is not.</exception>
+    public void Receive(Span<Vector3D> vectors, string what) => Receive(MemoryMarshal.Cast<Vector3D, double>(vectors), what);
+
+    /// <summary>A matrix of finite numbers, which come by columns.</summary>
+    /// <exception cref="InputException">One is not finite.</exception>
+    public Matrix3x3 ReceiveMatrix(string what)
+    {
+        Span<double> columns = stackalloc double[9];
+        Receive(columns, what);
+        return new Matrix3x3(
+            new(columns[0], columns[3], columns[6]), new(columns[1], columns[4], columns[7]), new(columns[2], columns[5], columns[8]));
     }
 
     /// <summary>A text after its length.</summary>

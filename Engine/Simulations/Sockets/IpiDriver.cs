@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 
 namespace MDEngine.Simulations.Sockets;
@@ -15,8 +14,6 @@ public sealed class IpiDriver(IPotential potential, AtomicSystem structure)
     private const double ForceUnit = Units.Hartree / Units.Bohr;
 
     private readonly EvaluationResult result = new(structure.AtomCount);
-    private readonly double[] buffer = new double[3 * structure.AtomCount];
-    private readonly double[] cell = new double[9];
 
     /// <summary>Structures that were computed.</summary>
     public long Calls { get; private set; }
@@ -98,23 +95,20 @@ public sealed class IpiDriver(IPotential potential, AtomicSystem structure)
 
     private void Compute(IpiConnection connection, BoundPotential bound, Quantities requested)
     {
-        // The protocol has the cell's vectors in columns.
-        connection.Receive(cell, "cell vectors");
-        Vector3D Column(int k) => Units.Bohr * new Vector3D(cell[k], cell[3 + k], cell[6 + k]);
-        UnitCell box = structure.Cell.IsPeriodic ? structure.Cell.WithMatrix(new Matrix3x3(Column(0), Column(1), Column(2))) : structure.Cell;
-        connection.Receive(cell, "vectors of the inverse cell");
+        Matrix3x3 cell = connection.ReceiveMatrix("cell vectors");
+        UnitCell box = structure.Cell.IsPeriodic ? structure.Cell.WithMatrix(Units.Bohr * cell) : structure.Cell;
+        connection.ReceiveMatrix("vectors of the inverse cell");
         connection.Expect(structure.AtomCount, "atoms");
-        connection.Receive(buffer, "positions");
         var positions = new Vector3D[structure.AtomCount];
-        ReadOnlySpan<Vector3D> sent = MemoryMarshal.Cast<double, Vector3D>(buffer);
+        connection.Receive(positions.AsSpan(), "positions");
         for (int i = 0; i < positions.Length; i++)
         {
-            positions[i] = Units.Bohr * sent[i];
+            positions[i] *= Units.Bohr;
         }
 
         result.Clear();
         bound.Evaluate(new AtomicSystem(bound.Topology, box, positions), requested, result);
-        if (!double.IsFinite(result.Energy) || !Array.TrueForAll(result.Forces, force => force.IsFinite))
+        if (!result.IsFinite)
         {
             throw new SimulationDivergedException($"energy or forces of structure {Calls + 1} are not finite; {connection.Peer} is left without them");
         }
@@ -127,15 +121,8 @@ public sealed class IpiDriver(IPotential potential, AtomicSystem structure)
         connection.Send(IpiMessage.ForceReady);
         connection.Send([result.Energy / Units.Hartree]);
         connection.Send(structure.AtomCount);
-        for (int i = 0; i < structure.AtomCount; i++)
-        {
-            Vector3D force = result.Forces[i] / ForceUnit;
-            (buffer[3 * i], buffer[(3 * i) + 1], buffer[(3 * i) + 2]) = (force.X, force.Y, force.Z);
-        }
-
-        connection.Send(buffer);
-        (Vector3D a, Vector3D b, Vector3D c) = (result.Virial.A / Units.Hartree, result.Virial.B / Units.Hartree, result.Virial.C / Units.Hartree);
-        connection.Send([a.X, b.X, c.X, a.Y, b.Y, c.Y, a.Z, b.Z, c.Z]);
+        connection.Send(Array.ConvertAll(result.Forces, force => force / ForceUnit));
+        connection.Send(new Matrix3x3(result.Virial.A / Units.Hartree, result.Virial.B / Units.Hartree, result.Virial.C / Units.Hartree));
         connection.Send(Extras(requested));
     }
 

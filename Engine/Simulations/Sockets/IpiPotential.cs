@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace MDEngine.Simulations.Sockets;
 
 /// <summary>
@@ -35,25 +33,23 @@ public sealed class IpiPotential : IPotential, IDisposable
     {
         ArgumentNullException.ThrowIfNull(result);
         var energy = new double[1];
-        var forces = new double[3 * system.AtomCount];
-        var virial = new double[9];
-        server.With(driver => Ask(driver, system, energy, forces, virial), tell);
+        var forces = new Vector3D[system.AtomCount];
+        Matrix3x3 virial = default;
+        server.With(driver => virial = Ask(driver, system, energy, forces), tell);
         result.Energy += energy[0] * Units.Hartree;
-        ReadOnlySpan<Vector3D> rows = MemoryMarshal.Cast<double, Vector3D>(forces);
-        for (int i = 0; i < rows.Length; i++)
+        for (int i = 0; i < forces.Length; i++)
         {
-            result.Forces[i] += ForceUnit * rows[i];
+            result.Forces[i] += ForceUnit * forces[i];
         }
 
-        // The protocol has matrices by columns.
-        Vector3D Row(int k) => Units.Hartree * new Vector3D(virial[k], virial[3 + k], virial[6 + k]);
-        result.Virial += new Matrix3x3(Row(0), Row(1), Row(2));
+        result.Virial += Units.Hartree * virial;
     }
 
     /// <inheritdoc/>
     public void Dispose() => server.Dispose();
 
-    private static void Ask(IpiConnection driver, AtomicSystem system, double[] energy, double[] forces, double[] virial)
+    /// <returns>The virial, Hartree.</returns>
+    private static Matrix3x3 Ask(IpiConnection driver, AtomicSystem system, double[] energy, Vector3D[] forces)
     {
         if (Status(driver) == IpiMessage.NeedInit)
         {
@@ -76,9 +72,10 @@ public sealed class IpiPotential : IPotential, IDisposable
         driver.Expect(IpiMessage.ForceReady);
         driver.Receive(energy, "energies");
         driver.Expect(system.AtomCount, "forces");
-        driver.Receive(forces, "forces");
-        driver.Receive(virial, "virials");
+        driver.Receive(forces.AsSpan(), "forces");
+        Matrix3x3 virial = driver.ReceiveMatrix("virials");
         driver.ReceiveText("extras");
+        return virial;
     }
 
     private static IpiMessage Status(IpiConnection driver)
@@ -98,22 +95,9 @@ public sealed class IpiPotential : IPotential, IDisposable
     {
         Matrix3x3 box = system.Cell.IsPeriodic ? system.Cell.Matrix : new Matrix3x3(new(OpenCellEdge, 0, 0), new(0, OpenCellEdge, 0), new(0, 0, OpenCellEdge));
         driver.Send(IpiMessage.PosData);
-        driver.Send(Columns(box, 1 / Units.Bohr));
-        driver.Send(Columns(box.Inverse(), Units.Bohr));
+        driver.Send(1 / Units.Bohr * box);
+        driver.Send(Units.Bohr * box.Inverse());
         driver.Send(system.AtomCount);
-        var positions = new double[3 * system.AtomCount];
-        for (int i = 0; i < system.AtomCount; i++)
-        {
-            Vector3D position = system.Positions.Span[i] / Units.Bohr;
-            (positions[3 * i], positions[(3 * i) + 1], positions[(3 * i) + 2]) = (position.X, position.Y, position.Z);
-        }
-
-        driver.Send(positions);
-    }
-
-    private static double[] Columns(Matrix3x3 rows, double unit)
-    {
-        (Vector3D a, Vector3D b, Vector3D c) = (unit * rows.A, unit * rows.B, unit * rows.C);
-        return [a.X, b.X, c.X, a.Y, b.Y, c.Y, a.Z, b.Z, c.Z];
+        driver.Send(Array.ConvertAll(system.Positions.ToArray(), position => position / Units.Bohr));
     }
 }
