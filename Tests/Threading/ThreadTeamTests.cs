@@ -189,6 +189,54 @@ public class ThreadTeamTests
     }
 
     [Test]
+    public void A_part_that_a_late_worker_took_unasked_is_waited_for()
+    {
+        var region = new Region(1);
+        int caller = Environment.CurrentManagedThreadId;
+        bool ended = false, hasEnded = false;
+
+        // The caller's part waits until the other has begun, so that each thread has one; the other part takes long.
+        void Run()
+        {
+            using var begun = new ManualResetEventSlim();
+            ended = false;
+            var job = new ActionWork
+            {
+                Action = _ =>
+                {
+                    if (Environment.CurrentManagedThreadId == caller)
+                    {
+                        begun.Wait(TimeSpan.FromMinutes(1));
+                        return;
+                    }
+
+                    begun.Set();
+                    Thread.Sleep(20);
+                    Volatile.Write(ref ended, true);
+                },
+            };
+            region.Run(job, 2);
+            hasEnded = Volatile.Read(ref ended);
+        }
+
+        // So long a wait makes the region ask nobody for half a second; then comes a worker that has the region from an earlier call.
+        Run();
+        bool stop = false;
+        var late = new Thread(() =>
+        {
+            while (!Volatile.Read(ref stop))
+            {
+                region.Help();
+            }
+        });
+        late.Start();
+        Run();
+        Volatile.Write(ref stop, true);
+        late.Join();
+        Assert.That(hasEnded);
+    }
+
+    [Test]
     public void A_negative_number_of_threads_is_refused() =>
         Assert.That(() => new ThreadTeam(-1), Throws.TypeOf<ArgumentOutOfRangeException>());
 

@@ -48,11 +48,16 @@ internal sealed class Region(int mostHelpers)
         int place = 0;
         bool shared = patience.AllowsHelp(start) && WorkerThreads.Open(this, Math.Min(parts - 1, mostHelpers), out place);
         int own = TakeParts();
+        long taken = Stopwatch.GetTimestamp();
         if (shared)
         {
             WorkerThreads.Close(place);
-            long taken = Stopwatch.GetTimestamp();
-            WaitForHelpers(taken);
+        }
+
+        // Also where nobody was asked: a worker that was slow to answer an earlier call may have taken a part of this job.
+        WaitForHelpers(taken);
+        if (shared)
+        {
             patience.Waited(start, taken, own);
         }
 
