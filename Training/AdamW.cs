@@ -7,17 +7,35 @@ namespace MDEngine.Training;
 public sealed class AdamW
 {
     private readonly OptimizerOptions options;
+    private readonly List<Range> ranges = [];
     private readonly double[] decay; // [P]
 
     /// <summary>At rest.</summary>
     /// <param name="options">Options.</param>
     /// <param name="parameters">The tensors; those with two or more dimensions decay, biases, gains and norms do not.</param>
-    public AdamW(OptimizerOptions options, IReadOnlyList<ParameterTensor> parameters)
+    /// <param name="skips">Tensors that something else moves, or null.</param>
+    public AdamW(OptimizerOptions options, IReadOnlyList<ParameterTensor> parameters, Func<ParameterTensor, bool>? skips = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(parameters);
         this.options = options;
         decay = [.. parameters.SelectMany(tensor => Enumerable.Repeat(tensor.Shape.Length > 1 ? options.WeightDecay : 0, tensor.Length))];
+        int offset = 0;
+        foreach (ParameterTensor tensor in parameters)
+        {
+            int end = offset + tensor.Length;
+            if (skips?.Invoke(tensor) != true)
+            {
+                // Tensors side by side are one range.
+                bool joins = ranges.Count > 0 && ranges[^1].End.Value == offset;
+                Range range = (joins ? ranges[^1].Start : offset)..end;
+                ranges.RemoveRange(ranges.Count - (joins ? 1 : 0), joins ? 1 : 0);
+                ranges.Add(range);
+            }
+
+            offset = end;
+        }
+
         Mean = new double[decay.Length];
         Square = new double[decay.Length];
         LargestSquare = options.AmsGrad ? new double[decay.Length] : null;
@@ -39,15 +57,27 @@ public sealed class AdamW
     /// <param name="step">Number of this step, from 1.</param>
     public void Advance(Span<double> parameters, ReadOnlySpan<double> gradient, double learningRate, long step)
     {
+        foreach (Range range in ranges)
+        {
+            Advance(parameters[range], gradient[range], range, learningRate, step);
+        }
+    }
+
+    private void Advance(Span<double> parameters, ReadOnlySpan<double> gradient, Range range, double learningRate, long step)
+    {
+        Span<double> decays = decay.AsSpan(range);
+        Span<double> means = Mean.AsSpan(range);
+        Span<double> squares = Square.AsSpan(range);
+        Span<double> largest = LargestSquare is null ? default : LargestSquare.AsSpan(range);
         double rate = learningRate / (1 - Math.Pow(options.Beta1, step));
         double squareScale = 1 / Math.Sqrt(1 - Math.Pow(options.Beta2, step));
         int whole = parameters.Length - (parameters.Length % Vector<double>.Count);
         Span<Vector<double>> p = MemoryMarshal.Cast<double, Vector<double>>(parameters[..whole]);
         ReadOnlySpan<Vector<double>> g = MemoryMarshal.Cast<double, Vector<double>>(gradient[..whole]);
-        ReadOnlySpan<Vector<double>> d = MemoryMarshal.Cast<double, Vector<double>>(decay.AsSpan(0, whole));
-        Span<Vector<double>> m = MemoryMarshal.Cast<double, Vector<double>>(Mean.AsSpan(0, whole));
-        Span<Vector<double>> v = MemoryMarshal.Cast<double, Vector<double>>(Square.AsSpan(0, whole));
-        Span<Vector<double>> most = LargestSquare is null ? default : MemoryMarshal.Cast<double, Vector<double>>(LargestSquare.AsSpan(0, whole));
+        ReadOnlySpan<Vector<double>> d = MemoryMarshal.Cast<double, Vector<double>>(decays[..whole]);
+        Span<Vector<double>> m = MemoryMarshal.Cast<double, Vector<double>>(means[..whole]);
+        Span<Vector<double>> v = MemoryMarshal.Cast<double, Vector<double>>(squares[..whole]);
+        Span<Vector<double>> most = largest.IsEmpty ? default : MemoryMarshal.Cast<double, Vector<double>>(largest[..whole]);
         for (int i = 0; i < p.Length; i++)
         {
             m[i] = (m[i] * options.Beta1) + (g[i] * (1 - options.Beta1));
@@ -60,11 +90,11 @@ public sealed class AdamW
         // The same operations in the same order, so that an element's bits do not depend on its place.
         for (int i = whole; i < parameters.Length; i++)
         {
-            Mean[i] = (Mean[i] * options.Beta1) + (gradient[i] * (1 - options.Beta1));
-            Square[i] = (Square[i] * options.Beta2) + (gradient[i] * gradient[i] * (1 - options.Beta2));
-            double square = LargestSquare is null ? Square[i] : LargestSquare[i] = Math.Max(LargestSquare[i], Square[i]);
+            means[i] = (means[i] * options.Beta1) + (gradient[i] * (1 - options.Beta1));
+            squares[i] = (squares[i] * options.Beta2) + (gradient[i] * gradient[i] * (1 - options.Beta2));
+            double square = largest.IsEmpty ? squares[i] : largest[i] = Math.Max(largest[i], squares[i]);
             double denominator = (Math.Sqrt(square) * squareScale) + options.Epsilon;
-            parameters[i] = (parameters[i] * (1 - (decay[i] * learningRate))) - (Mean[i] * rate / denominator);
+            parameters[i] = (parameters[i] * (1 - (decays[i] * learningRate))) - (means[i] * rate / denominator);
         }
     }
 }

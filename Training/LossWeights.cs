@@ -2,15 +2,29 @@ using MDEngine.Training.Evaluation;
 
 namespace MDEngine.Training;
 
+/// <summary>How errors of forces are counted.</summary>
+public enum ForceError
+{
+    /// <summary>ΔF², mean over components: few large errors count most.</summary>
+    Squares,
+
+    /// <summary>√(|ΔF|² + δ²) − δ, mean over atoms, with <see cref="LossWeights.NormRounding"/> for δ: what a mean absolute error follows.</summary>
+    Norms,
+}
+
 /// <summary>
-/// w_E · mean over structures of ΔE² + w_F · mean over force components of ΔF² (LSR-MP, doi:10.48550/arXiv.2304.13542: 1 and 80), with both
-/// errors in units of the model's energy scale, + w_μ · mean over dipole components of Δμ², in (e·Å)².
+/// w_E · mean over structures of ΔE² + w_F · mean of the errors of forces (LSR-MP, doi:10.48550/arXiv.2304.13542: 1 and 80, with squares), with
+/// both errors in units of the model's energy scale, + w_μ · mean over dipole components of Δμ², in (e·Å)².
 /// </summary>
 /// <param name="Energy">w_E.</param>
 /// <param name="Force">w_F.</param>
 /// <param name="Dipole">w_μ, (e·Å)⁻².</param>
-public sealed record LossWeights(double Energy, double Force, double Dipole = 0)
+/// <param name="ForceError">How errors of forces are counted.</param>
+public sealed record LossWeights(double Energy, double Force, double Dipole = 0, ForceError ForceError = ForceError.Squares)
 {
+    /// <summary>δ of <see cref="ForceError.Norms"/>, in units of the model's force scale: below it the loss is a parabola.</summary>
+    public const double NormRounding = 0.01;
+
     /// <summary>What it needs of a prediction.</summary>
     public Quantities Needed =>
         Quantities.Energy | (Force > 0 ? Quantities.Forces : Quantities.None) | (Dipole > 0 ? Quantities.Dipole : Quantities.None);
@@ -23,7 +37,8 @@ public sealed record LossWeights(double Energy, double Force, double Dipole = 0)
         ArgumentNullException.ThrowIfNull(metrics);
         double energy = metrics.Energy.RootMeanSquare / scale;
         double force = metrics.Forces.Components.RootMeanSquare / scale;
+        double forceTerm = ForceError == ForceError.Squares ? force * force : metrics.Forces.Lengths.MeanAbsolute / scale;
         double dipole = metrics.Dipoles.Components.RootMeanSquare;
-        return (Energy * energy * energy) + (Force * force * force) + (Dipole * dipole * dipole);
+        return (Energy * energy * energy) + (Force * forceTerm) + (Dipole * dipole * dipole);
     }
 }

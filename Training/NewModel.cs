@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using MDEngine.Potentials.Learned;
+using MDEngine.Training.Data;
 
 namespace MDEngine.Training;
 
@@ -34,6 +35,7 @@ internal static class NewModel
         ModelFile trained = ModelFile.Read(options.FineTune);
         JsonObject header = trained.Header.DeepClone().AsObject();
         SetDropout(header, options);
+        SetDomain(header, DomainSurvey.Of(data.Frames, data.Split.Training, TrainingDomain.Of(trained)));
         return ModelFile.Create(trained.Path, header, trained.Tensors);
     }
 
@@ -68,7 +70,18 @@ internal static class NewModel
             };
         }
 
+        SetDomain(header, DomainSurvey.Of(data.Frames, data.Split.Training, null));
         return ModelFile.Create(options.Path, header, Scaling(header, data.References));
+    }
+
+    /// <summary>What the model will have seen, and in smooth mode, which dynamics is for, a repulsion of cores where that ends.</summary>
+    private static void SetDomain(JsonObject header, TrainingDomain domain)
+    {
+        domain.WriteTo(header);
+        if (header["mode"]?.ToString() == "smooth")
+        {
+            CoreRepulsion.WriteTo(header);
+        }
     }
 
     /// <summary>The trained model: the network's tensors, and what else <paramref name="start"/> holds.</summary>

@@ -45,6 +45,7 @@ public sealed class Trainer : IDisposable
     private readonly ITrainingNetwork network;
     private readonly LossWeights loss;
     private readonly AdamW optimizer;
+    private readonly Muon? muon;
     private readonly BatchOrder order;
     private readonly LearningRate learningRate;
     private readonly long totalSteps;
@@ -78,8 +79,10 @@ public sealed class Trainer : IDisposable
         network.SetValues(parameters);
         average = [.. parameters];
         gradient = new double[parameters.Length];
-        optimizer = new AdamW(options.Optimizer, network.Parameters);
-        loss = new LossWeights(options.EnergyWeight, options.ForceWeight, options.DipoleWeight);
+        bool usesMuon = options.Optimizer.Kind == OptimizerKind.Muon;
+        optimizer = new AdamW(options.Optimizer, network.Parameters, usesMuon ? Muon.Moves : null);
+        muon = usesMuon ? new Muon(options.Optimizer, network.Parameters, optimizer.Mean, options.Threads) : null;
+        loss = new LossWeights(options.EnergyWeight, options.ForceWeight, options.DipoleWeight, options.ForceError);
         if (options.DipoleWeight > 0 && !network.Moments.HasFlag(Quantities.Dipole))
         {
             throw new InputFileException(
@@ -185,6 +188,7 @@ public sealed class Trainer : IDisposable
 
         progress.Step++;
         optimizer.Advance(parameters, gradient, learningRate.At(progress.Step), progress.Step);
+        muon?.Advance(parameters, gradient, learningRate.At(progress.Step));
         network.SetValues(parameters);
         AdvanceAverage();
         progress.LossSum += lossValue;

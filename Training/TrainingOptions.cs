@@ -84,14 +84,25 @@ public sealed record DataOptions(
     string? ValidationIndices,
     int MaxFrames);
 
-/// <summary>AdamW (Loshchilov and Hutter, doi:10.48550/arXiv.1711.05101).</summary>
+/// <summary>What moves the parameters.</summary>
+public enum OptimizerKind
+{
+    /// <summary>AdamW.</summary>
+    AdamW,
+
+    /// <summary>Muon for the matrices of maps, AdamW for the rest.</summary>
+    Muon,
+}
+
+/// <summary>AdamW (Loshchilov and Hutter, doi:10.48550/arXiv.1711.05101), alone or beside Muon.</summary>
 /// <param name="WeightDecay">Decay of weights with two or more dimensions; biases, gains and norms do not decay.</param>
 /// <param name="Beta1">Memory of the mean gradient.</param>
 /// <param name="Beta2">Memory of its square.</param>
 /// <param name="Epsilon">Added to the root of the square.</param>
 /// <param name="AmsGrad">Whether the largest square so far is used (Reddi et al., doi:10.48550/arXiv.1904.09237).</param>
 /// <param name="ClipNorm">Largest norm of a gradient, 0 for no limit.</param>
-public sealed record OptimizerOptions(double WeightDecay, double Beta1, double Beta2, double Epsilon, bool AmsGrad, double ClipNorm);
+/// <param name="Kind">What moves the parameters.</param>
+public sealed record OptimizerOptions(double WeightDecay, double Beta1, double Beta2, double Epsilon, bool AmsGrad, double ClipNorm, OptimizerKind Kind = OptimizerKind.AdamW);
 
 /// <summary>Learning rate over the steps.</summary>
 /// <param name="Kind">What follows the warm-up.</param>
@@ -111,6 +122,7 @@ public sealed record ScheduleOptions(
 /// <param name="EnergyWeight">Weight of the mean squared energy error.</param>
 /// <param name="ForceWeight">Weight of the mean squared force component error.</param>
 /// <param name="DipoleWeight">Weight of the mean squared dipole component error, (e·Å)⁻².</param>
+/// <param name="ForceError">How errors of forces are counted.</param>
 /// <param name="Optimizer">AdamW.</param>
 /// <param name="Schedule">Learning rate.</param>
 /// <param name="BatchSize">Structures in a step.</param>
@@ -136,6 +148,7 @@ public sealed record TrainingOptions(
     double EnergyWeight,
     double ForceWeight,
     double DipoleWeight,
+    ForceError ForceError,
     OptimizerOptions Optimizer,
     ScheduleOptions Schedule,
     int BatchSize,
@@ -176,13 +189,15 @@ public sealed record TrainingOptions(
             loss.Number("energy_weight", 1),
             loss.Number("force_weight", 80),
             loss.Number("dipole_weight", 0),
+            loss.Choice("force_error", ForceError.Squares),
             new OptimizerOptions(
                 optimizer.Number("weight_decay", 5e-3),
                 optimizer.Number("beta1", 0.9, 0, 1),
                 optimizer.Number("beta2", 0.999, 0, 1),
                 optimizer.Number("epsilon", 1e-8),
                 optimizer.Flag("amsgrad", false),
-                optimizer.Number("clip_norm", 0)),
+                optimizer.Number("clip_norm", 0),
+                optimizer.Choice("kind", OptimizerKind.AdamW)),
             new ScheduleOptions(
                 schedule.Choice("kind", ScheduleKind.Cosine),
                 schedule.Number("learning_rate", 5e-4),

@@ -10,10 +10,12 @@ internal static class ChargeNote
     {
         IDomain { TakesTotalCharge: true } domain => domain.Doubts(system),
         _ when potential.Name.StartsWith("xtb:", StringComparison.Ordinal) => [],
-        _ => Stated(system.Topology) is { } what
-            ? [$"states {what}, which {Path.GetFileName(potential.Name)} does not take: a learned potential has the charge and spin of its training data, Lennard-Jones none"]
-            : [],
+        var energies => [.. NotTaken(potential, system.Topology), .. (energies as IDomain)?.Doubts(system) ?? []],
     };
+
+    private static IEnumerable<string> NotTaken(Potential potential, Topology topology) => Stated(topology) is { } what
+        ? [$"states {what}, which {Path.GetFileName(potential.Name)} does not take: a learned potential has the charge and spin of its training data, Lennard-Jones none"]
+        : [];
 
     private static string? Stated(Topology topology)
     {

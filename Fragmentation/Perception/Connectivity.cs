@@ -48,7 +48,7 @@ internal sealed class Connectivity
                 throw new InputException($"Atom {i + 1} has the position {positions[i].X}, {positions[i].Y}, {positions[i].Z} Å; finite coordinates below 1e8 Å are needed.");
             }
 
-            radius[i] = ElementProperties.CovalentRadius(z[i]);
+            radius[i] = CovalentRadius.Of(z[i]);
             bonding[i] = ElementProperties.CanBond(z[i]);
             largest = bonding[i] ? Math.Max(largest, radius[i]) : largest;
         }

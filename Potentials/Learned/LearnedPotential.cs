@@ -27,6 +27,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
         Model = model;
         this.backend = backend;
         elements = [.. model.Elements];
+        Domain = TrainingDomain.Of(model);
     }
 
     private LearnedPotential(ModelFile model, LearnedPotentialOptions options)
@@ -51,6 +52,9 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics => backend.Statistics;
 
+    /// <summary>What the model has seen, or null where its file does not say.</summary>
+    public TrainingDomain? Domain { get; }
+
     /// <summary>The file that it came from.</summary>
     public ModelFile Model { get; }
 
@@ -63,7 +67,16 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     }
 
     /// <summary>Begins to measure where the time of evaluations goes; null where what computes the network cannot tell.</summary>
-    public StageProfile? StartProfile() => backend is IProfiledBackend profiled ? profiled.Profile = new StageProfile() : null;
+    public StageProfile? StartProfile()
+    {
+        if (backend is IProfiledBackend profiled)
+        {
+            profiled.Profile = new StageProfile();
+            return profiled.Profile;
+        }
+
+        return null;
+    }
 
     /// <summary>Binds to these atoms: fragment labels are derived from this structure, once; derived anew from other positions they could differ.</summary>
     /// <inheritdoc/>
@@ -111,10 +124,10 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Doubts(AtomicSystem system) => Model.Architecture == "so3lr" ? So3lrDomain.Doubts(system) : [];
+    public IReadOnlyList<string> Doubts(AtomicSystem system) => Model.Architecture == "so3lr" ? So3lrDomain.Doubts(system) : Domain?.Doubts(system) ?? [];
 
     /// <inheritdoc/>
-    public bool GivesSecondDerivatives => backend is ITwiceDifferentiable || (options is not null && NetworkBackends.HasTorch);
+    public bool GivesSecondDerivatives => backend is ITwiceDifferentiable { GivesSecondDerivatives: true } || (options is not null && NetworkBackends.HasTorch);
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The model was not trained on an element of the structure, or lacks fragment labels for it.</exception>
@@ -143,7 +156,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     /// <summary>The backend itself, or else the same network on TorchSharp, whose autograd gives second derivatives.</summary>
     private ITwiceDifferentiable TwiceDifferentiable()
     {
-        if (backend is ITwiceDifferentiable differentiable)
+        if (backend is ITwiceDifferentiable { GivesSecondDerivatives: true } differentiable)
         {
             return differentiable;
         }

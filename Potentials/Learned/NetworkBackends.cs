@@ -26,14 +26,13 @@ internal static class NetworkBackends
             throw new InputException($"{model.Path}: --long-cutoff and --allow-unpaired are for SO3LR; a {model.Architecture} model has the cutoffs it was trained with. Leave them out.");
         }
 
-        if (!TakesFused(model, options))
+        INetworkBackend network = (TakesFused(model, options), options.Device) switch
         {
-            return Torch(model).Create(model, options);
-        }
-
-        return options.Device == "cuda"
-            ? throw new InputException("--backend fused runs on processors; --device cuda needs --backend torch.")
-            : FusedBackends.Create(model, options);
+            (false, _) => Torch(model).Create(model, options),
+            (true, "cuda") => throw new InputException("--backend fused runs on processors; --device cuda needs --backend torch."),
+            _ => FusedBackends.Create(model, options),
+        };
+        return CoreRepulsion.Of(model) is { } repulsion ? new RepulsiveBackend(network, repulsion) : network;
     }
 
     private static INetworkBackendFactory Torch(ModelFile model) =>

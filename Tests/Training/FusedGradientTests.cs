@@ -22,8 +22,37 @@ public sealed class FusedGradientTests
     public void They_are_those_of_autograd(
         [ValueSource(nameof(Architectures))] string architecture, [Values] NetworkPrecision precision, [Values(0.0, 1.0)] double energyWeight)
     {
+        RequireAutogradsGradient(architecture, precision, new LossWeights(energyWeight, 80));
+    }
+
+    [Test]
+    public void Those_of_the_norms_of_errors_are_too([Values("visnet", "pamnet")] string architecture, [Values] NetworkPrecision precision) =>
+        RequireAutogradsGradient(architecture, precision, new LossWeights(1, 80, ForceError: ForceError.Norms));
+
+    [Test]
+    public void Threads_do_not_change_their_bits([Values(2, 3)] int threads)
+    {
+        TrainingOptions options = Options("visnet-lsrm") with { Precision = NetworkPrecision.Float32 };
+        double[] Gradient(int number)
+        {
+            using ITrainingNetwork network = new FusedTrainingFactory().Create(Start(options), options with { Threads = number });
+            double[] values = StartValues(network, "visnet-lsrm");
+            network.SetValues(values);
+            var gradient = new double[values.Length];
+            for (int k = 0; k < 3; k++)
+            {
+                network.Differentiate(Batch(), new LossWeights(1, 80), 0, gradient);
+            }
+
+            return gradient;
+        }
+
+        Assert.That(Gradient(threads), Is.EqualTo(Gradient(1)));
+    }
+
+    private static void RequireAutogradsGradient(string architecture, NetworkPrecision precision, LossWeights loss)
+    {
         TrainingOptions options = Options(architecture);
-        var loss = new LossWeights(energyWeight, 80);
         ReferenceFrame[] batch = Batch();
         using ITrainingNetwork exact = new TorchTrainingFactory().Create(Start(options), options);
         using ITrainingNetwork fused = new FusedTrainingFactory().Create(Start(options), options with { Precision = precision });
@@ -54,27 +83,6 @@ public sealed class FusedGradientTests
                 offset += tensor.Length;
             }
         });
-    }
-
-    [Test]
-    public void Threads_do_not_change_their_bits([Values(2, 3)] int threads)
-    {
-        TrainingOptions options = Options("visnet-lsrm") with { Precision = NetworkPrecision.Float32 };
-        double[] Gradient(int number)
-        {
-            using ITrainingNetwork network = new FusedTrainingFactory().Create(Start(options), options with { Threads = number });
-            double[] values = StartValues(network, "visnet-lsrm");
-            network.SetValues(values);
-            var gradient = new double[values.Length];
-            for (int k = 0; k < 3; k++)
-            {
-                network.Differentiate(Batch(), new LossWeights(1, 80), 0, gradient);
-            }
-
-            return gradient;
-        }
-
-        Assert.That(Gradient(threads), Is.EqualTo(Gradient(1)));
     }
 
     private static double[] StartValues(ITrainingNetwork network, string architecture)

@@ -12,7 +12,7 @@ internal sealed class SampleMoleculesTests
     private const int Clusters = 120;
 
     [Test]
-    public void Frames_do_not_depend_on_threads_or_on_a_kill([Values("dynamics", "displacements")] string kind)
+    public void Frames_do_not_depend_on_threads_or_on_a_kill([Values("dynamics", "displacements", "contacts")] string kind)
     {
         var argon = new ArgonRun();
         string seeds = WriteSeeds("Ar");

@@ -6,6 +6,9 @@ public sealed class VectorErrors
     /// <summary>v̂_κ − v_κ.</summary>
     public ErrorStatistics Components { get; } = new();
 
+    /// <summary>|v̂ − v|.</summary>
+    public ErrorStatistics Lengths { get; } = new();
+
     /// <summary>|v̂| − |v|.</summary>
     public ErrorStatistics Norms { get; } = new();
 
@@ -16,6 +19,7 @@ public sealed class VectorErrors
         Components.Add(error.X);
         Components.Add(error.Y);
         Components.Add(error.Z);
+        Lengths.Add(error.Length);
         Norms.Add(predicted.Length - reference.Length);
     }
 }

@@ -90,7 +90,8 @@ internal sealed class FusedTraining : ITrainingNetwork
     public double Differentiate(IReadOnlyList<ReferenceFrame> batch, LossWeights loss, long seed, Span<double> gradient)
     {
         double energyFactor = loss.Energy / batch.Count;
-        double forceFactor = loss.Force / (3.0 * batch.Sum(frame => frame.AtomCount));
+        int perAtom = loss.ForceError == ForceError.Squares ? 3 : 1;
+        double forceFactor = loss.Force / ((double)perAtom * batch.Sum(frame => frame.AtomCount));
         while (slots.Count < batch.Count)
         {
             slots.Add(new ParameterDerivatives());
@@ -100,7 +101,7 @@ internal sealed class FusedTraining : ITrainingNetwork
         Each(batch.Count, (worker, frame) =>
         {
             slots[frame].Clear();
-            losses[frame] = worker.Differentiate(batch[frame], energyFactor, forceFactor, slots[frame]);
+            losses[frame] = worker.Differentiate(batch[frame], energyFactor, forceFactor, loss.ForceError, slots[frame]);
         });
         Sum(batch.Count);
         workers[0].Complete(slots[0]);

@@ -18,6 +18,7 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
 
     private EvaluationResult result = new(0);
     private Vector3D[] moved = [];
+    private Vector3D[] direction = [];
 
     /// <summary>What the network gives.</summary>
     public Quantities Supported => backend.Supported;
@@ -41,37 +42,41 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
     /// <summary>Adds a frame's share of the loss's derivatives by the parameters.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="energyFactor">w_E / number of structures.</param>
-    /// <param name="forceFactor">w_F / number of force components in the batch.</param>
+    /// <param name="forceFactor">w_F / number of force components, or with norms of atoms, in the batch.</param>
+    /// <param name="forceError">How errors of forces are counted.</param>
     /// <param name="derivatives">To which they are added.</param>
     /// <returns>The frame's share of the loss.</returns>
     /// <remarks>
-    /// With ε = E/s and u = (F − F_ref)/s: ∂(c u²)/∂θ = −2c d/dt ∂ε/∂θ(x + t u) at t = 0, by differences of first derivatives at x ± h u.
+    /// With ε = E/s, u = (F − F_ref)/s and a loss c·l(u): ∂(c l)/∂θ = c ∂l/∂u · ∂u/∂θ = −c d/dt ∂ε/∂θ(x + t v) at t = 0 along v = ∂l/∂u, by
+    /// differences of first derivatives at x ± h v. For squares v = 2u, for norms u_i / √(u_i² + δ²) on each atom.
     /// Edges that come or go between these contribute nothing, as the envelopes of smooth mode and two derivatives of them vanish there.
     /// </remarks>
-    public double Differentiate(ReferenceFrame frame, double energyFactor, double forceFactor, ParameterDerivatives derivatives)
+    public double Differentiate(ReferenceFrame frame, double energyFactor, double forceFactor, ForceError forceError, ParameterDerivatives derivatives)
     {
         double scale = scaling.Scale;
         Evaluate(frame, Quantities.Energy | (forceFactor > 0 ? Quantities.Forces : Quantities.None));
         double energyError = (result.Energy - frame.Energy) / scale;
         double loss = energyFactor * energyError * energyError;
         double energySeed = 2 * energyFactor * energyError / scale;
-        double square = 0;
         double longest = 0;
+        Resize(frame.AtomCount);
         for (int i = 0; forceFactor > 0 && i < frame.AtomCount; i++)
         {
-            double length = ((result.Forces[i] - frame.Forces![i]) / scale).LengthSquared;
-            square += length;
-            longest = Math.Max(longest, length);
+            Vector3D error = (result.Forces[i] - frame.Forces![i]) / scale;
+            double rounded = Math.Sqrt(error.LengthSquared + (LossWeights.NormRounding * LossWeights.NormRounding));
+            bool squares = forceError == ForceError.Squares;
+            loss += forceFactor * (squares ? error.LengthSquared : rounded - LossWeights.NormRounding);
+            direction[i] = squares ? 2 * error : error / rounded;
+            longest = Math.Max(longest, direction[i].LengthSquared);
         }
 
-        loss += forceFactor * square;
         if (longest > 0)
         {
             double h = displacement / Math.Sqrt(longest);
-            double forceSeed = forceFactor / h / scale;
-            Move(frame, h / scale);
+            double forceSeed = 0.5 * forceFactor / h / scale;
+            Move(frame, h);
             backend.AddParameterDerivatives(frame.System with { Positions = moved }, (0.5 * energySeed) - forceSeed, derivatives);
-            Move(frame, -h / scale);
+            Move(frame, -h);
             backend.AddParameterDerivatives(frame.System with { Positions = moved }, (0.5 * energySeed) + forceSeed, derivatives);
         }
         else if (energySeed != 0)
@@ -88,16 +93,20 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
     /// <inheritdoc/>
     public void Dispose() => backend.Dispose();
 
+    private void Resize(int atoms)
+    {
+        if (moved.Length != atoms)
+        {
+            moved = new Vector3D[atoms];
+            direction = new Vector3D[atoms];
+        }
+    }
+
     private void Move(ReferenceFrame frame, double step)
     {
-        if (moved.Length != frame.AtomCount)
-        {
-            moved = new Vector3D[frame.AtomCount];
-        }
-
         for (int i = 0; i < moved.Length; i++)
         {
-            moved[i] = frame.Positions[i] + (step * (result.Forces[i] - frame.Forces![i]));
+            moved[i] = frame.Positions[i] + (step * direction[i]);
         }
     }
 }

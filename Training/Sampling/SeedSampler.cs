@@ -17,6 +17,8 @@ public static class SeedSampler
 {
     private const int SeedsPerPart = 50;
 
+    private delegate (List<Frame> Frames, string? Fault) Sampler(Frame start, int number, CancellationToken cancellation);
+
     /// <summary>Samples the parts that are not there yet.</summary>
     /// <param name="seeds">One frame of each molecule.</param>
     /// <param name="create">Makes a potential for a thread; disposed if it is disposable.</param>
@@ -45,7 +47,7 @@ public static class SeedSampler
                 {
                     if (!File.Exists(PartPath(folder, part)))
                     {
-                        RunPart(seeds, repeated, new MoleculeSampler(potentials.Value!, options), folder, part, cancellation);
+                        RunPart(seeds, repeated, SamplerOf(potentials.Value!, options, seeds), folder, part, cancellation);
                     }
 
                     progress(Interlocked.Increment(ref done), parts);
@@ -63,7 +65,11 @@ public static class SeedSampler
         return Summarize(folder, parts);
     }
 
-    private static void RunPart(IReadOnlyList<Frame> seeds, bool[] repeated, MoleculeSampler sampler, string folder, int part, CancellationToken cancellation)
+    private static Sampler SamplerOf(IPotential reference, SeedSamplingOptions options, IReadOnlyList<Frame> seeds) => options.Kind == SamplingKind.Contacts
+        ? new ContactSampler(reference, options, seeds).Sample
+        : new MoleculeSampler(reference, options).Sample;
+
+    private static void RunPart(IReadOnlyList<Frame> seeds, bool[] repeated, Sampler sampler, string folder, int part, CancellationToken cancellation)
     {
         string path = PartPath(folder, part);
         string unfinished = Path.ChangeExtension(path, ".tmp.extxyz");
@@ -77,7 +83,7 @@ public static class SeedSampler
                 {
                     try
                     {
-                        (List<Frame> frames, fault) = sampler.Sample(seeds[number], number, cancellation);
+                        (List<Frame> frames, fault) = sampler(seeds[number], number, cancellation);
                         frames.ForEach(file.Write);
                     }
                     catch (Exception error) when (error is InputException or SimulationDivergedException)

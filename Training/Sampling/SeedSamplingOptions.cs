@@ -8,6 +8,9 @@ public enum SamplingKind
 
     /// <summary>Thermal displacements from the relaxed structure, by a model Hessian: one evaluation a frame.</summary>
     Displacements,
+
+    /// <summary>Pairs with other molecules of the file, from a hydrogen bond's distance down to where they repel each other: one evaluation a frame.</summary>
+    Contacts,
 }
 
 /// <summary>How each of many molecules is sampled: by one trajectory, or one relaxed structure, and a ladder of temperatures.</summary>

@@ -15,11 +15,14 @@ public sealed class TrainingLoss(LossWeights weights)
         Tensor loss = MeanSquare(prediction.Energies, target.Energies) * weights.Energy;
         if (weights.Force > 0)
         {
-            loss += MeanSquare(prediction.Forces!, target.Forces!) * weights.Force;
+            loss += (weights.ForceError == ForceError.Squares ? MeanSquare(prediction.Forces!, target.Forces!) : MeanNorm(prediction.Forces!, target.Forces!)) * weights.Force;
         }
 
         return weights.Dipole > 0 ? loss + (MeanSquare(prediction.Dipoles!, target.Dipoles!) * weights.Dipole) : loss;
     }
+
+    private static Tensor MeanNorm(Tensor prediction, Tensor target) =>
+        ((prediction.to(ScalarType.Float64) - target).square().sum(1) + (LossWeights.NormRounding * LossWeights.NormRounding)).sqrt().mean() - LossWeights.NormRounding;
 
     private static Tensor MeanSquare(Tensor prediction, Tensor target) => (prediction.to(ScalarType.Float64) - target).square().mean();
 }

@@ -91,7 +91,7 @@ internal sealed class SampleCommand : CliCommand
     private readonly Option<SamplingKind> kind = new Option<SamplingKind>("--kind")
     {
         Description = "With --molecules: how frames are made. Dynamics moves each molecule through the temperatures; displacements draws thermal displacements from its "
-            + "relaxed structure by a model Hessian, which costs one evaluation a frame",
+            + "relaxed structure by a model Hessian, which costs one evaluation a frame; contacts sets it beside other molecules of the file, at any distance from 2.5 to 0.3 Å beyond a bond's",
         DefaultValueFactory = _ => SamplingKind.Dynamics,
     }.WithChoices();
 
