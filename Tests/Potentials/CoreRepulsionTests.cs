@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using MDEngine.Analysis;
-using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 
 namespace MDEngine.Tests.Potentials;
