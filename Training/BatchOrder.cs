@@ -3,8 +3,13 @@ using MDEngine.Training.Data;
 namespace MDEngine.Training;
 
 /// <summary>Which frames each step sees: every epoch goes through all training frames in an order drawn from seed and epoch.</summary>
-internal sealed class BatchOrder(int[] frames, int batchSize, int seed)
+/// <param name="frames">Numbers of the training frames.</param>
+/// <param name="batchSize">Frames in a step.</param>
+/// <param name="seed">Seed.</param>
+/// <param name="compositions">For energies that are compared within a batch: a number for each frame, which frames that can be compared share. They come in pairs.</param>
+internal sealed class BatchOrder(int[] frames, int batchSize, int seed, int[]? compositions = null)
 {
+    private readonly Dictionary<int, int> compositionOf = compositions is null ? [] : frames.Zip(compositions).ToDictionary(pair => pair.First, pair => pair.Second);
     private int[] order = [];
     private long orderedEpoch = -1;
 
@@ -18,7 +23,15 @@ internal sealed class BatchOrder(int[] frames, int batchSize, int seed)
         if (epoch != orderedEpoch)
         {
             order = [.. frames];
-            DeterministicShuffle.Shuffle(order, (long)new SplitMix64(seed).Next() + epoch);
+            long shuffleSeed = (long)new SplitMix64(seed).Next() + epoch;
+            DeterministicShuffle.Shuffle(order, shuffleSeed);
+            if (compositions is not null)
+            {
+                int[][] pairs = [.. order.GroupBy(frame => compositionOf[frame]).SelectMany(group => group.Chunk(2))];
+                DeterministicShuffle.Shuffle(pairs, shuffleSeed);
+                order = [.. pairs.SelectMany(pair => pair)];
+            }
+
             orderedEpoch = epoch;
         }
 

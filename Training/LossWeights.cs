@@ -1,3 +1,4 @@
+using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
 
 namespace MDEngine.Training;
@@ -20,7 +21,8 @@ public enum ForceError
 /// <param name="Force">w_F.</param>
 /// <param name="Dipole">w_μ, (e·Å)⁻².</param>
 /// <param name="ForceError">How errors of forces are counted.</param>
-public sealed record LossWeights(double Energy, double Force, double Dipole = 0, ForceError ForceError = ForceError.Squares)
+/// <param name="Energies">What energies are compared with; relative ones with those of the same composition in the batch.</param>
+public sealed record LossWeights(double Energy, double Force, double Dipole = 0, ForceError ForceError = ForceError.Squares, EnergyComparison Energies = EnergyComparison.Absolute)
 {
     /// <summary>δ of <see cref="ForceError.Norms"/>, in units of the model's force scale: below it the loss is a parabola.</summary>
     public const double NormRounding = 0.01;

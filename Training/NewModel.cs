@@ -35,6 +35,7 @@ internal static class NewModel
         ModelFile trained = ModelFile.Read(options.FineTune);
         JsonObject header = trained.Header.DeepClone().AsObject();
         SetDropout(header, options);
+        header["energies"] = options.Energies.ToString().ToLowerInvariant();
         SetDomain(header, DomainSurvey.Of(data.Frames, data.Split.Training, TrainingDomain.Of(trained)));
         return ModelFile.Create(trained.Path, header, trained.Tensors);
     }
@@ -58,6 +59,7 @@ internal static class NewModel
         }
 
         SetDropout(header, options);
+        header["energies"] = options.Energies.ToString().ToLowerInvariant();
         header["elements"] = new JsonArray([.. data.References.Elements.Select(z => (JsonNode)z)]);
         header["units"] = new JsonObject { ["energy"] = "eV", ["length"] = "angstrom" };
         if (header["fragmentation"] is null && CommonLabels(data) is Topology labeled)

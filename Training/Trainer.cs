@@ -82,14 +82,14 @@ public sealed class Trainer : IDisposable
         bool usesMuon = options.Optimizer.Kind == OptimizerKind.Muon;
         optimizer = new AdamW(options.Optimizer, network.Parameters, usesMuon ? Muon.Moves : null);
         muon = usesMuon ? new Muon(options.Optimizer, network.Parameters, optimizer.Mean, options.Threads) : null;
-        loss = new LossWeights(options.EnergyWeight, options.ForceWeight, options.DipoleWeight, options.ForceError);
+        loss = new LossWeights(options.EnergyWeight, options.ForceWeight, options.DipoleWeight, options.ForceError, options.Energies);
         if (options.DipoleWeight > 0 && !network.Moments.HasFlag(Quantities.Dipole))
         {
             throw new InputFileException(
                 options.Path, 0, 0, $"loss.dipole_weight is {options.DipoleWeight}, but the model has no dipole readout; give model.vector_head: learned or model.charges: learned (PAMNet), or dipole_weight: 0");
         }
 
-        order = new BatchOrder(data.Split.Training, options.BatchSize, seed);
+        order = new BatchOrder(data.Split.Training, options.BatchSize, seed, ComparesCompositions ? data.Compositions() : null);
         totalSteps = options.MaxSteps > 0 ? options.MaxSteps : (long)options.MaxEpochs * order.StepsPerEpoch;
         learningRate = new LearningRate(options.Schedule, totalSteps);
     }
@@ -99,6 +99,8 @@ public sealed class Trainer : IDisposable
 
     /// <summary>One line: what computes the training, and why.</summary>
     public string Explanation { get; }
+
+    private bool ComparesCompositions => options.EnergyWeight > 0 && options.Energies == EnergyComparison.Relative;
 
     private double Epoch => (double)progress.Step / order.StepsPerEpoch;
 
@@ -263,7 +265,7 @@ public sealed class Trainer : IDisposable
 
     private EvaluationMetrics Judge()
     {
-        var metrics = new EvaluationMetrics();
+        var metrics = new EvaluationMetrics(options.Energies);
         int[] frames = data.Split.Validation;
         for (int first = 0; first < frames.Length; first += options.BatchSize)
         {

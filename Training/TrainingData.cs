@@ -30,6 +30,17 @@ public sealed class TrainingData : IDisposable
     /// <summary>SHA-256 of the split and of the energies of its frames: a run goes on with the data it began with.</summary>
     public string Fingerprint { get; }
 
+    /// <summary>Of each training frame, a number that frames of one composition share.</summary>
+    public int[] Compositions()
+    {
+        var numbers = new Dictionary<string, int>();
+        return [.. Split.Training.Select(frame =>
+        {
+            string key = Composition.KeyOf(Frames.Read(frame).Topology);
+            return numbers.TryGetValue(key, out int number) ? number : numbers[key] = numbers.Count;
+        })];
+    }
+
     /// <summary>Opens, checks and splits the data.</summary>
     /// <param name="options">Options.</param>
     /// <param name="warnings">Gets a line for each kind of dropped frame.</param>

@@ -123,6 +123,7 @@ public sealed record ScheduleOptions(
 /// <param name="ForceWeight">Weight of the mean squared force component error.</param>
 /// <param name="DipoleWeight">Weight of the mean squared dipole component error, (e·Å)⁻².</param>
 /// <param name="ForceError">How errors of forces are counted.</param>
+/// <param name="Energies">What energies are compared with.</param>
 /// <param name="Optimizer">AdamW.</param>
 /// <param name="Schedule">Learning rate.</param>
 /// <param name="BatchSize">Structures in a step.</param>
@@ -149,6 +150,7 @@ public sealed record TrainingOptions(
     double ForceWeight,
     double DipoleWeight,
     ForceError ForceError,
+    EnergyComparison Energies,
     OptimizerOptions Optimizer,
     ScheduleOptions Schedule,
     int BatchSize,
@@ -190,6 +192,7 @@ public sealed record TrainingOptions(
             loss.Number("force_weight", 80),
             loss.Number("dipole_weight", 0),
             loss.Choice("force_error", ForceError.Squares),
+            root.Choice("energies", EnergyComparison.Absolute),
             new OptimizerOptions(
                 optimizer.Number("weight_decay", 5e-3),
                 optimizer.Number("beta1", 0.9, 0, 1),

@@ -29,6 +29,11 @@ public sealed class FusedGradientTests
     public void Those_of_the_norms_of_errors_are_too([Values("visnet", "pamnet")] string architecture, [Values] NetworkPrecision precision) =>
         RequireAutogradsGradient(architecture, precision, new LossWeights(1, 80, ForceError: ForceError.Norms));
 
+    /// <summary>Two of the three frames are of one composition, the third is alone and has no energy to be compared with.</summary>
+    [Test]
+    public void Those_of_relative_energies_are_too([Values("visnet", "pamnet")] string architecture) =>
+        RequireAutogradsGradient(architecture, NetworkPrecision.Float64, new LossWeights(1, 80, Energies: EnergyComparison.Relative));
+
     [Test]
     public void Threads_do_not_change_their_bits([Values(2, 3)] int threads)
     {

@@ -7,18 +7,23 @@ namespace MDEngine.Training.Evaluation;
 /// The force metrics are those of the LSR-MP paper's appendix E.6 (doi:10.48550/arXiv.2304.13542): F compares components, FN the norms of
 /// the atoms' force vectors; each as mean absolute and as largest absolute error, over all atoms and for each element.
 /// </remarks>
-public sealed class EvaluationMetrics
+/// <param name="comparison">What energies are compared with: relative errors are those beyond the mean error of the composition.</param>
+public sealed class EvaluationMetrics(EnergyComparison comparison = EnergyComparison.Absolute)
 {
+    private readonly Dictionary<string, List<(double Error, int Atoms)>> byComposition = [];
     private readonly SortedDictionary<int, VectorErrors> byElement = [];
 
     /// <summary>Number of frames.</summary>
     public int FrameCount { get; private set; }
 
-    /// <summary>Energy of a structure, eV.</summary>
-    public ErrorStatistics Energy { get; } = new();
+    /// <summary>What energies are compared with.</summary>
+    public EnergyComparison Comparison => comparison;
+
+    /// <summary>Energy of a structure, eV; relative ones of compositions with two frames at least.</summary>
+    public ErrorStatistics Energy => EnergyErrors(perAtom: false);
 
     /// <summary>Energy of a structure by its number of atoms, eV.</summary>
-    public ErrorStatistics EnergyPerAtom { get; } = new();
+    public ErrorStatistics EnergyPerAtom => EnergyErrors(perAtom: true);
 
     /// <summary>Forces on all atoms.</summary>
     public VectorErrors Forces { get; } = new();
@@ -38,8 +43,13 @@ public sealed class EvaluationMetrics
     {
         ArgumentNullException.ThrowIfNull(frame);
         FrameCount++;
-        Energy.Add(energy - frame.Energy);
-        EnergyPerAtom.Add((energy - frame.Energy) / frame.AtomCount);
+        string key = comparison == EnergyComparison.Relative ? Composition.KeyOf(frame.Topology) : "";
+        if (!byComposition.TryGetValue(key, out List<(double, int)>? energies))
+        {
+            byComposition[key] = energies = [];
+        }
+
+        energies.Add((energy - frame.Energy, frame.AtomCount));
         if (frame.Dipole is { } reference && dipole is { } predicted)
         {
             Dipoles.Add(reference, predicted);
@@ -61,5 +71,18 @@ public sealed class EvaluationMetrics
             Forces.Add(frame.Forces[i], forces[i]);
             errors.Add(frame.Forces[i], forces[i]);
         }
+    }
+
+    private ErrorStatistics EnergyErrors(bool perAtom)
+    {
+        var statistics = new ErrorStatistics();
+        bool relative = comparison == EnergyComparison.Relative;
+        foreach (List<(double Error, int Atoms)> group in byComposition.Values.Where(group => !relative || group.Count > 1))
+        {
+            double mean = relative ? group.Average(item => item.Error) : 0;
+            group.ForEach(item => statistics.Add((item.Error - mean) / (perAtom ? item.Atoms : 1)));
+        }
+
+        return statistics;
     }
 }

@@ -18,6 +18,7 @@ public static class EvaluationReport
             ["potential"] = potential,
             ["data"] = new JsonArray([.. data.Select(file => (JsonNode)file)]),
             ["frames"] = metrics.FrameCount,
+            ["energies"] = metrics.Comparison.ToString().ToLowerInvariant(),
             ["energy_mae_kcal_mol"] = metrics.Energy.MeanAbsolute / Units.KilocaloriePerMole,
             ["energy_rmse_kcal_mol"] = metrics.Energy.RootMeanSquare / Units.KilocaloriePerMole,
             ["energy_max_error_kcal_mol"] = metrics.Energy.Largest / Units.KilocaloriePerMole,

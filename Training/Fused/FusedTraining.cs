@@ -97,11 +97,12 @@ internal sealed class FusedTraining : ITrainingNetwork
             slots.Add(new ParameterDerivatives());
         }
 
+        double[] energyOffsets = EnergyOffsets(batch, loss);
         var losses = new double[batch.Count];
         Each(batch.Count, (worker, frame) =>
         {
             slots[frame].Clear();
-            losses[frame] = worker.Differentiate(batch[frame], energyFactor, forceFactor, loss.ForceError, slots[frame]);
+            losses[frame] = worker.Differentiate(batch[frame], energyOffsets[frame], energyFactor, forceFactor, loss.ForceError, slots[frame]);
         });
         Sum(batch.Count);
         workers[0].Complete(slots[0]);
@@ -188,6 +189,19 @@ internal sealed class FusedTraining : ITrainingNetwork
         var ones = new double[count];
         Array.Fill(ones, 1);
         return ones;
+    }
+
+    /// <summary>What each frame's energy error may be without being one: with relative energies the mean of the composition, whose own derivative cancels in the sum.</summary>
+    private double[] EnergyOffsets(IReadOnlyList<ReferenceFrame> batch, LossWeights loss)
+    {
+        var errors = new double[batch.Count];
+        if (loss.Energies == EnergyComparison.Absolute || loss.Energy == 0)
+        {
+            return errors;
+        }
+
+        Each(batch.Count, (worker, frame) => errors[frame] = worker.Evaluate(batch[frame], Quantities.Energy).Energy - batch[frame].Energy);
+        return Composition.Means(batch, errors);
     }
 
     /// <summary>Does a job for every frame; whoever is free takes the next.</summary>

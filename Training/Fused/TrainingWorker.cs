@@ -41,6 +41,7 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
 
     /// <summary>Adds a frame's share of the loss's derivatives by the parameters.</summary>
     /// <param name="frame">The frame.</param>
+    /// <param name="energyOffset">Energy error that is none, eV.</param>
     /// <param name="energyFactor">w_E / number of structures.</param>
     /// <param name="forceFactor">w_F / number of force components, or with norms of atoms, in the batch.</param>
     /// <param name="forceError">How errors of forces are counted.</param>
@@ -51,11 +52,11 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
     /// differences of first derivatives at x ± h v. For squares v = 2u, for norms u_i / √(u_i² + δ²) on each atom.
     /// Edges that come or go between these contribute nothing, as the envelopes of smooth mode and two derivatives of them vanish there.
     /// </remarks>
-    public double Differentiate(ReferenceFrame frame, double energyFactor, double forceFactor, ForceError forceError, ParameterDerivatives derivatives)
+    public double Differentiate(ReferenceFrame frame, double energyOffset, double energyFactor, double forceFactor, ForceError forceError, ParameterDerivatives derivatives)
     {
         double scale = scaling.Scale;
         Evaluate(frame, Quantities.Energy | (forceFactor > 0 ? Quantities.Forces : Quantities.None));
-        double energyError = (result.Energy - frame.Energy) / scale;
+        double energyError = (result.Energy - frame.Energy - energyOffset) / scale;
         double loss = energyFactor * energyError * energyError;
         double energySeed = 2 * energyFactor * energyError / scale;
         double longest = 0;

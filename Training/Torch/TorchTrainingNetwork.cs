@@ -45,9 +45,28 @@ internal sealed class TorchTrainingNetwork(EnergyNetwork network, NetworkPrecisi
         manual_seed(seed);
         network.train();
         var terms = new TrainingLoss(loss);
-        Tensor value = terms.Of(predictor.Predict(batch, terms.Needed, differentiable: true), predictor.Targets(batch, terms.Needed));
+        Tensor value = terms.Of(predictor.Predict(batch, terms.Needed, differentiable: true), predictor.Targets(batch, terms.Needed), loss.Energies == EnergyComparison.Relative ? Means(batch) : null);
         vector.GradientOf(value).ToDoubles().CopyTo(gradient);
         return value.item<double>();
+    }
+
+    private Tensor Means(IReadOnlyList<ReferenceFrame> batch)
+    {
+        int count = batch.Count;
+        var unit = new double[count];
+        var columns = new double[count * count];
+        for (int j = 0; j < count; j++)
+        {
+            Array.Clear(unit);
+            unit[j] = 1;
+            double[] column = Composition.Means(batch, unit);
+            for (int i = 0; i < count; i++)
+            {
+                columns[(i * count) + j] = column[i];
+            }
+        }
+
+        return tensor(columns, [count, count], dtype: ScalarType.Float64).to(device);
     }
 
     /// <inheritdoc/>

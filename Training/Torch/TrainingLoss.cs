@@ -10,9 +10,13 @@ public sealed class TrainingLoss(LossWeights weights)
     public Quantities Needed => weights.Needed;
 
     /// <summary>A scalar, float64.</summary>
-    public Tensor Of(BatchPrediction prediction, BatchPrediction target)
+    /// <param name="prediction">Of a batch.</param>
+    /// <param name="target">What it should be.</param>
+    /// <param name="means">[B,B] that takes values of the frames to the means of their compositions, for relative energies, or null.</param>
+    public Tensor Of(BatchPrediction prediction, BatchPrediction target, Tensor? means = null)
     {
-        Tensor loss = MeanSquare(prediction.Energies, target.Energies) * weights.Energy;
+        Tensor errors = prediction.Energies.to(ScalarType.Float64) - target.Energies;
+        Tensor loss = (means is null ? errors : errors - means.matmul(errors)).square().mean() * weights.Energy;
         if (weights.Force > 0)
         {
             loss += (weights.ForceError == ForceError.Squares ? MeanSquare(prediction.Forces!, target.Forces!) : MeanNorm(prediction.Forces!, target.Forces!)) * weights.Force;

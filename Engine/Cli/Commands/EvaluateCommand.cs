@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using MDEngine.Cli.Options;
 using MDEngine.IO;
+using MDEngine.Potentials.Learned;
 using MDEngine.Simulations;
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
@@ -72,6 +73,11 @@ internal sealed class EvaluateCommand : CliCommand
         HelpName = "FOLDER",
     };
 
+    private readonly Option<EnergyComparison> energies = new Option<EnergyComparison>("--energies")
+    {
+        Description = "Compare energies as they are, or relative to other frames of the same atoms; without it, what the model file says",
+    }.WithChoices();
+
     private readonly Option<int> every = new Option<int>("--every")
     {
         Description = "Take every N-th frame only",
@@ -97,6 +103,7 @@ internal sealed class EvaluateCommand : CliCommand
         Options.Add(csv);
         Options.Add(plots);
         Options.Add(every);
+        Options.Add(energies);
     }
 
     protected override int Run(CommandContext context)
@@ -106,7 +113,8 @@ internal sealed class EvaluateCommand : CliCommand
         var keys = new DataKeys(context.Find(energyKey), context.Find(forcesKey), context.Find(dipoleKey));
         using ReferenceDataSet frames = ReferenceDataSet.Open(context.Get(data), EnergyUnit.Parse(context.Get(energyUnit)), template, keys);
         RequireGoodData(frames, context.Cancellation);
-        var metrics = new EvaluationMetrics();
+        EnergyComparison comparison = context.Has(energies) ? context.Get(energies) : OfModel(model);
+        var metrics = new EvaluationMetrics(comparison);
         ParityPlots? parity = context.Find(plots) is null ? null : new ParityPlots();
         var table = new StringBuilder("file,frame,atoms,energy_ev,predicted_energy_ev,force_mae_ev_angstrom,force_max_error_ev_angstrom,dipole_error_e_angstrom\n");
         Quantities requested = Quantities.Energy | Quantities.Forces | (model.Supported & Quantities.Dipole);
@@ -134,6 +142,10 @@ internal sealed class EvaluateCommand : CliCommand
         WriteFiles(context, metrics, parity, table.ToString(), model.Name);
         return ExitCode.Success;
     }
+
+    /// <summary>SO3LR and models that were trained so compare arrangements of the same atoms only.</summary>
+    private static EnergyComparison OfModel(Potential potential) => potential.Energies is LearnedPotential { Model: var model }
+        && (model.Architecture == "so3lr" || model.Header["energies"]?.ToString() == "relative") ? EnergyComparison.Relative : EnergyComparison.Absolute;
 
     /// <summary>Frames that are not numbers, or in other units, would make every figure meaningless; repeated ones do not.</summary>
     private static void RequireGoodData(ReferenceDataSet frames, CancellationToken cancellation)
@@ -164,6 +176,11 @@ internal sealed class EvaluateCommand : CliCommand
         double unit = Units.KilocaloriePerMole;
         Line($"{metrics.FrameCount} frames; energies in kcal/mol, forces in kcal/mol/Å{(metrics.Dipoles.Components.Count > 0 ? ", dipole moments in e·Å" : "")}");
         Line($"{"",-8} {"MAE",10} {"RMSE",10} {"max error",10} {"norm MAE",10} {"norm max",10}");
+        if (metrics.Comparison == EnergyComparison.Relative)
+        {
+            Line($"energies relative to the mean of {metrics.Energy.Count} frames with others of the same atoms");
+        }
+
         Line($"{"energy",-8} {metrics.Energy.MeanAbsolute / unit,10:F4} {metrics.Energy.RootMeanSquare / unit,10:F4} {metrics.Energy.Largest / unit,10:F4}");
         void Row(string name, VectorErrors errors, double unit) => Line(
             $"{name,-8} {errors.Components.MeanAbsolute / unit,10:F4} {errors.Components.RootMeanSquare / unit,10:F4} {errors.Components.Largest / unit,10:F4} {errors.Norms.MeanAbsolute / unit,10:F4} {errors.Norms.Largest / unit,10:F4}");
