@@ -73,7 +73,7 @@ public sealed class MolecularDynamics(Structure start, IPotential potential, str
     /// <summary>Steps between frames of the trajectory.</summary>
     public int TrajectoryInterval { get; init; } = 100;
 
-    /// <summary>"extxyz": every digit; "dcd": small, single precision, positions and cell only.</summary>
+    /// <summary>"extxyz": every digit; "dcd": small, single precision, positions and cell only; "xtc": a third of that; "trr": single precision, velocities and forces too.</summary>
     public string TrajectoryFormat { get; init; } = "extxyz";
 
     /// <summary>Whether velocities (as momenta) go to the trajectory.</summary>
@@ -182,10 +182,10 @@ public sealed class MolecularDynamics(Structure start, IPotential potential, str
             }
         }
 
-        Require(TrajectoryFormat is "extxyz" or "dcd" or "xtc", "--trajectory-format", TrajectoryFormat, "extxyz, dcd or xtc");
+        Require(TrajectoryFormat is "extxyz" or "dcd" or "xtc" or "trr", "--trajectory-format", TrajectoryFormat, "extxyz, dcd, xtc or trr");
         Require(
-            TrajectoryFormat == "extxyz" || !(WithVelocities || WithForces),
-            "--trajectory-format", TrajectoryFormat, "extxyz where velocities or forces are to be written");
+            TrajectoryFormat is "extxyz" or "trr" || !(WithVelocities || WithForces),
+            "--trajectory-format", TrajectoryFormat, "extxyz or trr where velocities or forces are to be written");
         Require(TrajectoryInterval >= 1, "--trajectory-interval", TrajectoryInterval, "1 or more");
         Require(ThermoInterval >= 1, "--thermo-interval", ThermoInterval, "1 or more");
         Require(CheckpointInterval >= 0, "--checkpoint-interval", CheckpointInterval, "0 or more");

@@ -160,6 +160,25 @@ internal sealed class ConvertCommandTests
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(path)!), Is.Empty);
     }
 
+    /// <summary>As another process holds them, a stream holds the locks of a run in the folder, and of the file itself.</summary>
+    [TestCase(".mdengine.lock")]
+    [TestCase(".out.extxyz.lock")]
+    public void A_file_of_a_running_program_is_not_replaced(string name)
+    {
+        string path = Sample.Write("out.extxyz", "before");
+        string folder = Path.GetDirectoryName(path)!;
+        string other = Path.Combine(folder, "other.extxyz");
+        using (new FileStream(Path.Combine(folder, name), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.That(CliRun.Of("convert", Trajectory3(), "-o", path).BadInput(), Does.StartWith($"{path}: another run is writing here"));
+            Assert.That(CliRun.Of("convert", Trajectory3(), "-o", other).ExitCode, Is.Zero, "a name that nobody has");
+            Assert.That(File.ReadAllText(path), Is.EqualTo("before"));
+        }
+
+        Assert.That(CliRun.Of("convert", Trajectory3(), "-o", path).ExitCode, Is.Zero);
+        Assert.That(Sample.ReadAll(path), Has.Count.EqualTo(3));
+    }
+
     [Test]
     public void An_error_in_the_middle_leaves_the_file_of_before()
     {

@@ -103,7 +103,7 @@ internal sealed class FuzzTests
             seeds.Add(name, File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Data", "io", name)));
         }
 
-        foreach (string name in new[] { "a.pdb", "a.dcd", "a.lammpstrj" })
+        foreach (string name in new[] { "a.pdb", "a.dcd", "a.h5md", "a.lammpstrj" })
         {
             string folder = Directory.CreateTempSubdirectory("mdengine-seed-").FullName;
             string path = Path.Combine(folder, name);

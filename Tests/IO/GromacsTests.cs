@@ -61,9 +61,10 @@ internal sealed class GromacsTests
         Assert.That(frame.Topology.Residues.Select(residue => (residue.Name, residue.Id)), Is.EqualTo(Water.Residues.Select(residue => (residue.Name, residue.Id))));
     }
 
-    [TestCase("a.xtc", 0.005001, 0)]
-    [TestCase("a.gro", 0.005001, 5.01e-7)]
-    public void What_is_written_reads_back(string name, double precision, double velocityPrecision)
+    [TestCase("a.xtc", 0.005001, 0, 0)]
+    [TestCase("a.gro", 0.005001, 5.01e-7, 0)]
+    [TestCase("a.trr", 2e-6, 1e-9, 1e-6)]
+    public void What_is_written_reads_back(string name, double precision, double velocityPrecision, double forcePrecision)
     {
         string path = Sample.Temporary(name);
         Frame[] frames = [.. Enumerable.Range(0, 3).Select(k => TheFrame(k))];
@@ -81,7 +82,24 @@ internal sealed class GromacsTests
             Assert.That((read[k].Step, read[k].Time), Is.EqualTo((frames[k].Step, frames[k].Time)));
             Assert.That(read[k].Velocities is not null, Is.EqualTo(velocityPrecision > 0));
             AssertVectors(read[k].Velocities ?? [], velocityPrecision > 0 ? frames[k].Velocities! : [], velocityPrecision);
+            AssertVectors(read[k].Forces ?? [], forcePrecision > 0 ? frames[k].Forces! : [], forcePrecision);
         }
+    }
+
+    /// <summary>Two programs, one file: MDAnalysis's frames written by MDEngine are its own bytes.</summary>
+    [Test]
+    public void Trr_is_written_as_MDAnalysis_writes_it()
+    {
+        string path = Sample.Temporary("a.trr");
+        using (Trajectory trajectory = Trajectory.Create(path))
+        {
+            foreach (Frame frame in Sample.ReadAll(Sample.Path("gromacs.trr"), Water))
+            {
+                trajectory.Write(frame);
+            }
+        }
+
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(File.ReadAllBytes(Sample.Path("gromacs.trr"))));
     }
 
     /// <summary>Ranges from one step to the largest that XTC holds, atoms near each other in runs and far apart, and frames of one to many atoms.</summary>
@@ -143,7 +161,7 @@ internal sealed class GromacsTests
         Assert.That(Sample.ErrorOf(Sample.Path(name)), Does.Contain(expected));
 
     [Test]
-    public void A_cell_that_lies_otherwise_is_turned_and_no_molecule_mirrored([Values("a.xtc", "a.gro")] string name, [Values] bool leftHanded)
+    public void A_cell_that_lies_otherwise_is_turned_and_no_molecule_mirrored([Values("a.xtc", "a.gro", "a.trr")] string name, [Values] bool leftHanded)
     {
         var cell = UnitCell.Periodic(new(0, 12, 1), new(10, 1, 0), new(1, 2, leftHanded ? 11 : -11));
         Frame frame = TheFrame(0);

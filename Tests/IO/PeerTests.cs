@@ -10,6 +10,8 @@ internal sealed class PeerTests
     private static readonly string[] Pythons = ["python3", "/usr/bin/python3"];
 
     [TestCase("a.xtc")]
+    [TestCase("a.trr")]
+    [TestCase("a.h5md")]
     [TestCase("a.dcd")]
     [TestCase("a.gro")]
     [TestCase("a.pdb")]
@@ -18,10 +20,10 @@ internal sealed class PeerTests
     [TestCase("a.lammpstrj")]
     public void Peers_read_what_is_written(string name, string? format = null)
     {
-        string python = Pythons.FirstOrDefault(program => Run(program, "-c", "import MDAnalysis, ase").ExitCode == 0) ?? "";
+        string python = Pythons.FirstOrDefault(program => Run(program, "-c", name == "a.h5md" ? "import MDAnalysis, ase, h5py" : "import MDAnalysis, ase").ExitCode == 0) ?? "";
         if (python.Length == 0)
         {
-            Assert.Ignore("No python3 with MDAnalysis and ASE is installed.");
+            Assert.Ignore("No python3 with MDAnalysis and ASE (and h5py for H5MD) is installed.");
         }
 
         string path = Sample.Temporary(name);

@@ -166,6 +166,7 @@ internal sealed class MdCommandTests
 
     [TestCase("dcd", 1e-5, TestName = "DCD holds the same frames in single precision")]
     [TestCase("xtc", 0.00867, TestName = "XTC holds the same frames to 0.005 Å along each axis")]
+    [TestCase("trr", 1e-5, TestName = "TRR holds the same frames in single precision")]
     public void Binary_trajectories_hold_the_same_frames(string format, double precision)
     {
         var argon = new ArgonRun();

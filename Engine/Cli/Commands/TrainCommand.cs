@@ -53,6 +53,7 @@ internal sealed class TrainCommand : CliCommand
     private void Train(CommandContext context, TrainingOptions options, TrainingData data, int seed)
     {
         string folder = options.Seeds.Count == 1 ? options.Output : Path.Combine(options.Output, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}"));
+        using var trainer = new Trainer(options, data, folder, seed); // what is missing for it shows before a folder is made
         OutputFolder.Prepare(folder);
         using RunLock keep = RunLock.OfFolder(folder);
         bool hasRun = File.Exists(Path.Combine(folder, Trainer.CheckpointName));
@@ -61,7 +62,6 @@ internal sealed class TrainCommand : CliCommand
             throw new InputException($"{folder}: holds a training run; go on with --resume, start anew with --overwrite, or give another output folder");
         }
 
-        using var trainer = new Trainer(options, data, folder, seed);
         if (hasRun && context.Get(resume))
         {
             trainer.Resume();

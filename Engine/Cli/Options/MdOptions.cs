@@ -100,8 +100,8 @@ internal sealed class MdOptions
 
     private readonly Option<string> trajectoryFormat = new("--trajectory-format")
     {
-        Description = "extxyz: every digit; dcd: small, single precision, positions and cell only; xtc: a third of that, positions to 0.005 Å",
-        HelpName = "extxyz|dcd|xtc",
+        Description = "extxyz: every digit; dcd: small, single precision, positions and cell only; xtc: a third of that, positions to 0.005 Å; trr: single precision, velocities and forces too",
+        HelpName = "extxyz|dcd|xtc|trr",
         DefaultValueFactory = _ => "extxyz",
     };
 

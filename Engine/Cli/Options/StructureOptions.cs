@@ -23,7 +23,7 @@ internal sealed class StructureOptions(
 
     private readonly Option<string?> topology = new("--topology")
     {
-        Description = "Structure file that says which atoms a .dcd, .xtc or .trr file is of",
+        Description = "Structure file that says which atoms a .dcd, .xtc, .trr or .h5md file is of",
         HelpName = "FILE",
     };
 

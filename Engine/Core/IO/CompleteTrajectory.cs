@@ -7,7 +7,7 @@ public static class CompleteTrajectory
     /// <param name="path">File, or "-" for standard output.</param>
     /// <param name="options">As of <see cref="Trajectory.Create"/>.</param>
     /// <param name="write">Writes the frames.</param>
-    /// <exception cref="InputException">It cannot be written; a file that was there before is as it was.</exception>
+    /// <exception cref="InputException">It cannot be written, or a run that goes on writes it; a file that was there before is as it was.</exception>
     public static void Write(string path, TrajectoryOptions options, Action<Trajectory> write)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -20,6 +20,7 @@ public static class CompleteTrajectory
             return;
         }
 
+        RunLock.RequireReplaceable(path);
         string temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
@@ -29,6 +30,7 @@ public static class CompleteTrajectory
                 trajectory.Flush();
             }
 
+            RunLock.RequireReplaceable(path); // a run may have begun since
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

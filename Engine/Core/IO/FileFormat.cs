@@ -19,8 +19,8 @@ internal sealed record FileFormat(string Name, params string[] Extensions)
 
     public FramePart Writes { get; init; } = FramePart.Cells;
 
-    /// <summary>Whether its files have only positions, so that another file must say which atoms they are of.</summary>
-    public bool NeedsTopology { get; init; }
+    /// <summary>Whether a file that is there can be gone on with.</summary>
+    public bool CanGrow { get; init; } = true;
 
     /// <summary>Names that its files have without an extension, such as POSCAR; they may begin or end with it.</summary>
     public IReadOnlyList<string> FileNames { get; init; } = [];

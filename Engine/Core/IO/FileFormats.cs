@@ -30,7 +30,6 @@ internal static class FileFormats
         new("dcd", ".dcd")
         {
             IsText = false,
-            NeedsTopology = true,
             Recognizes = DcdReader.Recognizes,
             Reader = input => new DcdReader(input.Stream, input.Path, input.Options),
             Writer = (file, options) => new DcdWriter(file, options),
@@ -39,7 +38,6 @@ internal static class FileFormats
         new("xtc", ".xtc")
         {
             IsText = false,
-            NeedsTopology = true,
             Recognizes = XtcReader.Recognizes,
             Reader = input => new XtcReader(input.Stream, input.Path, input.Options),
             Writer = (file, _) => new XtcWriter(file),
@@ -49,9 +47,21 @@ internal static class FileFormats
         new("trr", ".trr")
         {
             IsText = false,
-            NeedsTopology = true,
             Recognizes = TrrReader.Recognizes,
             Reader = input => new TrrReader(input.Stream, input.Path, input.Options),
+            Writer = (file, _) => new TrrWriter(file),
+            WrittenUnits = "nm, ps, nm/ps, kJ/(mol nm)",
+            Writes = OfTopology | FramePart.Velocities | FramePart.Forces,
+        },
+        new("h5md", ".h5md", ".h5")
+        {
+            IsText = false,
+            CanGrow = false,
+            Recognizes = H5mdReader.Recognizes,
+            Reader = input => new H5mdReader(input.Stream, input.Path, input.Options),
+            Writer = (file, _) => new H5mdWriter(file),
+            WrittenUnits = "Å, fs, Å/ps, kJ/(mol Å)",
+            Writes = FramePart.Velocities | FramePart.Forces | FramePart.Cells | FramePart.Masses,
         },
         new("gro", ".gro")
         {

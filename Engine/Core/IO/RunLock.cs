@@ -47,7 +47,21 @@ public sealed class RunLock : IDisposable
 
     /// <summary>Takes a file that is to be written; the lock's own file stands beside it.</summary>
     /// <exception cref="InputException">Another run has it.</exception>
-    public static RunLock OfFile(string path) => Take(Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.lock"), path);
+    public static RunLock OfFile(string path) => Take(FileLock(path), path);
+
+    /// <summary>Ensures that a file may be replaced: that no other process has a run in its folder, or writes this file.</summary>
+    /// <exception cref="InputException">One does.</exception>
+    public static void RequireReplaceable(string path)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        foreach (string file in File.Exists(path) ? [Path.Combine(folder, FolderFile), FileLock(path)] : Array.Empty<string>())
+        {
+            if (File.Exists(file) && !Held.ContainsKey(Path.GetFullPath(file)))
+            {
+                Take(file, path).Dispose();
+            }
+        }
+    }
 
     /// <summary>Gives it up. The file stays: were it removed, a third process could lock a new one while a second still waits for the old.</summary>
     public void Dispose()
@@ -55,6 +69,8 @@ public sealed class RunLock : IDisposable
         Held.TryRemove(KeyValuePair.Create(path, this));
         stream.Dispose();
     }
+
+    private static string FileLock(string path) => Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.lock");
 
     private static RunLock Take(string file, string what)
     {

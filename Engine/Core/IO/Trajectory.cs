@@ -101,13 +101,18 @@ public sealed class Trajectory : IDisposable
     /// <param name="path">File to go on in.</param>
     /// <param name="position">A value that <see cref="Position"/> had.</param>
     /// <param name="options">As when it was created.</param>
-    /// <exception cref="InputFileException">It cannot be written, or is shorter than <paramref name="position"/>.</exception>
+    /// <exception cref="InputFileException">It cannot be written, is shorter than <paramref name="position"/>, or of a format that does not grow.</exception>
     public static Trajectory Append(string path, long position, TrajectoryOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         options ??= new TrajectoryOptions();
         FileFormat format = FileFormats.ForWriting(path, options.Format);
+        if (!format.CanGrow)
+        {
+            throw new InputFileException(path, 0, 0, $"{format.Name} files are written as a whole, and cannot be gone on with; choose another format");
+        }
+
         return new Trajectory(path, null, format.Writer!(TrajectoryFile.OpenAt(path, position), options)) { Content = format.Content };
     }
 

@@ -53,6 +53,21 @@ internal sealed class TrajectoryFile : IDisposable
         }
     }
 
+    /// <summary>Lets a library write the file from its beginning, of formats that do not grow.</summary>
+    public void WriteWhole(Action<Stream> write)
+    {
+        try
+        {
+            stream.Position = 0;
+            write(stream);
+            Position = stream.Length;
+        }
+        catch (IOException exception)
+        {
+            throw CannotBeWritten(exception);
+        }
+    }
+
     /// <summary>Replaces bytes in what was written before.</summary>
     public void Patch(long position, ReadOnlySpan<byte> bytes)
     {

@@ -25,8 +25,6 @@ internal static class UnreadFormats
         [".tpr"] = ("GROMACS's run file", "gmx editconf -f FILE.tpr -o FILE.gro"),
         [".tng"] = ("GROMACS's TNG", "gmx trjconv -f FILE.tng -o FILE.xtc"),
         [".top"] = ("a topology, which has no positions", "the .gro or .pdb file beside it"),
-        [".h5"] = ("HDF5", "MDAnalysis, to .xtc or .dcd"),
-        [".h5md"] = ("H5MD", "MDAnalysis, to .xtc or .dcd"),
         [".gsd"] = ("HOOMD's format", "MDAnalysis, to .dcd"),
         [".smi"] = ("SMILES, which has no positions", "obabel FILE.smi -O FILE.sdf --gen3d"),
         [".inchi"] = ("InChI, which has no positions", "obabel FILE.inchi -O FILE.sdf --gen3d"),

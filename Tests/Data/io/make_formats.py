@@ -1,6 +1,6 @@
-"""Makes gromacs.xtc, gromacs.trr and gromacs.gro with MDAnalysis 2.4.2; MDAnalysis and ASE 3.22.1 compare what they read of MDEngine's files.
+"""Makes gromacs.xtc, gromacs.trr, gromacs.gro and mdanalysis.h5md with MDAnalysis 2.4.2; MDAnalysis and ASE 3.22.1 compare what they read of MDEngine's files.
 
-    python3 make_formats.py write FOLDER          writes the three files
+    python3 make_formats.py write FOLDER          writes the four files
     python3 make_formats.py check FILE            compares a file that MDEngine wrote of the same frames
 """
 import sys
@@ -48,6 +48,11 @@ def write(folder):
             for k in range(FRAMES):
                 set_frame(u, k)
                 writer.write(u)
+    with MDAnalysis.Writer(f"{folder}/mdanalysis.h5md", ATOMS, n_frames=FRAMES, compression="gzip", timeunit="ps", lengthunit="nm",
+                           velocityunit="nm/ps", forceunit="kJ/(mol*nm)") as writer:
+        for k in range(FRAMES):
+            set_frame(u, k)
+            writer.write(u)
     set_frame(u, 0)
     u.atoms.write(f"{folder}/gromacs.gro")
 
@@ -63,11 +68,13 @@ def check_mdanalysis(path):
         assert np.abs(step.positions - vectors(k, 40)).max() < tolerance, np.abs(step.positions - vectors(k, 40)).max()
         if k == 0 or not path.endswith(".pdb"):
             assert np.allclose(step.dimensions, [40, 30, 20 + k, 80, 75, 110], atol=2e-3 if is_text else 2e-4), step.dimensions
-        if path.endswith((".gro", ".lammpstrj")):
+        if path.endswith((".gro", ".trr", ".h5md", ".lammpstrj")):
             assert np.abs(step.velocities - vectors(k + 10, 20)).max() < (5.1e-4 if path.endswith(".gro") else 1e-5)
         if path.endswith(".lammpstrj"):
             assert np.abs(step.forces - vectors(k + 20, 1000) * KJ_PER_MOL).max() < 1e-5
-        if path.endswith((".xtc", ".dcd")):
+        if path.endswith((".trr", ".h5md")):
+            assert np.abs(step.forces - vectors(k + 20, 1000)).max() < 1e-4
+        if path.endswith((".xtc", ".trr", ".h5md", ".dcd")):
             assert abs(step.time - 0.5 * k) < 1e-6, step.time
     if is_text:
         assert list(u.atoms.names) == ["OW", "HW1", "HW2"] * 10
@@ -95,7 +102,7 @@ def check_ase(path):
 
 
 def check(path):
-    if path.endswith((".xtc", ".dcd", ".gro", ".pdb", ".lammpstrj")):
+    if path.endswith((".xtc", ".trr", ".h5md", ".dcd", ".gro", ".pdb", ".lammpstrj")):
         check_mdanalysis(path)
     if path.endswith((".extxyz", ".xyz", ".pdb", ".gro", ".lammpstrj")):
         check_ase(path)

@@ -5,8 +5,7 @@ namespace MDEngine.IO;
 /// <summary>Reads TRR, GROMACS's positions, velocities and forces in single or double precision. Frames without positions are passed over.</summary>
 internal sealed class TrrReader : IFrameReader
 {
-    private const int Magic = 1993;
-    private const string Version = "GMX_trn_file";
+    public const int Magic = 1993;
 
     private readonly XdrReader xdr;
     private readonly ReadingOptions options;
@@ -24,9 +23,11 @@ internal sealed class TrrReader : IFrameReader
         topology = options.Topology ?? throw xdr.Error("does not say which atoms it is of; give the structure file that does");
     }
 
+    public static ReadOnlySpan<byte> Version => "GMX_trn_file"u8;
+
     /// <summary>Whether a file begins with TRR's number and words.</summary>
     public static bool Recognizes(ReadOnlySpan<byte> beginning) => beginning.Length >= 24
-        && BinaryPrimitives.ReadInt32BigEndian(beginning) == Magic && beginning[12..24].SequenceEqual("GMX_trn_file"u8);
+        && BinaryPrimitives.ReadInt32BigEndian(beginning) == Magic && beginning[12..24].SequenceEqual(Version);
 
     public Frame? Read(Frame? spent)
     {
@@ -53,7 +54,7 @@ internal sealed class TrrReader : IFrameReader
     private TrrHeader ReadHeader()
     {
         int magic = xdr.Integer("header");
-        if (magic != Magic || xdr.Integer("header") != Version.Length + 1 || xdr.Integer("header") != Version.Length || !xdr.Take(Version.Length, "header").SequenceEqual("GMX_trn_file"u8))
+        if (magic != Magic || xdr.Integer("header") != Version.Length + 1 || xdr.Integer("header") != Version.Length || !xdr.Take(Version.Length, "header").SequenceEqual(Version))
         {
             throw xdr.Error($"frame {xdr.FramesRead + 1} does not begin as TRR frames do; it is damaged, or no TRR file");
         }

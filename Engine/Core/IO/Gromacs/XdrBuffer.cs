@@ -5,6 +5,9 @@ namespace MDEngine.IO;
 /// <summary>Big-endian values (XDR) of one frame before they go to a file.</summary>
 internal sealed class XdrBuffer
 {
+    /// <summary>Bytes of a box.</summary>
+    public const int BoxSize = 9 * sizeof(float);
+
     private byte[] bytes = new byte[1 << 12];
 
     public int Length { get; private set; }
@@ -25,6 +28,14 @@ internal sealed class XdrBuffer
         Add((float)value.X);
         Add((float)value.Y);
         Add((float)value.Z);
+    }
+
+    /// <summary>The vectors of a cell as a box in nm.</summary>
+    public void AddBox(UnitCell cell)
+    {
+        Add(cell.A / GromacsUnits.Length);
+        Add(cell.B / GromacsUnits.Length);
+        Add(cell.C / GromacsUnits.Length);
     }
 
     /// <summary>Bytes, and zeros up to a multiple of four.</summary>

@@ -23,9 +23,7 @@ internal sealed class XtcWriter(TrajectoryFile file) : IFrameWriter
         buffer.Add(frame.AtomCount);
         buffer.Add((int)Math.Clamp(frame.Step ?? 0, int.MinValue, int.MaxValue));
         buffer.Add((float)((frame.Time ?? 0) / GromacsUnits.Time));
-        buffer.Add(turn.Cell.A / GromacsUnits.Length);
-        buffer.Add(turn.Cell.B / GromacsUnits.Length);
-        buffer.Add(turn.Cell.C / GromacsUnits.Length);
+        buffer.AddBox(turn.Cell);
         buffer.Add(frame.AtomCount);
         if (frame.AtomCount <= XtcReader.MostUnpacked)
         {
