@@ -117,7 +117,7 @@ internal static class ReadingSideBySide
     /// <summary>As a program reads that needs each frame once.</summary>
     private static long CountAtoms(string path, Topology? topology)
     {
-        using Trajectory trajectory = Trajectory.Open(path, topology);
+        using Trajectory trajectory = Trajectory.Open(path, new ReadingOptions { Topology = topology, LammpsUnits = "metal" });
         long atoms = 0;
         for (Frame? frame = null; (frame = trajectory.Read(frame)) is not null;)
         {
