@@ -139,6 +139,18 @@ internal sealed class H5mdTests
         H5Group boxed = Particles("nm");
         boxed["box"] = new H5Group { Attributes = new() { ["dimension"] = 3, ["boundary"] = new[] { "periodic", "periodic", "periodic" } } };
         Assert.That(ErrorOf(boxed), Does.EndWith("has a periodic box without edges"));
+
+        // Damaged sizes may claim anything: nothing is read for them.
+        H5Group many = Particles("nm");
+        many["box"] = new H5Group { Attributes = new() { ["boundary"] = new[] { "none", "none", "none", "none" } } };
+        Assert.That(ErrorOf(many), Does.EndWith("the attribute 'boundary' has 4 values; expected 3 at most"));
+        H5Group wide = Particles("nm");
+        wide["box"] = new H5Group
+        {
+            ["edges"] = new H5Group { ["value"] = WithUnit(new H5Dataset(new double[,] { { 1, 2, 3, 4 } }), "nm") },
+            Attributes = new() { ["boundary"] = new[] { "periodic", "periodic", "periodic" } },
+        };
+        Assert.That(ErrorOf(wide), Does.EndWith("has a box of 1×4 numbers; expected frames×3 or frames×3×3"));
     }
 
     [Test]

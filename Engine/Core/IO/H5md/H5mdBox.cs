@@ -27,6 +27,11 @@ internal sealed class H5mdBox
 
         bool[] repeats = Array.ConvertAll(boundary, word => word == "periodic");
         H5mdElement? changing = H5mdElement.Find(particles, "box/edges", H5mdUnits.Length);
+        if (changing?.Dimensions is { } sizes and not ([_, 3] or [_, 3, 3]))
+        {
+            throw new InvalidDataException($"has a box of {string.Join('×', sizes)} numbers; expected frames×3 or frames×3×3");
+        }
+
         double[]? constant = changing is null && particles.LinkExists("box/edges") ? Constant(particles.Dataset("box/edges")) : null;
         return repeats.Contains(true) && changing is null && constant is null
             ? throw new InvalidDataException("has a periodic box without edges")
@@ -44,12 +49,9 @@ internal sealed class H5mdBox
 
         double[] e = constant
             ?? (changing!.RowOf(step, row) is { } at ? changing.Read(at) : throw new InvalidDataException("has no box of this step"));
-        UnitCell cell = e.Length switch
-        {
-            3 => new(new(e[0], 0, 0), new(0, e[1], 0), new(0, 0, e[2]), repeats[0], repeats[1], repeats[2]),
-            9 => new(new(e[0], e[1], e[2]), new(e[3], e[4], e[5]), new(e[6], e[7], e[8]), repeats[0], repeats[1], repeats[2]),
-            _ => throw new InvalidDataException($"has a box of {e.Length} numbers; expected 3 or 9"),
-        };
+        UnitCell cell = e.Length == 3
+            ? new(new(e[0], 0, 0), new(0, e[1], 0), new(0, 0, e[2]), repeats[0], repeats[1], repeats[2])
+            : new(new(e[0], e[1], e[2]), new(e[3], e[4], e[5]), new(e[6], e[7], e[8]), repeats[0], repeats[1], repeats[2]);
         return SpannedCell.IsValid(cell) && cell.A.IsFinite && cell.B.IsFinite && cell.C.IsFinite
             ? cell
             : throw new InvalidDataException("has a box that is damaged: its vectors lie in one plane");

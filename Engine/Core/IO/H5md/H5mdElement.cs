@@ -84,6 +84,7 @@ internal sealed class H5mdElement
     {
         dataset = group.LinkExists(name) ? group.Dataset(name) : null;
         return dataset is null ? null
+            : dataset.Space.Rank > 1 ? throw new InvalidDataException($"'{name}' has {dataset.Space.Rank} dimensions; expected one number for each row")
             : dataset.Space.Rank == 0 ? H5mdAttributes.Number(dataset, "offset") + (row * H5mdValues.Reals(dataset)[0])
             : H5mdValues.Reals(dataset, H5mdValues.Row(dataset, row))[0];
     }

@@ -102,13 +102,20 @@ internal sealed class H5mdReader : IFrameReader
             throw new InvalidDataException("does not say which elements its atoms are; give the structure file that does");
         }
 
-        int[] numbers = Array.ConvertAll(H5mdValues.Integers(particles.Dataset("species")), number => number is >= 1 and <= 118 ? (int)number
+        int[] numbers = Array.ConvertAll(H5mdValues.Integers(OfAtoms("species")), number => number is >= 1 and <= 118 ? (int)number
             : throw new InvalidDataException($"has the species {number}; expected an atomic number, 1 to 118"));
         var topology = new Topology(numbers);
-        double[] masses = particles.LinkExists("mass") ? H5mdValues.Reals(particles.Dataset("mass")) : [.. topology.Masses];
-        return numbers.Length == atomCount && masses.Length == atomCount && Array.TrueForAll(masses, mass => mass is > 0 and < double.PositiveInfinity)
+        double[] masses = particles.LinkExists("mass") ? H5mdValues.Reals(OfAtoms("mass")) : [.. topology.Masses];
+        return Array.TrueForAll(masses, mass => mass is > 0 and < double.PositiveInfinity)
             ? topology with { Masses = [.. masses] }
-            : throw new InvalidDataException("has other numbers of species or masses than of atoms, or masses that are none");
+            : throw new InvalidDataException("has masses that are not positive numbers");
+
+        IH5Dataset OfAtoms(string name)
+        {
+            IH5Dataset dataset = particles.Dataset(name);
+            return dataset.Space.Dimensions is [var count] && count == (ulong)atomCount ? dataset
+                : throw new InvalidDataException($"has '{name}' of {string.Join('×', dataset.Space.Dimensions)} numbers for {atomCount} atoms");
+        }
     }
 
     private Vector3D[] Vectors(H5mdElement element, long at, string what)
