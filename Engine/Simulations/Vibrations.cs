@@ -118,7 +118,7 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
         }
 
         return Method != HessianMethod.Auto ? Method
-            : Potential.Energies is ITwiceDifferentiable { GivesSecondDerivatives: true } && !needsSteps ? HessianMethod.Analytic : HessianMethod.Differences;
+            : Potential.Energies is ITwiceDifferentiable { PrefersSecondDerivatives: true } && !needsSteps ? HessianMethod.Analytic : HessianMethod.Differences;
     }
 
     private (AtomicSystem System, OptimizedStart Optimized) Relax(BoundPotential bound, CancellationToken cancellation)

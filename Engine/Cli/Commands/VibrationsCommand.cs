@@ -15,7 +15,7 @@ internal sealed class VibrationsCommand : CliCommand
 
     private readonly Option<HessianMethod> method = new Option<HessianMethod>("--hessian")
     {
-        Description = "Second derivatives by central differences of forces, or analytic ones from the potential; auto: analytic from a learned potential, unless --step or --check-step is given",
+        Description = "Second derivatives by central differences of forces, or analytic ones from the potential; auto: differences where forces come from the fused engine in float64, which is quicker, else analytic from a learned potential; differences with --step or --check-step",
         DefaultValueFactory = _ => HessianMethod.Auto,
     }.WithChoices();
 

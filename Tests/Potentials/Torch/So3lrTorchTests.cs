@@ -57,6 +57,15 @@ public sealed class So3lrTorchTests
         Assert.That(Worst(result.Forces, reference.Vectors("forces")), Is.LessThan(SingleForceTolerance));
     }
 
+    [TestCase(NetworkPrecision.Float64, NetworkBackend.Fused, false)]
+    [TestCase(NetworkPrecision.Float32, NetworkBackend.Fused, true)]
+    [TestCase(NetworkPrecision.Float64, NetworkBackend.Torch, true)]
+    public void Differences_are_preferred_where_forces_are_quick_and_exact(NetworkPrecision precision, NetworkBackend backend, bool prefersAutograd)
+    {
+        using LearnedPotential potential = LearnedPotential.Load(So3lrCase.Weights, new LearnedPotentialOptions(precision, Backend: backend, Threads: 1));
+        Assert.That(potential.PrefersSecondDerivatives, Is.EqualTo(prefersAutograd));
+    }
+
     [Test]
     public void Second_derivatives_are_those_of_the_fused_forces()
     {
