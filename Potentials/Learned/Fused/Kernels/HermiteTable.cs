@@ -78,11 +78,21 @@ internal sealed unsafe class HermiteTable<T> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* Locate(double s, out double t)
     {
+        return Coefficients(IntervalOf(s, out t));
+    }
+
+    /// <summary>The interval of s, and t.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int IntervalOf(double s, out double t)
+    {
         double position = (s - First) * inverseStep;
         var interval = (int)Math.Clamp(position, 0, Intervals - 1);
         t = position - interval;
-        return coefficients.Pointer + 6L * interval * Channels;
+        return interval;
     }
+
+    /// <summary>Where the coefficients of an interval begin.</summary>
+    public T* Coefficients(int interval) => coefficients.Pointer + 6L * interval * Channels;
 
     /// <summary>
     /// All channels at s, and where <paramref name="derivative"/> is not null their derivatives by s. s must lie in [First, Last]; outside, the

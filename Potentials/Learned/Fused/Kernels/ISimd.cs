@@ -88,4 +88,7 @@ internal unsafe interface ISimd<T, V>
 
     /// <summary>The sum of all places, in an order that depends on the width only.</summary>
     static abstract T Sum(V a);
+
+    /// <summary>Four such sums at once, stored one after the other; their order may differ from that of <see cref="Sum"/>.</summary>
+    static abstract void StoreSums(T* target, V a, V b, V c, V d);
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MDEngine.Potentials.Learned.Fused;
 
@@ -99,5 +100,23 @@ internal readonly unsafe struct Simd256<T> : ISimd<T, Vector256<T>>
         => Vector256.ConditionalSelect(mask, whereSet, elsewhere);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum(Vector256<T> a) => Vector256.Sum(a);
+    public static T Sum(Vector256<T> a) => Simd128<T>.Sum(a.GetLower() + a.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums(T* target, Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d)
+    {
+        if (typeof(T) == typeof(float) && Avx.IsSupported)
+        {
+            // Each half of ab holds a and b by turns, each half of the sums one number of each.
+            Vector256<double> ab = Interleave(a.AsSingle(), b.AsSingle()).AsDouble(), cd = Interleave(c.AsSingle(), d.AsSingle()).AsDouble();
+            Vector256<float> sums = Avx.UnpackLow(ab, cd).AsSingle() + Avx.UnpackHigh(ab, cd).AsSingle();
+            (sums.GetLower() + sums.GetUpper()).As<float, T>().Store(target);
+            return;
+        }
+
+        (target[0], target[1], target[2], target[3]) = (Sum(a), Sum(b), Sum(c), Sum(d));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Interleave(Vector256<float> a, Vector256<float> b) => Avx.UnpackLow(a, b) + Avx.UnpackHigh(a, b);
 }

@@ -107,5 +107,24 @@ internal readonly unsafe struct Simd512<T> : ISimd<T, Vector512<T>>
         => Vector512.ConditionalSelect(mask, whereSet, elsewhere);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum(Vector512<T> a) => Vector512.Sum(a);
+    public static T Sum(Vector512<T> a) => Simd256<T>.Sum(a.GetLower() + a.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums(T* target, Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d)
+    {
+        if (typeof(T) == typeof(float) && Avx512F.IsSupported)
+        {
+            // Every quarter of ab holds a and b by turns, every quarter of the sums one number of each.
+            Vector512<double> ab = Interleave(a.AsSingle(), b.AsSingle()).AsDouble(), cd = Interleave(c.AsSingle(), d.AsSingle()).AsDouble();
+            Vector512<float> sums = Avx512F.UnpackLow(ab, cd).AsSingle() + Avx512F.UnpackHigh(ab, cd).AsSingle();
+            Vector256<float> half = sums.GetLower() + sums.GetUpper();
+            (half.GetLower() + half.GetUpper()).As<float, T>().Store(target);
+            return;
+        }
+
+        (target[0], target[1], target[2], target[3]) = (Sum(a), Sum(b), Sum(c), Sum(d));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Interleave(Vector512<float> a, Vector512<float> b) => Avx512F.UnpackLow(a, b) + Avx512F.UnpackHigh(a, b);
 }

@@ -3,18 +3,20 @@ using System.Runtime.CompilerServices;
 
 namespace MDEngine.Potentials.Learned.Fused.So3lr;
 
-/// <summary>A pair's filter, its radial part from a table, and at once its logits in both directions.</summary>
+/// <summary>
+/// Filters of some pairs, f = table + degree part, and at once their logits in both directions: L_to = Σ_{c∈h} q_i f k_j and L_from = Σ_{c∈h} q_j f k_i.
+/// </summary>
 /// <param name="layout">Heads.</param>
-/// <param name="rows">[6, 2F] coefficients of the table's interval.</param>
-/// <param name="t">Place in the interval.</param>
-/// <param name="degrees">[2F] the filter's degree part; may be <paramref name="filter"/>.</param>
-/// <param name="filter">[2F] receives the filter.</param>
-/// <param name="i">Queries and keys of the receiver.</param>
-/// <param name="j">Queries and keys of the sender.</param>
-/// <param name="to">[H+D] receives Σ_{c∈h} q_i f k_j.</param>
-/// <param name="from">[H+D] receives Σ_{c∈h} q_j f k_i.</param>
+/// <param name="table">[2F] the radial parts.</param>
+/// <param name="coordinates">[count] the table's coordinate of each pair.</param>
+/// <param name="atoms">[count].</param>
+/// <param name="count">Number of pairs.</param>
+/// <param name="queries">[N, 2F].</param>
+/// <param name="keys">[N, 2F].</param>
+/// <param name="filters">[count, 2F] degree parts, which filters replace.</param>
+/// <param name="logits">[count, row width] receives the logits.</param>
 internal readonly unsafe struct FilterKernel<T>(
-    HeadLayout layout, T* rows, T t, T* degrees, T* filter, AtomFeatures<T> i, AtomFeatures<T> j, T* to, T* from) : IKernel<T>
+    HeadLayout layout, HermiteTable<T> table, double* coordinates, PairAtoms* atoms, int count, T* queries, T* keys, T* filters, T* logits) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -38,29 +40,61 @@ internal readonly unsafe struct FilterKernel<T>(
         where V : unmanaged
         where TChannels : struct, IChannels<T, V>
     {
-        V x = S.Create(t);
         nint n = layout.Channels;
-        T* c0 = rows, c1 = rows + n, c2 = rows + (2 * n), c3 = rows + (3 * n), c4 = rows + (4 * n), c5 = rows + (5 * n);
-        T* constant = degrees, result = filter, qi = i.Queries, ki = i.Keys, qj = j.Queries, kj = j.Keys;
-        for (int head = 0; head < layout.Heads; head++)
+        int heads = layout.Heads, scalarHeads = layout.ScalarHeads;
+        for (int p = 0; p < count; p++)
         {
-            nint c = layout.First(head), end = c + layout.Width(head);
-            V sumTo = S.Constant(0), sumFrom = sumTo;
-            for (; c < end; c += S.Count)
+            T* rows = table.Locate(coordinates[p], out double offset), f = filters + (n * p), to = logits + ((nint)layout.RowWidth * p), from = to + heads;
+            V t = S.Create(T.CreateTruncating(offset));
+            T* qi = queries + (n * atoms[p].Receiver), ki = keys + (n * atoms[p].Receiver);
+            T* qj = queries + (n * atoms[p].Sender), kj = keys + (n * atoms[p].Sender);
+            // What the next block's degree parts will be written to.
+            Prefetch.Rows(f + (n * count), (int)n);
+            int head = 0;
+            while (head < heads)
             {
-                nint rest = end - c;
-                V p = S.MultiplyAdd(TChannels.Load(c5 + c, rest), x, TChannels.Load(c4 + c, rest));
-                p = S.MultiplyAdd(p, x, TChannels.Load(c3 + c, rest));
-                p = S.MultiplyAdd(p, x, TChannels.Load(c2 + c, rest));
-                p = S.MultiplyAdd(p, x, TChannels.Load(c1 + c, rest));
-                p = S.Add(S.MultiplyAdd(p, x, TChannels.Load(c0 + c, rest)), TChannels.Load(constant + c, rest));
-                TChannels.Store(result + c, p, rest);
-                sumTo = S.MultiplyAdd(S.Multiply(p, TChannels.Load(qi + c, rest)), TChannels.Load(kj + c, rest), sumTo);
-                sumFrom = S.MultiplyAdd(S.Multiply(p, TChannels.Load(qj + c, rest)), TChannels.Load(ki + c, rest), sumFrom);
-            }
+                nint c = layout.First(head), width = layout.Width(head);
+                Head<S, V, TChannels>(rows, t, f, qi, kj, qj, ki, c, width, out V to0, out V from0);
+                int rest = (head < scalarHeads ? scalarHeads : heads) - head;
+                if (rest < 4)
+                {
+                    (to[head], from[head]) = (S.Sum(to0), S.Sum(from0));
+                    head++;
+                    continue;
+                }
 
-            to[head] = S.Sum(sumTo);
-            from[head] = S.Sum(sumFrom);
+                Head<S, V, TChannels>(rows, t, f, qi, kj, qj, ki, c + width, width, out V to1, out V from1);
+                Head<S, V, TChannels>(rows, t, f, qi, kj, qj, ki, c + (2 * width), width, out V to2, out V from2);
+                Head<S, V, TChannels>(rows, t, f, qi, kj, qj, ki, c + (3 * width), width, out V to3, out V from3);
+                S.StoreSums(to + head, to0, to1, to2, to3);
+                S.StoreSums(from + head, from0, from1, from2, from3);
+                head += 4;
+            }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Head<S, V, TChannels>(T* rows, V t, T* f, T* qi, T* kj, T* qj, T* ki, nint first, nint width, out V sumTo, out V sumFrom)
+        where S : struct, ISimd<T, V>
+        where V : unmanaged
+        where TChannels : struct, IChannels<T, V>
+    {
+        nint n = layout.Channels;
+        V to = S.Constant(0), from = to;
+        for (nint c = first, end = first + width; c < end; c += S.Count)
+        {
+            nint rest = end - c;
+            T* coefficient = rows + c;
+            V p = S.MultiplyAdd(TChannels.Load(coefficient + (5 * n), rest), t, TChannels.Load(coefficient + (4 * n), rest));
+            p = S.MultiplyAdd(p, t, TChannels.Load(coefficient + (3 * n), rest));
+            p = S.MultiplyAdd(p, t, TChannels.Load(coefficient + (2 * n), rest));
+            p = S.MultiplyAdd(p, t, TChannels.Load(coefficient + n, rest));
+            p = S.Add(S.MultiplyAdd(p, t, TChannels.Load(coefficient, rest)), TChannels.Load(f + c, rest));
+            TChannels.Store(f + c, p, rest);
+            to = S.MultiplyAdd(S.Multiply(p, TChannels.Load(qi + c, rest)), TChannels.Load(kj + c, rest), to);
+            from = S.MultiplyAdd(S.Multiply(p, TChannels.Load(qj + c, rest)), TChannels.Load(ki + c, rest), from);
+        }
+
+        (sumTo, sumFrom) = (to, from);
     }
 }

@@ -10,10 +10,12 @@ internal readonly struct HeadLayout
     /// <param name="features">F.</param>
     /// <param name="scalarHeads">H.</param>
     /// <param name="vectorHeads">D, one for each degree.</param>
-    public HeadLayout(int features, int scalarHeads, int vectorHeads)
+    /// <param name="vectorCount">Numbers in a vector of the processor.</param>
+    public HeadLayout(int features, int scalarHeads, int vectorHeads, int vectorCount)
     {
-        (Features, ScalarHeads, Heads) = (features, scalarHeads, scalarHeads + vectorHeads);
+        (Features, ScalarHeads, VectorHeads) = (features, scalarHeads, vectorHeads);
         (scalarWidth, vectorWidth) = (features / scalarHeads, features / vectorHeads);
+        RowWidth = ((2 * Heads) + vectorCount - 1) / vectorCount * vectorCount;
     }
 
     /// <summary>F.</summary>
@@ -22,8 +24,17 @@ internal readonly struct HeadLayout
     /// <summary>H.</summary>
     public int ScalarHeads { get; }
 
+    /// <summary>D.</summary>
+    public int VectorHeads { get; }
+
     /// <summary>H + D.</summary>
-    public int Heads { get; }
+    public int Heads => ScalarHeads + VectorHeads;
+
+    /// <summary>
+    /// Length of a pair's row of logits, or of what else there is of each head in both directions: H + D of the message to the first atom, as many
+    /// of the message from it, and zeros up to whole vectors.
+    /// </summary>
+    public int RowWidth { get; }
 
     /// <summary>2F.</summary>
     public int Channels => 2 * Features;

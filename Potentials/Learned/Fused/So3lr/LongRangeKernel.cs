@@ -4,16 +4,17 @@ using MDEngine.Potentials.Learned.So3lr;
 namespace MDEngine.Potentials.Learned.Fused.So3lr;
 
 /// <summary>An atom i in long pairs: what its partners' lanes are combined with.</summary>
-/// <param name="Charge">k_e q_i, eV Å/e.</param>
+/// <param name="Charge">q_i, e.</param>
+/// <param name="ScaledCharge">k_e q_i, eV Å/e.</param>
 /// <param name="Ratio">h_i.</param>
 /// <param name="FreePolarizability">α⁰_i, bohr³.</param>
 /// <param name="Polarizability">α_i = α⁰_i h_i, bohr³.</param>
 /// <param name="Root">α_i^(1/7).</param>
-internal readonly record struct LongRangeAtom(double Charge, double Ratio, double FreePolarizability, double Polarizability, double Root);
+internal readonly record struct LongRangeAtom(double Charge, double ScaledCharge, double Ratio, double FreePolarizability, double Polarizability, double Root);
 
 /// <summary>
-/// Electrostatics and dispersion of an atom with its partners (docs/developer/so3lr.md, sections 8 and 9), added to sums: Σ q_j V; dispersion energy;
-/// ∂E/∂h_i; Σ ∂E/∂d (3); Σ d⊗∂E/∂d (xx, yy, zz, xy, xz, yz).
+/// Electrostatics and dispersion of an atom with its partners (docs/developer/so3lr.md, sections 8 and 9), added to sums: Σ q_j V; half of the dispersion
+/// energy; ∂E/∂h_i; Σ ∂E/∂d (3); Σ d⊗∂E/∂d (xx, yy, zz, xy, xz, yz). What the partners get of it is written over lanes that are no longer needed.
 /// </summary>
 internal readonly unsafe struct LongRangeKernel(LongRangeLanes lanes, int count, LongRangeAtom atom, Dispersion dispersion, double* sums) : IKernel<double>
 {
@@ -61,16 +62,27 @@ internal readonly unsafe struct LongRangeKernel(LongRangeLanes lanes, int count,
             V byDamping = S.Multiply(S.Multiply(p4, p), S.MultiplyAdd(p2, S.MultiplyAdd(p2, f10, f8), f6));
             V byRoot = S.MultiplyAdd(byDamping, damping, S.Divide(S.Multiply(S.MultiplyAdd(S.Constant(4), t10, S.Add(t8, t8)), sSlope), s));
 
-            V w = S.Load(lanes.Switch + k), strength = S.Load(lanes.Strength + k), product = S.Multiply(S.Create(atom.Ratio), strength);
-            energy = S.MultiplyAdd(S.Multiply(product, w), sum, energy);
-            V byAlpha = S.Multiply(S.Create(atom.FreePolarizability / 14), S.Divide(root, alpha));
-            ratioBar = S.MultiplyAdd(w, S.MultiplyAdd(S.Multiply(product, byRoot), byAlpha, S.Multiply(strength, sum)), ratioBar);
+            // E = −E_h C₆ h_i h_j w D, and α_i = α⁰_i h_i.
+            V w = S.Load(lanes.Switch + k), strength = S.Load(lanes.Strength + k), ratioI = S.Create(atom.Ratio), ratioJ = S.Load(lanes.Ratio + k);
+            V product = S.Multiply(S.Multiply(ratioI, ratioJ), strength), share = S.Multiply(S.Multiply(half, S.Multiply(product, w)), sum);
+            V byAlpha = S.Multiply(S.Multiply(product, byRoot), S.Multiply(S.Constant(1.0 / 14), S.Divide(root, alpha))), bySelf = S.Multiply(strength, sum);
+            V barI = S.MultiplyAdd(S.Create(atom.FreePolarizability), byAlpha, S.Multiply(ratioJ, bySelf));
+            V barJ = S.MultiplyAdd(S.Load(lanes.FreePolarizability + k), byAlpha, S.Multiply(ratioI, bySelf));
+            V charge = S.Load(lanes.Charge + k), unit = S.Load(lanes.Potential + k);
             V slope = S.Multiply(product, S.MultiplyAdd(S.Load(lanes.SwitchSlope + k), sum, S.Multiply(w, S.Multiply(byDistance, perBohr))));
-            slope = S.Divide(S.MultiplyAdd(S.Create(atom.Charge), S.Load(lanes.PotentialSlope + k), slope), r);
-            potential = S.Add(potential, S.Load(lanes.Potential + k));
+            slope = S.Divide(S.MultiplyAdd(S.Multiply(S.Create(atom.ScaledCharge), charge), S.Load(lanes.PotentialSlope + k), slope), r);
+            energy = S.Add(energy, share);
+            ratioBar = S.MultiplyAdd(w, barI, ratioBar);
+            potential = S.MultiplyAdd(charge, unit, potential);
 
             V x = S.Load(lanes.X + k), y = S.Load(lanes.Y + k), z = S.Load(lanes.Z + k);
             V gx = S.Multiply(slope, x), gy = S.Multiply(slope, y), gz = S.Multiply(slope, z);
+            S.Store(lanes.PartnerPotential + k, S.Multiply(S.Create(atom.Charge), unit));
+            S.Store(lanes.PartnerEnergy + k, share);
+            S.Store(lanes.PartnerRatioBar + k, S.Multiply(w, barJ));
+            S.Store(lanes.GradientX + k, gx);
+            S.Store(lanes.GradientY + k, gy);
+            S.Store(lanes.GradientZ + k, gz);
             (fx, fy, fz) = (S.Add(fx, gx), S.Add(fy, gy), S.Add(fz, gz));
             (xx, yy, zz) = (S.MultiplyAdd(gx, x, xx), S.MultiplyAdd(gy, y, yy), S.MultiplyAdd(gz, z, zz));
             (xy, xz, yz) = (S.MultiplyAdd(gx, y, xy), S.MultiplyAdd(gx, z, xz), S.MultiplyAdd(gy, z, yz));

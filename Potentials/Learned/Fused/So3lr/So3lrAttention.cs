@@ -1,12 +1,11 @@
 using System.Numerics;
-using MDEngine.Potentials.Learned.Graph;
 using MDEngine.Potentials.Learned.So3lr;
 
 namespace MDEngine.Potentials.Learned.Fused.So3lr;
 
 /// <summary>
-/// The messages of one layer (docs/developer/so3lr.md, section 5). Filters belong to pairs, so both directions share them. Methods work on a
-/// range of atoms or pairs and write rows of that range alone.
+/// The messages of a layer but the first (docs/developer/so3lr.md, section 5). Filters belong to pairs, so both directions share them. Methods
+/// work on a range of atoms or pairs and write rows of that range alone.
 /// </summary>
 /// <remarks>
 /// Forwards: <see cref="Project"/> atoms, <see cref="Filter"/> pairs, <see cref="Receive"/> atoms. Backwards: <see cref="FilterAdjoints"/>
@@ -16,51 +15,46 @@ namespace MDEngine.Potentials.Learned.Fused.So3lr;
 internal sealed unsafe class So3lrAttention<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Filters of so many pairs stay in the first-level cache between the maps that make them.
+    private const int Block = 16;
+
     private readonly So3lrLayerWeights<T> weights;
-    private readonly bool isFirstLayer;
+    private readonly So3lrMessages<T> messages;
     private readonly HeadLayout layout;
-    private readonly DegreeRows<T> degreeRows;
-    private readonly int features;
-    private readonly int degrees;
-    private readonly int components;
+    private readonly DegreeMasks<T> masks;
     private readonly int hidden;
 
-    // By atom: queries and keys [N, 2F], values [N, F]. By pair: filters [P, 2F], σ′ of the degree filters [P, F/2], logits in both
-    // directions [P, 2(H+D)] and their adjoints, adjoints of v_j − v_i [P, M].
+    // By atom: queries and keys [N, 2F], values [N, F]. By pair: filters [P, 2F], σ′ of the degree filters [P, F/2], adjoints of the logits
+    // [P, row width] and of v_j − v_i [P, stride].
     private readonly GrowingBuffer<T> queries = new();
     private readonly GrowingBuffer<T> keys = new();
     private readonly GrowingBuffer<T> values = new();
     private readonly GrowingBuffer<T> filters = new();
     private readonly GrowingBuffer<T> hiddenSlopes = new();
-    private readonly GrowingBuffer<T> logits = new();
-    private readonly GrowingBuffer<T> logitAdjoints = new();
-    private readonly GrowingBuffer<T> differenceAdjoints = new();
+    private readonly GrowingBuffer<T> logitBars = new();
+    private readonly GrowingBuffer<T> differenceBars = new();
 
     /// <summary>The attention of a layer.</summary>
-    /// <param name="weights">Of the layer.</param>
-    /// <param name="options">Sizes.</param>
-    /// <param name="isFirstLayer">Whether all vectors are zero on entry, so that the degree filters are constants.</param>
-    public So3lrAttention(So3lrLayerWeights<T> weights, So3lrOptions options, bool isFirstLayer)
+    public So3lrAttention(So3lrLayerWeights<T> weights, So3lrOptions options)
     {
         this.weights = weights;
-        this.isFirstLayer = isFirstLayer;
-        layout = new(options.Features, options.Heads, options.Degrees.Length);
-        degreeRows = new(options.Degrees);
-        (features, degrees, components) = (options.Features, options.Degrees.Length, options.VectorComponents);
+        messages = new(options);
+        layout = messages.Layout;
+        masks = messages.Degrees.Masks;
         hidden = weights.ScalarDegrees.Hidden;
     }
 
     /// <summary>Makes room.</summary>
     public void Resize(int atoms, int pairs)
     {
+        messages.Resize(pairs);
         queries.Reserve((long)atoms * layout.Channels);
         keys.Reserve((long)atoms * layout.Channels);
-        values.Reserve((long)atoms * features);
+        values.Reserve((long)atoms * layout.Features);
         filters.Reserve((long)pairs * layout.Channels);
         hiddenSlopes.Reserve(2L * pairs * hidden);
-        logits.Reserve(2L * pairs * layout.Heads);
-        logitAdjoints.Reserve(2L * pairs * layout.Heads);
-        differenceAdjoints.Reserve((long)pairs * components);
+        logitBars.Reserve((long)pairs * layout.RowWidth);
+        differenceBars.Reserve((long)pairs * masks.Stride);
     }
 
     /// <summary>q, k and the values of some atoms.</summary>
@@ -69,137 +63,90 @@ internal sealed unsafe class So3lrAttention<T>
     /// <param name="count">Number of atoms.</param>
     public void Project(T* x, int first, int count)
     {
-        T* rows = x + ((long)first * features);
-        T* q = queries.Pointer + ((long)first * layout.Channels), k = keys.Pointer + ((long)first * layout.Channels);
-        weights.ScalarQuery.Apply(rows, features, count, q, layout.Channels);
-        weights.ScalarKey.Apply(rows, features, count, k, layout.Channels);
-        weights.VectorQuery.Apply(rows, features, count, q + features, layout.Channels);
-        weights.VectorKey.Apply(rows, features, count, k + features, layout.Channels);
-        weights.Value.Apply(rows, features, count, values.Pointer + ((long)first * features), features);
+        T* rows = x + ((long)first * layout.Features);
+        weights.Project(rows, count, queries.Pointer + ((long)first * layout.Channels), keys.Pointer + ((long)first * layout.Channels));
+        weights.Value.Apply(rows, layout.Features, count, values.Pointer + ((long)first * layout.Features), layout.Features);
     }
 
     /// <summary>Filters and logits of some pairs.</summary>
     /// <param name="pairs">Their geometry.</param>
-    /// <param name="v">[N, M] vectors on entry.</param>
+    /// <param name="v">[N, stride] vectors on entry.</param>
     /// <param name="first">First pair.</param>
     /// <param name="count">Number of pairs.</param>
     /// <param name="scratch">Of the calling thread.</param>
     public void Filter(So3lrPairs<T> pairs, T* v, int first, int count, Workspace<T> scratch)
     {
         long mark = scratch.Mark();
-        T* f = filters.Pointer + ((long)first * layout.Channels);
-        if (!isFirstLayer)
+        T* invariants = scratch.Take(Block * masks.Degrees), between = scratch.Take(Block * hidden);
+        for (int begin = first; begin < first + count; begin += Block)
         {
-            // s_ℓ = |v_j − v_i|²_ℓ / √(2ℓ+1)
-            T* invariants = scratch.Take((long)count * degrees);
-            T* difference = scratch.Take(components);
-            for (int p = 0; p < count; p++)
-            {
-                Difference(pairs, v, first + p, difference);
-                degreeRows.Invariants(difference, invariants + (p * degrees));
-            }
-
-            T* between = scratch.Take((long)count * hidden);
-            T* slopes = hiddenSlopes.Pointer + (2L * first * hidden);
-            weights.ScalarDegrees.Apply(invariants, degrees, count, between, slopes, f, layout.Channels);
-            weights.VectorDegrees.Apply(invariants, degrees, count, between, slopes + ((long)count * hidden), f + features, layout.Channels);
-        }
-
-        for (int p = first; p < first + count; p++)
-        {
-            T* row = filters.Pointer + ((long)p * layout.Channels);
-            (int i, int j) = (pairs.Atoms[2 * p], pairs.Atoms[(2 * p) + 1]);
-            T* to = logits.Pointer + (2L * p * layout.Heads);
-            T* table = weights.Radial.Locate(pairs.Coordinates[p], out double t);
+            int number = Math.Min(Block, first + count - begin);
+            PairAtoms* atoms = pairs.Atoms + begin;
+            T* f = filters.Pointer + ((long)begin * layout.Channels), slopes = hiddenSlopes.Pointer + (2L * begin * hidden);
+            Dispatch.Run<T, DifferenceInvariants<T>>(new(masks, atoms, number, v, invariants));
+            weights.ScalarDegrees.Apply(invariants, masks.Degrees, number, between, slopes, f, layout.Channels);
+            weights.VectorDegrees.Apply(
+                invariants, masks.Degrees, number, between, slopes + ((long)number * hidden), f + layout.Features, layout.Channels);
             Dispatch.Run<T, FilterKernel<T>>(new(
-                layout, table, T.CreateTruncating(t), isFirstLayer ? weights.DegreesAtZero : row, row, Features(i), Features(j), to, to + layout.Heads));
+                layout, weights.Radial, pairs.Coordinates + begin, atoms, number, queries.Pointer, keys.Pointer, f,
+                messages.Logits + ((long)begin * layout.RowWidth)));
         }
 
+        messages.Weigh(pairs, first, count);
         scratch.Release(mark);
     }
 
-    /// <summary>Adds the messages that some atoms receive: x_i += Σ α_b w_j, v_i += Σ α_ℓ Y_ℓ(u_ij), α = φ L/c̄.</summary>
-    /// <param name="graph">Edges.</param>
-    /// <param name="pairs">Their geometry.</param>
-    /// <param name="first">First atom.</param>
-    /// <param name="count">Number of atoms.</param>
-    /// <param name="x">[N, F] scalars on entry; messages are added.</param>
-    /// <param name="v">[N, M] vectors on entry; messages are added.</param>
+    /// <summary>Adds the messages that an atom receives.</summary>
+    /// <param name="pairs">Geometry.</param>
+    /// <param name="edges">Of the atom.</param>
+    /// <param name="x">[F] its scalars.</param>
+    /// <param name="v">[stride] its vectors.</param>
     /// <param name="scratch">Of the calling thread.</param>
-    public void Receive(EdgeGraph graph, So3lrPairs<T> pairs, int first, int count, T* x, T* v, Workspace<T> scratch)
+    public void Receive(So3lrPairs<T> pairs, ReadOnlySpan<RowEdge> edges, T* x, T* v, Workspace<T> scratch)
     {
-        for (int i = first; i < first + count; i++)
+        long mark = scratch.Mark();
+        WeightedRow<T>* rows = So3lrMessages<T>.Rows(edges.Length, scratch);
+        for (int e = 0; e < edges.Length; e++)
         {
-            long mark = scratch.Mark();
-            RowEdge* edges = Edges(graph, pairs, i, scratch, out int number);
-            T* alpha = scratch.Take((long)number * layout.Heads), signed = scratch.Take((long)number * pairs.Stride), message = scratch.Take(pairs.Stride);
-            new Span<T>(signed, number * pairs.Stride).Clear();
-            new Span<T>(message, pairs.Stride).Clear();
-            for (int e = 0; e < number; e++)
-            {
-                T* row = alpha + ((long)e * layout.Heads);
-                T* logit = logits.Pointer + (((2L * edges[e].Pair) + (edges[e].IsForward ? 0 : 1)) * layout.Heads);
-                T envelope = pairs.Envelopes[edges[e].Pair];
-                for (int head = 0; head < layout.Heads; head++)
-                {
-                    row[head] = envelope * logit[head];
-                }
-
-                degreeRows.Weights(row + layout.ScalarHeads, edges[e].IsForward, signed + ((long)e * pairs.Stride));
-            }
-
-            Dispatch.Run<T, ReceiveKernel<T>>(new(
-                edges, number, alpha, layout.Heads, values.Pointer, true, layout.ScalarHeads, features, x + ((long)i * features)));
-            Dispatch.Run<T, ReceiveKernel<T>>(new(edges, number, signed, pairs.Stride, pairs.Harmonics, false, 0, pairs.Stride, message));
-            Elementwise.Add(v + ((long)i * components), message, v + ((long)i * components), components);
-            scratch.Release(mark);
+            rows[e] = new(messages.Received(edges[e]), values.Pointer + ((long)edges[e].Sender * layout.Features));
         }
+
+        messages.AddScalars(rows, edges.Length, x);
+        messages.AddVectors(pairs, edges, v, scratch);
+        scratch.Release(mark);
     }
 
-    /// <summary>
-    /// Adjoints of some pairs: with ᾱ_b = Σ_{c∈b} x̄_i w_j and ᾱ_ℓ = v̄_i·Y_ℓ, L̄ = φ ᾱ/c̄, φ̄ = Σ ᾱ L/c̄, Ȳ_ℓ = α_ℓ v̄_i, in both directions;
-    /// from f̄ those of the distance and of v_j − v_i.
-    /// </summary>
+    /// <summary>Adjoints of some pairs: those of their logits and of v_j − v_i are kept, what else they lead to is added.</summary>
     /// <param name="pairs">Their geometry; its slopes and adjoints of harmonics are added to.</param>
-    /// <param name="v">[N, M] vectors on entry of the layer.</param>
-    /// <param name="xBar">[N, F] adjoints of the scalars after the messages.</param>
-    /// <param name="vBar">[N, M] adjoints of the vectors after the messages.</param>
+    /// <param name="v">[N, stride] vectors on entry of the layer.</param>
+    /// <param name="bars">Adjoints after the messages.</param>
     /// <param name="first">First pair.</param>
     /// <param name="count">Number of pairs.</param>
     /// <param name="scratch">Of the calling thread.</param>
-    public void FilterAdjoints(So3lrPairs<T> pairs, T* v, T* xBar, T* vBar, int first, int count, Workspace<T> scratch)
+    public void FilterAdjoints(So3lrPairs<T> pairs, T* v, MessageBars<T> bars, int first, int count, Workspace<T> scratch)
     {
         long mark = scratch.Mark();
-        T* fBar = scratch.Take((long)count * layout.Channels);
-        T slope;
-        T* alphaBar = scratch.Take(2 * layout.Heads);
-        for (int p = first; p < first + count; p++)
+        T* filterBars = scratch.Take((long)Block * layout.Channels), between = scratch.Take(Block * hidden);
+        T* slopes = scratch.Take(Block), invariantsBar = scratch.Take(Block * masks.Degrees);
+        for (int begin = first; begin < first + count; begin += Block)
         {
-            (int i, int j) = (pairs.Atoms[2 * p], pairs.Atoms[(2 * p) + 1]);
-            T* harmonics = pairs.Harmonics + ((long)p * pairs.Stride);
-            T* harmonicsBar = pairs.HarmonicAdjoints + ((long)p * components);
-            T* logit = logits.Pointer + (2L * p * layout.Heads);
-            T weight = pairs.Envelopes[p];
-            T* fromBar = alphaBar + layout.Heads;
-            Heads.Dot(xBar + ((long)i * features), values.Pointer + ((long)j * features), 1, features, layout.ScalarHeads, alphaBar);
-            Heads.Dot(xBar + ((long)j * features), values.Pointer + ((long)i * features), 1, features, layout.ScalarHeads, fromBar);
-            degreeRows.MessageAdjoint(
-                vBar + ((long)i * components), vBar + ((long)j * components), harmonics, logit + layout.ScalarHeads, logit + layout.Heads + layout.ScalarHeads,
-                weight, alphaBar + layout.ScalarHeads, fromBar + layout.ScalarHeads, harmonicsBar);
-
-            double envelopeBar = double.CreateTruncating(Elementwise.Dot(alphaBar, logit, 2 * layout.Heads));
-            T* logitBar = logitAdjoints.Pointer + (2L * p * layout.Heads);
-            Elementwise.Scale(weight, alphaBar, logitBar, 2 * layout.Heads);
-            T* row = fBar + ((long)(p - first) * layout.Channels);
-            T* table = weights.Radial.Locate(pairs.Coordinates[p], out double t);
+            int number = Math.Min(Block, first + count - begin);
+            PairAtoms* atoms = pairs.Atoms + begin;
+            T* own = logitBars.Pointer + ((long)begin * layout.RowWidth), hiddenSlope = hiddenSlopes.Pointer + (2L * begin * hidden);
+            messages.Adjoints(pairs, begin, number, bars, values.Pointer, null, own, scratch);
             Dispatch.Run<T, FilterAdjointKernel<T>>(new(
-                layout, table, T.CreateTruncating(t), Features(i), Features(j), logitBar, logitBar + layout.Heads, row, &slope));
-            pairs.Slopes[p] += (double.CreateTruncating(slope) * weights.Radial.InverseStep * pairs.CoordinateSlopes[p]) + (envelopeBar * pairs.EnvelopeSlopes[p]);
-        }
+                layout, weights.Radial, pairs.Coordinates + begin, atoms, number, queries.Pointer, keys.Pointer, own, filterBars, slopes));
+            for (int p = 0; p < number; p++)
+            {
+                pairs.AddSlope(begin + p, slopes[p], weights.Radial.InverseStep);
+            }
 
-        if (!isFirstLayer)
-        {
-            DifferenceAdjoints(pairs, v, first, count, fBar, scratch);
+            new Span<T>(invariantsBar, number * masks.Degrees).Clear();
+            weights.ScalarDegrees.AddReverse(filterBars, layout.Channels, number, between, hiddenSlope, invariantsBar, masks.Degrees);
+            weights.VectorDegrees.AddReverse(
+                filterBars + layout.Features, layout.Channels, number, between, hiddenSlope + ((long)number * hidden), invariantsBar, masks.Degrees);
+            Dispatch.Run<T, DifferenceAdjoints<T>>(new(
+                masks, atoms, number, v, invariantsBar, differenceBars.Pointer + ((long)begin * masks.Stride)));
         }
 
         scratch.Release(mark);
@@ -209,100 +156,49 @@ internal sealed unsafe class So3lrAttention<T>
     /// Adjoints of what some atoms gave to the messages: q̄_i = Σ L̄_to f k_j, k̄_i = Σ L̄_from f q_j, w̄_i = Σ α_from x̄_j, and through the
     /// projections to the scalars on entry; v̄_i −= Σ δ for pairs (i, j), δ the adjoint of v_j − v_i.
     /// </summary>
-    /// <param name="graph">Edges.</param>
-    /// <param name="pairs">Their geometry.</param>
+    /// <param name="pairs">Geometry and edges.</param>
     /// <param name="first">First atom.</param>
     /// <param name="count">Number of atoms.</param>
-    /// <param name="xBar">[N, F] adjoints of the scalars after the messages.</param>
+    /// <param name="bars">Adjoints after the messages.</param>
     /// <param name="xBarEntry">[N, F] adjoints of the scalars on entry, to be added to.</param>
-    /// <param name="vBarEntry">[N, M] adjoints of the vectors on entry, to be added to.</param>
+    /// <param name="vBarEntry">[N, stride] adjoints of the vectors on entry, to be added to.</param>
     /// <param name="scratch">Of the calling thread.</param>
-    public void ReceiveAdjoints(EdgeGraph graph, So3lrPairs<T> pairs, int first, int count, T* xBar, T* xBarEntry, T* vBarEntry, Workspace<T> scratch)
+    public void ReceiveAdjoints(So3lrPairs<T> pairs, int first, int count, MessageBars<T> bars, T* xBarEntry, T* vBarEntry, Workspace<T> scratch)
     {
         long mark = scratch.Mark();
-        T* qBar = scratch.Take((long)count * layout.Channels);
-        T* kBar = scratch.Take((long)count * layout.Channels);
-        T* wBar = scratch.Take((long)count * features);
-        new Span<T>(wBar, count * features).Clear();
+        T* qBar = scratch.Take((long)count * layout.Channels), kBar = scratch.Take((long)count * layout.Channels);
+        T* wBar = scratch.Take((long)count * layout.Features);
+        new Span<T>(wBar, count * layout.Features).Clear();
         for (int i = first; i < first + count; i++)
         {
             long inner = scratch.Mark();
-            RowEdge* edges = Edges(graph, pairs, i, scratch, out int number);
-            long row = (long)(i - first) * layout.Channels;
-            Dispatch.Run<T, ReceiveAdjointKernel<T>>(new(
-                layout, edges, number, logitAdjoints.Pointer, filters.Pointer, queries.Pointer, keys.Pointer, qBar + row, kBar + row));
-            T* alpha = scratch.Take((long)number * layout.ScalarHeads);
-            for (int e = 0; e < number; e++)
+            ReadOnlySpan<RowEdge> edges = pairs.EdgesOf(i);
+            var adjoints = (AdjointEdge<T>*)scratch.Take(((long)edges.Length * sizeof(AdjointEdge<T>) / sizeof(T)) + 1);
+            WeightedRow<T>* rows = So3lrMessages<T>.Rows(edges.Length, scratch);
+            T* vBar = vBarEntry + ((long)i * masks.Stride);
+            for (int e = 0; e < edges.Length; e++)
             {
-                int p = edges[e].Pair;
-                T* logit = logits.Pointer + (((2L * p) + (edges[e].IsForward ? 1 : 0)) * layout.Heads);
-                for (int head = 0; head < layout.ScalarHeads; head++)
+                (int p, int j, bool isForward) = edges[e];
+                T* bar = logitBars.Pointer + ((long)p * layout.RowWidth);
+                adjoints[e] = new AdjointEdge<T>
                 {
-                    alpha[(e * layout.ScalarHeads) + head] = pairs.Envelopes[p] * logit[head];
-                }
-
-                if (!isFirstLayer)
-                {
-                    T sign = edges[e].IsForward ? -T.One : T.One;
-                    Elementwise.ScaleAdd(sign, differenceAdjoints.Pointer + ((long)p * components), vBarEntry + ((long)i * components), components);
-                }
+                    Received = isForward ? bar : bar + layout.Heads,
+                    Sent = isForward ? bar + layout.Heads : bar,
+                    Filter = filters.Pointer + ((long)p * layout.Channels),
+                    Keys = keys.Pointer + ((long)j * layout.Channels),
+                    Queries = queries.Pointer + ((long)j * layout.Channels),
+                };
+                rows[e] = new(messages.Sent(edges[e]), bars.Scalars + ((long)j * layout.Features));
+                Elementwise.ScaleAdd(isForward ? -T.One : T.One, differenceBars.Pointer + ((long)p * masks.Stride), vBar, masks.Stride);
             }
 
-            Dispatch.Run<T, ReceiveKernel<T>>(new(
-                edges, number, alpha, layout.ScalarHeads, xBar, true, layout.ScalarHeads, features, wBar + ((long)(i - first) * features)));
+            long row = (long)(i - first) * layout.Channels;
+            Dispatch.Run<T, ReceiveAdjointKernel<T>>(new(layout, adjoints, edges.Length, qBar + row, kBar + row));
+            messages.AddScalars(rows, edges.Length, wBar + ((long)(i - first) * layout.Features));
             scratch.Release(inner);
         }
 
-        T* rows = xBarEntry + ((long)first * features);
-        weights.ScalarQuery.AddReverse(qBar, layout.Channels, count, rows, features);
-        weights.ScalarKey.AddReverse(kBar, layout.Channels, count, rows, features);
-        weights.VectorQuery.AddReverse(qBar + features, layout.Channels, count, rows, features);
-        weights.VectorKey.AddReverse(kBar + features, layout.Channels, count, rows, features);
-        weights.Value.AddReverse(wBar, features, count, rows, features);
+        weights.AddProjectionReverse(qBar, kBar, wBar, count, xBarEntry + ((long)first * layout.Features));
         scratch.Release(mark);
-    }
-
-    private AtomFeatures<T> Features(int atom) =>
-        new(queries.Pointer + ((long)atom * layout.Channels), keys.Pointer + ((long)atom * layout.Channels));
-
-    private static RowEdge* Edges(EdgeGraph graph, So3lrPairs<T> pairs, int i, Workspace<T> scratch, out int count)
-    {
-        int begin = graph.Offsets[i];
-        count = graph.Offsets[i + 1] - begin;
-        var edges = (RowEdge*)scratch.Take((long)count * sizeof(RowEdge) / sizeof(T) + 1);
-        for (int e = 0; e < count; e++)
-        {
-            int pair = pairs.Rows[graph.Pairs[begin + e]];
-            edges[e] = new RowEdge(pair, graph.Senders[begin + e], pairs.FirstEdges[pair] == begin + e);
-        }
-
-        return edges;
-    }
-
-    private void Difference(So3lrPairs<T> pairs, T* v, int p, T* difference)
-    {
-        T* vi = v + ((long)pairs.Atoms[2 * p] * components), vj = v + ((long)pairs.Atoms[(2 * p) + 1] * components);
-        for (int m = 0; m < components; m++)
-        {
-            difference[m] = vj[m] - vi[m];
-        }
-    }
-
-    // s̄ through both degree filters, then δ_ℓm = 2 s̄_ℓ (v_j − v_i)_ℓm / √(2ℓ+1).
-    private void DifferenceAdjoints(So3lrPairs<T> pairs, T* v, int first, int count, T* fBar, Workspace<T> scratch)
-    {
-        T* invariantsBar = scratch.Take((long)count * degrees);
-        T* between = scratch.Take((long)count * hidden);
-        T* hiddenSlope = hiddenSlopes.Pointer + (2L * first * hidden);
-        new Span<T>(invariantsBar, count * degrees).Clear();
-        weights.ScalarDegrees.AddReverse(fBar, layout.Channels, count, between, hiddenSlope, invariantsBar, degrees);
-        weights.VectorDegrees.AddReverse(
-            fBar + features, layout.Channels, count, between, hiddenSlope + ((long)count * hidden), invariantsBar, degrees);
-        for (int p = 0; p < count; p++)
-        {
-            T* row = differenceAdjoints.Pointer + ((long)(first + p) * components);
-            Difference(pairs, v, first + p, row);
-            degreeRows.InvariantAdjoint(invariantsBar + (p * degrees), row, row);
-        }
     }
 }

@@ -13,6 +13,11 @@ internal sealed unsafe class So3lrLayerWeights<T>
     private static readonly double TableError = typeof(T) == typeof(float) ? 2e-6 : 1e-11;
     private static readonly double TableSlopeError = typeof(T) == typeof(float) ? 5e-4 : 2e-8;
 
+    private readonly int features;
+    private readonly HeadMap<T> scalarQuery;
+    private readonly HeadMap<T> scalarKey;
+    private readonly HeadMap<T> vectorQuery;
+    private readonly HeadMap<T> vectorKey;
     private readonly AlignedBuffer<T> degreesAtZero;
 
     /// <summary>Reads the layer.</summary>
@@ -24,12 +29,13 @@ internal sealed unsafe class So3lrLayerWeights<T>
     public So3lrLayerWeights(ModelFile model, So3lrOptions options, int layer, double nearest)
     {
         string name = $"layers.{layer}";
-        int features = options.Features, heads = options.Heads, degrees = options.Degrees.Length;
-        ScalarQuery = new(model, $"{name}.scalar.query", heads, features);
-        ScalarKey = new(model, $"{name}.scalar.key", heads, features);
+        features = options.Features;
+        int heads = options.Heads, degrees = options.Degrees.Length;
+        scalarQuery = new(model, $"{name}.scalar.query", heads, features);
+        scalarKey = new(model, $"{name}.scalar.key", heads, features);
         Value = new(model, $"{name}.scalar.value", heads, features);
-        VectorQuery = new(model, $"{name}.vector.query", degrees, features);
-        VectorKey = new(model, $"{name}.vector.key", degrees, features);
+        vectorQuery = new(model, $"{name}.vector.query", degrees, features);
+        vectorKey = new(model, $"{name}.vector.key", degrees, features);
         ScalarDegrees = new(model, $"{name}.scalar.degree_filter", features, degrees);
         VectorDegrees = new(model, $"{name}.vector.degree_filter", features, degrees);
         Norm1 = So3lrMaps.Norm<T>(model, $"{name}.norm1", features, options.Constants.LayerNormEpsilon);
@@ -45,20 +51,8 @@ internal sealed unsafe class So3lrLayerWeights<T>
             scalar, vector, features, RadialFilter.Coordinate(options.Cutoff, gamma, out _), RadialFilter.Coordinate(nearest, gamma, out _));
     }
 
-    /// <summary>Queries of the scalar attention.</summary>
-    public HeadMap<T> ScalarQuery { get; }
-
-    /// <summary>Keys of the scalar attention.</summary>
-    public HeadMap<T> ScalarKey { get; }
-
     /// <summary>Values of the scalar attention.</summary>
     public HeadMap<T> Value { get; }
-
-    /// <summary>Queries of the vector attention.</summary>
-    public HeadMap<T> VectorQuery { get; }
-
-    /// <summary>Keys of the vector attention.</summary>
-    public HeadMap<T> VectorKey { get; }
 
     /// <summary>[2F] the radial parts of both filters as functions of <see cref="RadialFilter.Coordinate"/>.</summary>
     public HermiteTable<T> Radial { get; }
@@ -86,6 +80,34 @@ internal sealed unsafe class So3lrLayerWeights<T>
 
     /// <summary>The map by which scalars and invariants of vectors meet.</summary>
     public Affine<T> Exchange { get; }
+
+    /// <summary>Queries and keys of rows of scalars.</summary>
+    /// <param name="x">[rows, F].</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="queries">[rows, 2F] receives those of the scalar and of the vector attention.</param>
+    /// <param name="keys">[rows, 2F] likewise.</param>
+    public void Project(T* x, int rows, T* queries, T* keys)
+    {
+        scalarQuery.Apply(x, features, rows, queries, 2 * features);
+        scalarKey.Apply(x, features, rows, keys, 2 * features);
+        vectorQuery.Apply(x, features, rows, queries + features, 2 * features);
+        vectorKey.Apply(x, features, rows, keys + features, 2 * features);
+    }
+
+    /// <summary>The reverse of <see cref="Project"/> and of <see cref="Value"/>.</summary>
+    /// <param name="queryBars">[rows, 2F].</param>
+    /// <param name="keyBars">[rows, 2F].</param>
+    /// <param name="valueBars">[rows, F].</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="xBar">[rows, F] added to.</param>
+    public void AddProjectionReverse(T* queryBars, T* keyBars, T* valueBars, int rows, T* xBar)
+    {
+        scalarQuery.AddReverse(queryBars, 2 * features, rows, xBar, features);
+        scalarKey.AddReverse(keyBars, 2 * features, rows, xBar, features);
+        vectorQuery.AddReverse(queryBars + features, 2 * features, rows, xBar, features);
+        vectorKey.AddReverse(keyBars + features, 2 * features, rows, xBar, features);
+        Value.AddReverse(valueBars, features, rows, xBar, features);
+    }
 
     private static AlignedBuffer<T> AtZero(Perceptron<T> scalar, Perceptron<T> vector, int features, int degrees)
     {

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Collections.Immutable;
 using System.Numerics;
 using MDEngine.Neighbors;
 using MDEngine.Potentials.Learned.Graph;
@@ -9,11 +9,12 @@ namespace MDEngine.Potentials.Learned.Fused.So3lr;
 
 /// <summary>Energies, charges and derivatives of one structure by SO3LR, in plain C# (docs/developer/so3lr.md).</summary>
 /// <typeparam name="T">float or double, inside the network; what leaves it is double.</typeparam>
-internal sealed unsafe class So3lrNetwork<T>
+internal sealed unsafe partial class So3lrNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Blocks are small enough that their scratch stays in the second-level cache, and that many threads find work.
-    private const int AtomBlock = 16;
+    private const int LeastAtoms = 8;
+    private const int MostAtoms = 16;
     private const int PairBlock = 64;
 
     private readonly So3lrOptions options;
@@ -21,38 +22,35 @@ internal sealed unsafe class So3lrNetwork<T>
     private readonly So3lrHeads<T> heads;
     private readonly NuclearRepulsion repulsion;
     private readonly LongRangeFunctions functions;
-    private readonly So3lrLayerWeights<T>[] weights;
+    private readonly So3lrFirstAttention<T> firstAttention;
     private readonly So3lrAttention<T>[] attentions;
     private readonly So3lrUpdate<T>[] updates;
     private readonly So3lrPairs<T> pairs;
     private readonly Pieces<T> pieces;
-    private readonly Action<int, Workspace<T>>[][] forward;
-    private readonly Action<int, Workspace<T>>[][] reverse;
-    private readonly Action<int, Workspace<T>> preparePairs;
-    private readonly Action<int, Workspace<T>> readOut;
-    private readonly Action<int, Workspace<T>> computeLongRange;
-    private readonly Action<int, Workspace<T>> reverseReadOut;
-    private readonly Action<int, Workspace<T>> derivePairs;
-    private readonly Action<int, Workspace<T>> gatherForces;
+    private readonly List<PassStep<T>> forward = [];
+    private readonly List<PassStep<T>> longPairs = [];
+    private readonly List<PassStep<T>> reverse = [];
 
+    // Scalars on entry [N, F], scalars [N, F], vectors on entry of each layer [N, stride], and their adjoints. Those after the messages are of two
+    // layers by turns: while some atoms make those of a layer, others read those of the next.
     private readonly GrowingBuffer<T> start = new();
     private readonly GrowingBuffer<T> x = new();
     private readonly GrowingBuffer<T>[] v;
     private readonly GrowingBuffer<T> xBar = new();
     private readonly GrowingBuffer<T> vBar = new();
-    private readonly GrowingBuffer<T> messageXBar = new();
-    private readonly GrowingBuffer<T> messageVBar = new();
+    private readonly GrowingBuffer<T>[] messageXBars = [new(), new()];
+    private readonly GrowingBuffer<T>[] messageVBars = [new(), new()];
+    private readonly GrowingBuffer<T>[] scalarRows;
+    private readonly GrowingBuffer<T>[] vectorRows;
 
     // What the stages work on; set for the time of one evaluation.
-    private EdgeGraph graph = new(1, false);
     private AtomicSystem system;
     private NeighborList? longList;
     private LongRange longRange;
     private So3lrOutput output = new(0, 0);
     private double[] screenings = [];
-
-    // A stage over rows: the first, their number, scratch of the thread.
-    private delegate void RowStage(int first, int count, Workspace<T> scratch);
+    private int[] species = [];
+    private int atomBlock = MostAtoms;
 
     /// <summary>Reads a model.</summary>
     /// <param name="model">The file.</param>
@@ -65,25 +63,21 @@ internal sealed unsafe class So3lrNetwork<T>
         embedding = new(model, options);
         heads = new(model, options);
         repulsion = new(model, options);
-        weights = [.. Enumerable.Range(0, options.Layers).Select(t => new So3lrLayerWeights<T>(model, options, t, So3lrDomain.Nearest))];
-        attentions = [.. weights.Select((layer, t) => new So3lrAttention<T>(layer, options, t == 0))];
+        So3lrLayerWeights<T>[] weights =
+            [.. Enumerable.Range(0, options.Layers).Select(t => new So3lrLayerWeights<T>(model, options, t, So3lrDomain.Nearest))];
+        firstAttention = new(weights[0], options);
+        attentions = [.. weights.Skip(1).Select(layer => new So3lrAttention<T>(layer, options))];
         updates = [.. weights.Select(layer => new So3lrUpdate<T>(layer, options))];
         pairs = new(options);
         pieces = new(new ThreadTeam(threads));
         functions = new(options, So3lrDomain.Nearest);
-        longRange = new(options, functions, []);
+        longRange = new(options, functions, [], []);
         v = [.. Enumerable.Range(0, options.Layers + 1).Select(_ => new GrowingBuffer<T>())];
-        forward = [.. Enumerable.Range(0, options.Layers).Select(ForwardStages)];
-        reverse = [.. Enumerable.Range(0, options.Layers).Select(ReverseStages)];
-        preparePairs = OverPairs((first, count, _) => PreparePairs(first, count));
-        readOut = OverAtoms((first, count, scratch) => heads.Apply(
-            system.Topology.AtomicNumbers.AsSpan(), x.Pointer, first, count, output.NetworkEnergies, output.Charges, output.Ratios, scratch));
-        computeLongRange = OverAtoms((first, count, scratch) => longRange.Compute(
-            system, longList, output.Charges, output.Ratios, first, count, (double*)scratch.Take(LongRange.Scratch * sizeof(double) / sizeof(T))));
-        reverseReadOut = OverAtoms((first, count, scratch) => heads.Reverse(
-            system.Topology.AtomicNumbers.AsSpan(), first, count, longRange.Potentials, longRange.RatioBars, xBar.Pointer, scratch));
-        derivePairs = OverPairs((first, count, _) => DerivePairs(first, count));
-        gatherForces = OverAtoms((first, count, _) => GatherForces(first, count));
+        scalarRows = [x, xBar, .. messageXBars];
+        vectorRows = [vBar, .. messageVBars, .. v];
+        PlanForward();
+        PlanLongPairs();
+        PlanReverse();
     }
 
     /// <summary>Where it writes what its stages take; null where it need not measure.</summary>
@@ -100,42 +94,45 @@ internal sealed unsafe class So3lrNetwork<T>
             start.Pointer[k] = T.CreateTruncating(rows[k]);
         }
 
-        longRange = new(options, functions, topology.AtomicNumbers);
+        ImmutableArray<int> elements = [.. topology.AtomicNumbers.Distinct().Order()];
+        species = [.. topology.AtomicNumbers.Select(z => elements.IndexOf(z))];
+        using var rowsOfElements = new AlignedBuffer<T>((long)elements.Length * options.Features);
+        for (int element = 0; element < elements.Length; element++)
+        {
+            Rows.Copy(
+                start.Pointer + ((long)Array.IndexOf(species, element) * options.Features), options.Features,
+                rowsOfElements.Pointer + ((long)element * options.Features), options.Features, 1, options.Features);
+        }
+
+        firstAttention.Bind(species, rowsOfElements.Pointer, elements.Length);
+        longRange = new(options, functions, elements, species);
         screenings = [.. topology.AtomicNumbers.Select(repulsion.Screening)];
     }
 
     /// <summary>Evaluates the bound structure.</summary>
     /// <param name="structure">Positions and cell.</param>
     /// <param name="shortGraph">Edges within the short cutoff.</param>
-    /// <param name="longPairs">A full list of at least the pairs within the long cutoff; null for all pairs.</param>
+    /// <param name="longNeighbors">A full list of at least the pairs within the long cutoff; null for all pairs.</param>
     /// <param name="totalCharge">e.</param>
     /// <param name="differentiate">Whether forces and virial are wanted.</param>
     /// <param name="result">Written.</param>
     public void Evaluate(
-        AtomicSystem structure, EdgeGraph shortGraph, NeighborList? longPairs, double totalCharge, bool differentiate, So3lrOutput result)
+        AtomicSystem structure, EdgeGraph shortGraph, NeighborList? longNeighbors, double totalCharge, bool differentiate, So3lrOutput result)
     {
-        (system, graph, longList, output) = (structure, shortGraph, longPairs, result);
-        int atoms = structure.AtomCount;
-        Resize(atoms);
+        (system, longList, output) = (structure, longNeighbors, result);
+        Resize(shortGraph);
         result.Resize(pairs.Count);
-        OverPairs("geometry", preparePairs);
-        Copy(start.Pointer, x.Pointer, 0, atoms, options.Features);
-        new Span<T>(v[0].Pointer, atoms * options.VectorComponents).Clear();
-        foreach (Action<int, Workspace<T>>[] stages in forward)
-        {
-            OverAtoms("queries, keys, values", stages[0]);
-            OverPairs("filters", stages[1]);
-            OverAtoms("messages and update", stages[2]);
-        }
-
-        OverAtoms("heads", readOut);
+        Run(forward);
         Shift(result.Charges, totalCharge);
         longRange.Prepare(result.Ratios);
-        OverAtoms("long range", computeLongRange);
-        result.Sum(longRange, pairs.Atoms);
+        Run(longPairs);
+        result.Sum(longRange, new ReadOnlySpan<PairAtoms>(pairs.Atoms, pairs.Count));
         if (differentiate)
         {
-            Differentiate(atoms);
+            // As every q_j holds −Σp/N, p̄_i = q̄_i − Σq̄/N.
+            Shift(longRange.Potentials, 0);
+            Run(reverse);
+            result.SumVirial(pairs.Displacements, longRange);
         }
     }
 
@@ -155,122 +152,92 @@ internal sealed unsafe class So3lrNetwork<T>
         }
     }
 
-    private void Differentiate(int atoms)
+    private MessageBars<T> MessageBars(int layer) => new(messageXBars[layer % 2].Pointer, messageVBars[layer % 2].Pointer);
+
+    // x₁ = x + messages and v₁ = v + messages of some atoms.
+    private void Receive(int t, int first, int count, Workspace<T> scratch)
     {
-        // As every q_j holds −Σp/N, p̄_i = q̄_i − Σq̄/N.
-        Shift(longRange.Potentials, 0);
-        OverAtoms("heads, reverse", reverseReadOut);
-        new Span<T>(vBar.Pointer, atoms * options.VectorComponents).Clear();
-        for (int t = options.Layers - 1; t >= 0; t--)
+        T* scalars = updates[t].Scalars, vectors = updates[t].Vectors;
+        if (t == 0)
         {
-            OverAtoms("update, reverse", reverse[t][0]);
-            OverPairs("filters, reverse", reverse[t][1]);
-            if (t > 0)
-            {
-                OverAtoms("queries, keys, values, reverse", reverse[t][2]);
-            }
+            pairs.Connect(first, count);
+            Copy(start.Pointer, scalars, first, count, options.Features);
+            new Span<T>(vectors + ((long)first * pairs.Stride), count * pairs.Stride).Clear();
+        }
+        else
+        {
+            Copy(x.Pointer, scalars, first, count, options.Features);
+            Copy(v[t].Pointer, vectors, first, count, pairs.Stride);
         }
 
-        OverPairs("forces", derivePairs);
-        OverAtoms("forces", gatherForces);
-        output.SumVirial(graph, pairs.FirstEdges, longRange);
-    }
-
-    private Action<int, Workspace<T>>[] ForwardStages(int t)
-    {
-        So3lrAttention<T> attention = attentions[t];
-        So3lrUpdate<T> update = updates[t];
-        return
-        [
-            OverAtoms((first, count, _) => attention.Project(x.Pointer, first, count)),
-            OverPairs((first, count, scratch) => attention.Filter(pairs, v[t].Pointer, first, count, scratch)),
-            OverAtoms((first, count, scratch) =>
+        for (int i = first; i < first + count; i++)
+        {
+            T* scalar = scalars + ((long)i * options.Features), vector = vectors + ((long)i * pairs.Stride);
+            if (t == 0)
             {
-                Copy(x.Pointer, update.Scalars, first, count, options.Features);
-                Copy(v[t].Pointer, update.Vectors, first, count, options.VectorComponents);
-                attention.Receive(graph, pairs, first, count, update.Scalars, update.Vectors, scratch);
-                update.Apply(first, count, x.Pointer, v[t + 1].Pointer, scratch);
-            }),
-        ];
-    }
-
-    private Action<int, Workspace<T>>[] ReverseStages(int t)
-    {
-        So3lrAttention<T> attention = attentions[t];
-        So3lrUpdate<T> update = updates[t];
-        return
-        [
-            OverAtoms((first, count, scratch) => update.Reverse(
-                first, count, xBar.Pointer, vBar.Pointer, messageXBar.Pointer, messageVBar.Pointer, scratch)),
-            OverPairs((first, count, scratch) => attention.FilterAdjoints(
-                pairs, v[t].Pointer, messageXBar.Pointer, messageVBar.Pointer, first, count, scratch)),
-            OverAtoms((first, count, scratch) =>
+                firstAttention.Receive(pairs, pairs.EdgesOf(i), scalar, vector, scratch);
+            }
+            else
             {
-                Copy(messageXBar.Pointer, xBar.Pointer, first, count, options.Features);
-                Copy(messageVBar.Pointer, vBar.Pointer, first, count, options.VectorComponents);
-                attention.ReceiveAdjoints(graph, pairs, first, count, messageXBar.Pointer, xBar.Pointer, vBar.Pointer, scratch);
-            }),
-        ];
+                attentions[t - 1].Receive(pairs, pairs.EdgesOf(i), scalar, vector, scratch);
+            }
+        }
     }
 
-    private void OverAtoms(string name, Action<int, Workspace<T>> stage) => Run(name, system.AtomCount, AtomBlock, stage);
-
-    private void OverPairs(string name, Action<int, Workspace<T>> stage) => Run(name, pairs.Count, PairBlock, stage);
-
-    private void Run(string name, int rows, int block, Action<int, Workspace<T>> stage)
+    private void Run(List<PassStep<T>> steps)
     {
-        long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
-        pieces.Run((rows + block - 1) / block, stage, int.MaxValue);
-        Profile?.Add(name, Stopwatch.GetTimestamp() - start, 0);
+        foreach (PassStep<T> step in steps)
+        {
+            int count = step.Unit switch
+            {
+                StepUnit.Runs => pairs.Runs,
+                StepUnit.Pairs => (pairs.Count + PairBlock - 1) / PairBlock,
+                StepUnit.Parts => longRange.Parts,
+                _ => (system.AtomCount + atomBlock - 1) / atomBlock,
+            };
+            step.Run(pieces, count, int.MaxValue, Profile);
+        }
     }
-
-    private Action<int, Workspace<T>> OverAtoms(RowStage stage) => (block, scratch) =>
-    {
-        int first = block * AtomBlock;
-        stage(first, Math.Min(AtomBlock, system.AtomCount - first), scratch);
-    };
-
-    private Action<int, Workspace<T>> OverPairs(RowStage stage) => (block, scratch) =>
-    {
-        int first = block * PairBlock;
-        stage(first, Math.Min(PairBlock, pairs.Count - first), scratch);
-    };
 
     private static void Copy(T* from, T* to, int first, int count, int width) =>
         new Span<T>(from + ((long)first * width), count * width).CopyTo(new Span<T>(to + ((long)first * width), count * width));
 
-    private void Resize(int atoms)
+    private void Resize(EdgeGraph shortGraph)
     {
-        pairs.Resize(graph);
+        // Every thread has as many blocks as the others.
+        int atoms = system.AtomCount, rounds = (atoms + (pieces.Threads * MostAtoms) - 1) / (pieces.Threads * MostAtoms);
+        atomBlock = Math.Max(LeastAtoms, (atoms + (pieces.Threads * rounds) - 1) / (pieces.Threads * rounds));
+        pairs.Resize(shortGraph);
         heads.Resize(atoms);
-        long scalars = (long)atoms * options.Features, vectors = (long)atoms * options.VectorComponents;
-        foreach (GrowingBuffer<T> buffer in (ReadOnlySpan<GrowingBuffer<T>>)[x, xBar, messageXBar])
+        firstAttention.Resize(pairs.Count);
+        foreach (GrowingBuffer<T> buffer in scalarRows)
         {
-            buffer.Reserve(scalars);
+            buffer.Reserve((long)atoms * options.Features);
         }
 
-        vBar.Reserve(vectors);
-        messageVBar.Reserve(vectors);
+        foreach (GrowingBuffer<T> buffer in vectorRows)
+        {
+            buffer.Reserve((long)atoms * pairs.Stride);
+        }
+
         for (int t = 0; t < options.Layers; t++)
         {
-            attentions[t].Resize(atoms, pairs.Count);
             updates[t].Resize(atoms);
-        }
-
-        foreach (GrowingBuffer<T> buffer in v)
-        {
-            buffer.Reserve(vectors);
+            if (t > 0)
+            {
+                attentions[t - 1].Resize(atoms, pairs.Count);
+            }
         }
     }
 
     private void PreparePairs(int first, int count)
     {
-        pairs.Prepare(graph, first, first + count);
+        pairs.Prepare(first, first + count);
         for (int p = first; p < first + count; p++)
         {
             double r = pairs.Lengths[p];
-            (int i, int j) = (pairs.Atoms[2 * p], pairs.Atoms[(2 * p) + 1]);
-            So3lrDomain.CheckDistance(r, i, j);
+            (int i, int j) = pairs.Atoms[p];
+            So3lrDomain.CheckDistance(r, Math.Min(i, j), Math.Max(i, j));
             output.Repulsions[p] = 0;
             if (repulsion.Reaches(r))
             {
@@ -284,7 +251,7 @@ internal sealed unsafe class So3lrNetwork<T>
     {
         for (int p = first; p < first + count; p++)
         {
-            output.PairDerivatives[p] = pairs.Derivative(graph, p);
+            output.PairDerivatives[p] = pairs.Derivative(p);
         }
     }
 
@@ -294,10 +261,9 @@ internal sealed unsafe class So3lrNetwork<T>
         for (int i = first; i < first + count; i++)
         {
             Vector3D force = longRange.Forces[i];
-            for (int e = graph.Offsets[i]; e < graph.Offsets[i + 1]; e++)
+            foreach (RowEdge edge in pairs.EdgesOf(i))
             {
-                int p = pairs.Rows[graph.Pairs[e]];
-                force += pairs.FirstEdges[p] == e ? output.PairDerivatives[p] : -output.PairDerivatives[p];
+                force += edge.IsForward ? output.PairDerivatives[edge.Pair] : -output.PairDerivatives[edge.Pair];
             }
 
             output.Forces[i] = force;

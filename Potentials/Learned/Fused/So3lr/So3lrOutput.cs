@@ -1,5 +1,3 @@
-using MDEngine.Potentials.Learned.Graph;
-
 namespace MDEngine.Potentials.Learned.Fused.So3lr;
 
 /// <summary>What SO3LR gives for a structure.</summary>
@@ -64,8 +62,8 @@ internal sealed class So3lrOutput(int atoms, int pairs)
 
     /// <summary>Sums the energies, in the order of atoms and pairs.</summary>
     /// <param name="longRange">The long pairs'.</param>
-    /// <param name="atomsOfPairs">[P, 2] the atoms of each short pair.</param>
-    public void Sum(LongRange longRange, ReadOnlySpan<int> atomsOfPairs)
+    /// <param name="atomsOfPairs">[P] the atoms of each short pair.</param>
+    public void Sum(LongRange longRange, ReadOnlySpan<PairAtoms> atomsOfPairs)
     {
         NetworkEnergy = SumOf(NetworkEnergies);
         RepulsionEnergy = SumOf(Repulsions.AsSpan(0, PairCount));
@@ -78,21 +76,23 @@ internal sealed class So3lrOutput(int atoms, int pairs)
 
         for (int p = 0; p < PairCount; p++)
         {
-            pairEnergies[atomsOfPairs[2 * p]] += 0.5 * Repulsions[p];
-            pairEnergies[atomsOfPairs[(2 * p) + 1]] += 0.5 * Repulsions[p];
+            if (Repulsions[p] != 0)
+            {
+                pairEnergies[atomsOfPairs[p].Receiver] += 0.5 * Repulsions[p];
+                pairEnergies[atomsOfPairs[p].Sender] += 0.5 * Repulsions[p];
+            }
         }
     }
 
     /// <summary>W = −Σ d⊗∂E/∂d over short pairs, and the long pairs' part.</summary>
-    /// <param name="graph">Edges.</param>
-    /// <param name="firstEdges">[P] the edge of each pair whose derivative is known.</param>
+    /// <param name="displacements">[P] d of each short pair, Å.</param>
     /// <param name="longRange">The long pairs' part.</param>
-    public void SumVirial(EdgeGraph graph, ReadOnlySpan<int> firstEdges, LongRange longRange)
+    public void SumVirial(ReadOnlySpan<Vector3D> displacements, LongRange longRange)
     {
         Matrix3x3 virial = Matrix3x3.Zero;
         for (int p = 0; p < PairCount; p++)
         {
-            virial -= Matrix3x3.Outer(graph.Displacements[firstEdges[p]], PairDerivatives[p]);
+            virial -= Matrix3x3.Outer(displacements[p], PairDerivatives[p]);
         }
 
         foreach (Matrix3x3 share in longRange.Virials)

@@ -15,9 +15,9 @@ internal sealed unsafe class So3lrUpdate<T>
     private readonly DegreeRows<T> degreeRows;
     private readonly int features;
     private readonly int degrees;
-    private readonly int components;
+    private readonly int stride;
 
-    // By atom: x₁ and x₄ [N, F], v₁ [N, M], σ′ at x₂ and between the maps [N, F], y_v [N, D], statistics of both norms [N, 2].
+    // By atom: x₁ and x₄ [N, F], v₁ [N, stride], σ′ at x₂ and between the maps [N, F], y_v [N, D], statistics of both norms [N, 2].
     private readonly GrowingBuffer<T> afterMessages = new();
     private readonly GrowingBuffer<T> beforeNorm2 = new();
     private readonly GrowingBuffer<T> vectors = new();
@@ -32,13 +32,13 @@ internal sealed unsafe class So3lrUpdate<T>
     {
         this.weights = weights;
         degreeRows = new(options.Degrees);
-        (features, degrees, components) = (options.Features, options.Degrees.Length, options.VectorComponents);
+        (features, degrees, stride) = (options.Features, options.Degrees.Length, degreeRows.Stride);
     }
 
     /// <summary>[N, F] x₁, to be filled with scalars and messages.</summary>
     public T* Scalars => afterMessages.Pointer;
 
-    /// <summary>[N, M] v₁, to be filled with vectors and messages.</summary>
+    /// <summary>[N, stride] v₁, to be filled with vectors and messages.</summary>
     public T* Vectors => vectors.Pointer;
 
     /// <summary>Makes room.</summary>
@@ -49,7 +49,7 @@ internal sealed unsafe class So3lrUpdate<T>
         beforeNorm2.Reserve(size);
         slopes2.Reserve(size);
         slopesBetween.Reserve(size);
-        vectors.Reserve((long)atoms * components);
+        vectors.Reserve((long)atoms * stride);
         gates.Reserve((long)atoms * degrees);
         statistics1.Reserve(2L * atoms);
         statistics2.Reserve(2L * atoms);
@@ -73,7 +73,7 @@ internal sealed unsafe class So3lrUpdate<T>
         {
             T* line = input + ((long)row * joined);
             Elementwise.Add(x2 + ((long)row * features), a + ((long)row * features), line, features);
-            degreeRows.Invariants(vectors.Pointer + ((long)(first + row) * components), line + features);
+            degreeRows.Invariants(vectors.Pointer + ((long)(first + row) * stride), line + features);
         }
 
         weights.Exchange.Apply(input, joined, output, joined, count, first);
@@ -84,7 +84,7 @@ internal sealed unsafe class So3lrUpdate<T>
             Elementwise.Add(input + ((long)row * joined), line, x4 + ((long)row * features), features);
             T* gate = gates.Pointer + ((long)(first + row) * degrees);
             new Span<T>(line + features, degrees).CopyTo(new Span<T>(gate, degrees));
-            degreeRows.Gate(vectors.Pointer + ((long)(first + row) * components), gate, v + ((long)(first + row) * components));
+            degreeRows.Gate(vectors.Pointer + ((long)(first + row) * stride), gate, v + ((long)(first + row) * stride));
         }
 
         weights.Norm2.Normalize(x4, count, x + begin, statistics2.Pointer + (2 * first));
@@ -105,22 +105,20 @@ internal sealed unsafe class So3lrUpdate<T>
         for (int row = 0; row < count; row++)
         {
             T* line = yBar + ((long)row * joined);
-            long place = (long)(first + row) * components;
+            long place = (long)(first + row) * stride;
             new Span<T>(x4Bar + ((long)row * features), features).CopyTo(new Span<T>(line, features));
             degreeRows.GateAdjoint(vectors.Pointer + place, vBarOut + place, line + features);
             degreeRows.Gate(vBarOut + place, gates.Pointer + ((long)(first + row) * degrees), vBar + place);
         }
 
         // [x̄₃, ⟨v₁⟩‾] = Wᵀȳ, and x₄ = x₃ + y_x hands x̄₄ on as well.
-        T* invariantBar = scratch.Take(components);
         weights.Exchange.Reverse(yBar, joined, inputBar, joined, count, first);
         for (int row = 0; row < count; row++)
         {
             T* line = inputBar + ((long)row * joined);
-            long place = (long)(first + row) * components;
+            long place = (long)(first + row) * stride;
             Elementwise.Add(line, x4Bar + ((long)row * features), x4Bar + ((long)row * features), features);
-            degreeRows.InvariantAdjoint(line + features, vectors.Pointer + place, invariantBar);
-            Elementwise.Add(vBar + place, invariantBar, vBar + place, components);
+            degreeRows.AddInvariantAdjoint(line + features, vectors.Pointer + place, vBar + place);
         }
 
         // x̄₂ = x̄₃ + σ′(x₂) ⊙ W₀ᵀ(σ′ ⊙ W₁ᵀx̄₃)

@@ -1,4 +1,4 @@
-namespace MDEngine.Potentials.Learned.Fused.ViSNet;
+namespace MDEngine.Potentials.Learned.Fused;
 
 /// <summary>What a step of a pass is cut into blocks of.</summary>
 internal enum StepUnit
@@ -11,4 +11,10 @@ internal enum StepUnit
 
     /// <summary>Fragments.</summary>
     Fragments,
+
+    /// <summary>Runs of pairs that are sorted together.</summary>
+    Runs,
+
+    /// <summary>Parts of the long pairs, with sums of their own.</summary>
+    Parts,
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 
-namespace MDEngine.Potentials.Learned.Fused.ViSNet;
+namespace MDEngine.Potentials.Learned.Fused;
 
 /// <summary>
 /// What a thread does with a piece of the work before it has to wait for the others: one stage after the other, of which each needs no more
