@@ -16,6 +16,9 @@ public enum NoisePurpose
 
     /// <summary>Stochastic cell rescaling.</summary>
     CellRescaling = 3,
+
+    /// <summary>Exchange of replicas.</summary>
+    Exchange = 4,
 }
 
 /// <summary>Noise as a pure function of (seed, stream, step, index): the same for any order and number of threads, with nothing to save.</summary>

@@ -22,8 +22,10 @@ internal sealed class YamlSection
     }
 
     /// <summary>Reads a file whose root is a mapping.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What it should be, for the message where it is missing.</param>
     /// <exception cref="InputFileException">It is missing, or not such a file.</exception>
-    public static YamlSection Load(string path)
+    public static YamlSection Load(string path, string what = "a training file (docs/reference/training.md)")
     {
         try
         {
@@ -40,7 +42,7 @@ internal sealed class YamlSection
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputFileException(path, 0, 0, File.Exists(path) ? "cannot be read" : "no such file; give a training file (docs/reference/training.md)");
+            throw new InputFileException(path, 0, 0, File.Exists(path) ? "cannot be read" : $"no such file; give {what}");
         }
     }
 
@@ -65,6 +67,22 @@ internal sealed class YamlSection
         var section = new YamlSection(path, $"{name}{key}.", mapping);
         sections.Add(section);
         return section;
+    }
+
+    /// <summary>The mappings of a list; none where the key is not there.</summary>
+    public IReadOnlyList<YamlSection> Sections(string key)
+    {
+        const string Expected = "a list of entries of the form {key: value, …}";
+        YamlNode? found = Find(key);
+        if (found is not (null or YamlSequenceNode))
+        {
+            throw Wrong(found, key, Expected);
+        }
+
+        YamlSection[] entries = [.. (found as YamlSequenceNode ?? []).Select((item, index) =>
+            new YamlSection(path, string.Create(CultureInfo.InvariantCulture, $"{name}{key}[{index}]."), item as YamlMappingNode ?? throw Wrong(item, key, Expected)))];
+        sections.AddRange(entries);
+        return entries;
     }
 
     public string? Text(string key) => Find(key) is YamlNode value ? Scalar(value, key) : null;
@@ -135,6 +153,10 @@ internal sealed class YamlSection
     public IReadOnlyList<int> Integers(string key, IReadOnlyList<int> fallback) => Find(key) is not YamlNode value
         ? fallback
         : [.. List(key).Select(word => int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : throw Wrong(value, key, "integers"))];
+
+    public IReadOnlyList<double> Numbers(string key) => Find(key) is not YamlNode value
+        ? []
+        : [.. List(key).Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : throw Wrong(value, key, "numbers"))];
 
     /// <summary>The whole section as JSON: numbers and flags as such, all else as text. Every key counts as asked for.</summary>
     public JsonObject ToJson()

@@ -50,8 +50,11 @@ internal sealed class StatusLine : IWorkProgress, IDisposable
     /// <inheritdoc/>
     public void Note(string line)
     {
-        Dispose();
-        writer.WriteLine(line);
+        lock (gate)
+        {
+            terminal?.Clear();
+            writer.WriteLine(line);
+        }
     }
 
     /// <summary>Output that goes above the line.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace MDEngine;
 
 /// <summary>
@@ -9,7 +11,7 @@ namespace MDEngine;
 /// vectors' distances |f_m − ⟨f⟩|. It tells what the members' training leaves open; what all of them lack, it does not see.
 /// </remarks>
 /// <example><code>var potential = new CommitteePotential(first, second, third);</code></example>
-public sealed class CommitteePotential : IPotential, ICutoffs
+public sealed class CommitteePotential : IPotential, ICutoffs, IStatistics, IDomain, IDisposable
 {
     private readonly IPotential[] members;
 
@@ -32,6 +34,36 @@ public sealed class CommitteePotential : IPotential, ICutoffs
 
     /// <summary>Those of all members, Å, ascending.</summary>
     public IReadOnlyList<double> Cutoffs => [.. members.OfType<ICutoffs>().SelectMany(member => member.Cutoffs).Distinct().Order()];
+
+    /// <summary>The first member's that has any.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics =>
+        members.OfType<IStatistics>().FirstOrDefault()?.Statistics ?? ReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>.Empty;
+
+    /// <summary>Whether the members are disposed with the committee.</summary>
+    public bool OwnsMembers { get; init; }
+
+    /// <inheritdoc/>
+    public bool TakesTotalCharge => members.OfType<IDomain>().Any(member => member.TakesTotalCharge);
+
+    /// <summary>Of pairs that all members know that know any, the longest of their distances: none has seen less.</summary>
+    public IReadOnlyDictionary<(int First, int Second), double> ShortestDistances
+    {
+        get
+        {
+            IReadOnlyDictionary<(int First, int Second), double>[] known =
+                [.. members.OfType<IDomain>().Select(member => member.ShortestDistances).Where(distances => distances.Count > 0)];
+            return known.Length == 0
+                ? ReadOnlyDictionary<(int First, int Second), double>.Empty
+                : known[0].Keys.Where(pair => known.All(distances => distances.ContainsKey(pair))).ToDictionary(pair => pair, pair => known.Max(distances => distances[pair]));
+        }
+    }
+
+    /// <summary>The shortest of the members' that know it.</summary>
+    public double Reach => members.OfType<IDomain>().Select(member => member.Reach).Where(reach => reach > 0).DefaultIfEmpty().Min();
+
+    /// <summary>Those of all members, each once.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Doubts(AtomicSystem system) => [.. members.OfType<IDomain>().SelectMany(member => member.Doubts(system)).Distinct()];
 
     /// <summary>Binds each member, in order, to what the members before have derived.</summary>
     /// <inheritdoc/>
@@ -66,6 +98,15 @@ public sealed class CommitteePotential : IPotential, ICutoffs
         }
 
         result.AddScaled(mean, 1);
+    }
+
+    /// <summary>Frees the members where they are the committee's.</summary>
+    public void Dispose()
+    {
+        foreach (IDisposable member in OwnsMembers ? members.OfType<IDisposable>() : [])
+        {
+            member.Dispose();
+        }
     }
 
     /// <summary>Uncertainties of independent potentials add as their squares do.</summary>

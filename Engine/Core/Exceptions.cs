@@ -87,4 +87,7 @@ public sealed class SimulationDivergedException : Exception
     public SimulationDivergedException()
     {
     }
+
+    /// <summary>Atoms that are known to be the cause, counted from 0, the worst first; or empty.</summary>
+    public IReadOnlyList<int> Atoms { get; init; } = [];
 }

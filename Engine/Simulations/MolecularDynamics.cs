@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using MDEngine.Simulations.Biasing;
+using MDEngine.Simulations.Dynamics;
 
 namespace MDEngine.Simulations;
 
@@ -109,6 +111,12 @@ public sealed class MolecularDynamics(Structure start, IPotential potential, str
     /// <summary>A run that gets hotter ends, K; null for ten times the highest temperature asked for, and at least 10,000.</summary>
     public double? TemperatureLimitK { get; init; }
 
+    /// <summary>An energy that is added to the potential's: restraints, walls, a field, metadynamics; null for none.</summary>
+    public Bias? Bias { get; init; }
+
+    /// <summary>Which alarms are heeded: bonds, distances, uncertainties.</summary>
+    public AlarmSettings Alarms { get; init; } = new();
+
     /// <summary>Is told how the run gets on.</summary>
     public IRunProgress Progress { get; init; } = new SilentProgress();
 
@@ -124,6 +132,9 @@ public sealed class MolecularDynamics(Structure start, IPotential potential, str
     internal string SummaryPath => Path.Combine(Output, "summary.json");
 
     internal string PostMortemPath => Path.Combine(Output, "postmortem.json");
+
+    /// <summary>Structures that were kept on alarms.</summary>
+    internal string AlarmsPath => Path.Combine(Output, "alarms.extxyz");
 
     /// <summary>Positions and velocities of the last checkpoint of a run that came to a bad end.</summary>
     internal string RestartPath => Path.Combine(Output, "restart.extxyz");
@@ -151,8 +162,30 @@ public sealed class MolecularDynamics(Structure start, IPotential potential, str
         return run.Execute(cancellation);
     }
 
+    /// <summary>Whether the folder holds this very run, and it has come to its end.</summary>
+    internal bool IsFinished()
+    {
+        if (!File.Exists(SummaryPath) || JsonNode.Parse(File.ReadAllText(SummaryPath)) is not JsonObject summary)
+        {
+            return false;
+        }
+
+        Stage[] stages = [.. Stages.Select(stage => stage with { TimeStepFs = stage.TimeStepFs ?? TimeStepFs })];
+        return (string?)summary["status"] == RunSummary.FinishedStatus
+            && summary["settings"] is JsonObject then
+            && ResumeGuard.Difference(ToJson(stages), then, SummaryPath) is null;
+    }
+
     /// <summary>Folder of the spectrum of a kind.</summary>
     public string SpectrumFolder(SpectrumKind kind) => Path.Combine(Output, kind.FolderName());
+
+    /// <summary>The potential with the bias, where there is one, for the atoms of the start.</summary>
+    /// <exception cref="InputException">One of them cannot describe these atoms.</exception>
+    internal BoundPotential BindPotential(out BiasPotential? bias)
+    {
+        bias = Bias?.Create(Start.System, Potential);
+        return bias is null ? Potential.Bind(Start.System) : new SumPotential(Potential, bias).Bind(Start.System);
+    }
 
     /// <summary>What decides the trajectory: a resumed run must agree in it.</summary>
     internal JsonObject ToJson(IEnumerable<Stage> stages) => new(Potential.Identity())
@@ -169,6 +202,7 @@ public sealed class MolecularDynamics(Structure start, IPotential potential, str
         ["trajectory_forces"] = WithForces,
         ["thermo_interval"] = ThermoInterval,
         ["spectra"] = Spectra.Count == 0 ? null : new JsonArray([.. Spectra.Select(spectrum => spectrum.ToJson())]),
+        ["bias"] = Bias?.ToJson(),
         ["stages"] = new JsonArray([.. stages.Select(stage => stage.ToJson())]),
     };
 
@@ -188,10 +222,21 @@ public sealed class MolecularDynamics(Structure start, IPotential potential, str
             "--trajectory-format", TrajectoryFormat, "extxyz or trr where velocities or forces are to be written");
         Require(TrajectoryInterval >= 1, "--trajectory-interval", TrajectoryInterval, "1 or more");
         Require(ThermoInterval >= 1, "--thermo-interval", ThermoInterval, "1 or more");
+        Require(Alarms.Interval >= 0, "--alarm-interval", Alarms.Interval, "0 or more");
+        Require(Alarms.UncertaintyWarning > 0, "--uncertainty-warn", Alarms.UncertaintyWarning, "a positive number");
+        Require(Alarms.UncertaintyStop > 0, "--uncertainty-stop", Alarms.UncertaintyStop, "a positive number");
+        Require(
+            Alarms.Interval > 0 || !(Alarms.LimitsUncertainty || Alarms.Action != AlarmAction.Warn), "--alarm-interval", Alarms.Interval, "1 or more where alarms are to do something");
         Require(CheckpointInterval >= 0, "--checkpoint-interval", CheckpointInterval, "0 or more");
         Require(MotionRemovalInterval >= 0, "--remove-motion-interval", MotionRemovalInterval, "0 or more");
         Require(
             MotionRemovalInterval == 0 || FixedAtoms.Count == 0, "--remove-motion-interval", MotionRemovalInterval, "0 where atoms are fixed: they hold the whole in place");
+        Require(
+            Bias is not { IsExternal: true } || stages.All(stage => stage.Ensemble != Ensemble.Npt),
+            "--bias", Bias?.Source ?? "", "no field and no restraints to places where a stage is npt: the cell would move under them");
+        Require(
+            Bias?.Metadynamics is null || stages.All(stage => stage.Ensemble != Ensemble.Nve && !stage.IsRamp),
+            "--bias", Bias?.Source ?? "", "no metadynamics where a stage is nve or a temperature ramp: its Gaussians are made for one temperature; take langevin or csvr");
         Require(
             FixedAtoms.Count == 0 || stages.All(stage => stage.Ensemble != Ensemble.Npt),
             "--fix", string.Join(',', FixedAtoms), "no fixed atoms where a stage is npt: they would move with the cell");

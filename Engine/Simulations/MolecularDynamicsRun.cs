@@ -4,6 +4,7 @@ using MDEngine.Checkpoints;
 using MDEngine.IO;
 using MDEngine.Integrators;
 using MDEngine.Reporting;
+using MDEngine.Simulations.Biasing;
 using MDEngine.Simulations.Dynamics;
 
 namespace MDEngine.Simulations;
@@ -24,13 +25,15 @@ public sealed class MolecularDynamicsRun : IDisposable
     private readonly Checkpoint? checkpoint;
     private readonly StageStart firstStage;
     private readonly SpectrumRecorder[] spectra;
+    private readonly BiasPotential? bias;
+    private readonly AlarmReporter? alarms;
     private readonly List<string> notes = [];
 
     internal MolecularDynamicsRun(MolecularDynamics settings, Stage[] stages)
     {
         this.settings = settings;
         this.stages = stages;
-        potential = settings.Potential.Bind(settings.Start.System);
+        potential = settings.BindPotential(out bias);
         firstFrame = settings.Start.Frame.With(potential.Topology with { FixedAtoms = [.. settings.FixedAtoms.Distinct().Order()] });
         potential.Evaluate(firstFrame.System, Quantities.Energy, new EvaluationResult(firstFrame.AtomCount));
         state = firstFrame.ToState();
@@ -52,6 +55,21 @@ public sealed class MolecularDynamicsRun : IDisposable
             state.Requested |= spectrum.Kind.Needed();
         }
 
+        if (potential.Supported.HasFlag(Quantities.Uncertainty))
+        {
+            state.Requested |= Quantities.Uncertainty;
+        }
+        else if (settings.Alarms.LimitsUncertainty)
+        {
+            throw new InputException($"--uncertainty-warn and --uncertainty-stop need a potential that knows its uncertainty, and {settings.Potential.Name} does not; give a committee: --potential FILE,FILE.");
+        }
+
+        alarms = settings.Alarms.Interval > 0 ? new AlarmReporter(settings, settings.Potential.Energies, firstFrame.System) : null;
+        if (bias is not null)
+        {
+            state.Requested |= Quantities.Components;
+        }
+
         store = new CheckpointStore(settings.Output);
         checkpoint = settings.Resume ? LoadCheckpoint() : null;
         if (checkpoint is not null)
@@ -63,6 +81,11 @@ public sealed class MolecularDynamicsRun : IDisposable
             }
 
             checkpoint.Restore(state);
+            if (bias?.Metadynamics is { } metadynamics)
+            {
+                metadynamics.Restore(checkpoint.Variables[metadynamics.Name]);
+            }
+
             firstStage = CheckpointReporter.StageOf(checkpoint);
         }
         else
@@ -100,8 +123,10 @@ public sealed class MolecularDynamicsRun : IDisposable
         if (checkpoint is null)
         {
             store.Clear();
+            File.Delete(settings.AlarmsPath);
         }
 
+        FreeEnergyFiles.Delete(settings.Output);
         File.Delete(settings.SummaryPath);
         File.Delete(settings.PostMortemPath);
         File.Delete(settings.RestartPath);
@@ -112,7 +137,7 @@ public sealed class MolecularDynamicsRun : IDisposable
 
         using TrajectoryReporter trajectory = OpenTrajectory();
         using var thermo = new ThermoReporter(
-            settings.ThermoPath, state.Requested.HasFlag(Quantities.Virial), (long)(checkpoint?.Variables["thermo"][0] ?? 0));
+            settings.ThermoPath, state.Requested.HasFlag(Quantities.Virial), (long)(checkpoint?.Variables["thermo"][0] ?? 0), ThermoColumns());
         var checkpoints = new CheckpointReporter(settings, store, settings.ToJson(stages));
         var results = new List<StageResult>();
         long startStep = state.Step;
@@ -125,7 +150,7 @@ public sealed class MolecularDynamicsRun : IDisposable
         }
         catch (SimulationDivergedException exception)
         {
-            throw new PostMortem(settings, state, potential, firstFrame.System).Write(
+            throw new PostMortem(settings, state, potential, firstFrame.System, alarms?.Alarms ?? []).Write(
                 exception, checkpoints.Stage!.Value.Integrator.TimeStep, trajectory.LastStep, LastCheckpoint(checkpoints));
         }
         catch (InputFileException exception) when (LastCheckpoint(checkpoints) is { } kept)
@@ -144,13 +169,49 @@ public sealed class MolecularDynamicsRun : IDisposable
             Step = state.Step,
             Time = state.Time,
         };
-        var result = new RunResult(finished, state.Step - startStep, elapsed, results, Structure.Computed(end, settings.TrajectoryPath), [], settings.Output);
+        var result = new RunResult(finished, state.Step - startStep, elapsed, results, Structure.Computed(end, settings.TrajectoryPath), [], settings.Output)
+        {
+            Alarms = alarms?.Alarms ?? [],
+        };
+        if (bias?.Metadynamics is { } metadynamics)
+        {
+            FreeEnergyFiles.Write(settings.Output, metadynamics, settings.Bias!.Metadynamics!);
+        }
+
         RunSummary.Write(settings, stages, result, (potential.Potential as IStatistics)?.Statistics);
         return result with { Spectra = finished ? [.. spectra.Select(spectrum => spectrum.Write())] : [] };
     }
 
     /// <summary>Frees what the potential keeps for this run.</summary>
-    public void Dispose() => potential.Dispose();
+    public void Dispose()
+    {
+        alarms?.Dispose();
+        potential.Dispose();
+    }
+
+    /// <summary>What thermo.csv tells besides energies, temperature and pressure.</summary>
+    private List<ThermoColumn> ThermoColumns()
+    {
+        var columns = new List<ThermoColumn>();
+        if (state.Requested.HasFlag(Quantities.Uncertainty))
+        {
+            columns.Add(new("energy_uncertainty_ev", now => now.Evaluation.EnergyUncertainty));
+            columns.Add(new("largest_force_uncertainty_ev_per_angstrom", now => now.Evaluation.ForceUncertainties.Max()));
+        }
+
+        if (bias is not null)
+        {
+            columns.Add(new("bias_energy_ev", now => now.Evaluation.Components[BiasPotential.Component]));
+            columns.AddRange(bias.Watched.Select(watched => new ThermoColumn(watched.Name, _ => watched.Variable.Value * (watched.Variable.IsAngle ? 180 / Math.PI : 1))));
+        }
+
+        return columns;
+    }
+
+    /// <summary>Adds what metadynamics does after the steps.</summary>
+    private IIntegrator Deposited(IIntegrator integrator, Stage stage) => bias?.Metadynamics is { } metadynamics
+        ? new DepositingIntegrator(integrator, metadynamics, settings.Bias!.Metadynamics!.IntervalSteps, stage.TemperatureK)
+        : integrator;
 
     private Checkpoint? LastCheckpoint(CheckpointReporter written) => written.LastStep is null ? checkpoint : store.Load();
 
@@ -207,10 +268,10 @@ public sealed class MolecularDynamicsRun : IDisposable
             Stage stage = stages[start.Index];
             RemovedMotion removed = IntegratorFactory.RemovedIn(stage, settings, start.WholeAtRest);
             int degreesOfFreedom = start.DegreesOfFreedom ?? atoms.DegreesOfFreedom(state, removed);
-            IIntegrator integrator = IntegratorFactory.Create(stage, settings, atoms, degreesOfFreedom, removed, start.Time);
+            IIntegrator integrator = Deposited(IntegratorFactory.Create(stage, settings, atoms, degreesOfFreedom, removed, start.Time), stage);
             var drift = new DriftMonitor(integrator, degreesOfFreedom);
             SpectrumRecorder[] recorders = start.Index == stages.Length - 1 ? spectra : [];
-            ICheckpointed[] watchers = [trajectory, thermo, drift, .. recorders];
+            ICheckpointed[] watchers = [trajectory, thermo, drift, .. new ICheckpointed?[] { alarms, bias?.Metadynamics }.OfType<ICheckpointed>(), .. recorders];
             if (resumed)
             {
                 CheckpointReporter.Restore(checkpoint!, integrator, watchers);
@@ -230,6 +291,11 @@ public sealed class MolecularDynamicsRun : IDisposable
             simulation.ReportTo(thermo, settings.ThermoInterval);
             simulation.ReportTo(new RunGuard(settings, drift, degreesOfFreedom), 1); // so that the last frame is a good one
             simulation.ReportTo(trajectory, settings.TrajectoryInterval);
+            if (alarms is not null)
+            {
+                simulation.ReportTo(alarms, settings.Alarms.Interval);
+            }
+
             foreach (SpectrumRecorder recorder in recorders)
             {
                 recorder.FirstStep = start.Step;

@@ -102,8 +102,15 @@ public sealed class Potential : IPotential, IDisposable
     /// <param name="threads">Threads to compute with.</param>
     /// <exception cref="InputException">It cannot be made anew: there is but the one that the program gave.</exception>
     public IPotential Create(int threads) => make is null
-        ? throw new InputException($"{Name} cannot be made anew for each thread; give it by Potential.Of(name, make).")
+        ? throw CannotBeMadeAnew()
         : make(Options with { Threads = threads });
+
+    /// <summary>The same potential once more, to be computed by so many threads; the caller disposes it.</summary>
+    /// <param name="threads">Threads to compute with.</param>
+    /// <exception cref="InputException">It cannot be made anew: there is but the one that the program gave.</exception>
+    public Potential Again(int threads) => make is null
+        ? throw CannotBeMadeAnew()
+        : new Potential(Name, Options with { Threads = threads }, make);
 
     /// <summary>Whether <see cref="Create"/> works; else all work is done by the one there is.</summary>
     public bool CanCreate => make is not null;
@@ -117,11 +124,14 @@ public sealed class Potential : IPotential, IDisposable
         }
     }
 
+    private InputException CannotBeMadeAnew() => new($"{Name} cannot be made anew for each thread; give it by Potential.Of(name, make).");
+
     /// <summary>What is computed, whatever the number of threads: what a resumed run must agree in. A file is known by its bytes.</summary>
     internal IEnumerable<KeyValuePair<string, JsonNode?>> Identity()
     {
         yield return new("potential", Name);
-        yield return new("potential_sha256", File.Exists(Name) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Name))) : null);
+        string[] hashes = [.. PotentialRegistry.FilesOf(Name).Where(File.Exists).Select(file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))))];
+        yield return new("potential_sha256", hashes.Length > 0 ? string.Join(',', hashes) : null);
         yield return new("precision", Options.Precision.ToString().ToLowerInvariant());
         yield return new("device", Options.Device.ToString().ToLowerInvariant());
         yield return new("backend", Options.Backend.ToString().ToLowerInvariant());

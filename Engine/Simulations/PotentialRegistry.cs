@@ -21,6 +21,10 @@ public static class PotentialRegistry
 
     private static readonly List<PotentialKind> All =
     [
+        new(
+            "several files of potentials joined by commas (a committee: their mean, and the spread between them as uncertainty)",
+            IsCommittee,
+            Committee),
         new("a model file (.safetensors)", name => IsFile(name, ".safetensors"), (name, options) => LearnedPotential.Load(name, new LearnedPotentialOptions(
             options.Precision == Precision.Float32 ? NetworkPrecision.Float32 : NetworkPrecision.Float64,
             options.Device == Device.Cuda ? "cuda" : "cpu",
@@ -80,6 +84,33 @@ public static class PotentialRegistry
             return All.Find(kind => kind.Matches(name));
         }
     }
+
+    private static bool IsCommittee(string name) =>
+        Members(name) is { Length: > 1 } members && members.All(member => IsFile(member, ".safetensors") || IsFile(member, ".yaml") || IsFile(member, ".yml"));
+
+    private static string[] Members(string name) => name.Split(',', StringSplitOptions.TrimEntries);
+
+    private static CommitteePotential Committee(string name, PotentialOptions options)
+    {
+        var members = new List<IPotential>();
+        try
+        {
+            foreach (string member in Members(name))
+            {
+                members.Add(Find(member)!.Create(member, options));
+            }
+
+            return new CommitteePotential([.. members]) { OwnsMembers = true };
+        }
+        catch
+        {
+            members.ForEach(member => (member as IDisposable)?.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>Files that a name stands for: those of a committee's members, or the one; names that are no files, too.</summary>
+    internal static IReadOnlyList<string> FilesOf(string name) => IsCommittee(name) ? Members(name) : [name];
 
     private static PotentialOptions NotOfSo3lr(string name, PotentialOptions options) => options.LongCutoff is null && !options.AllowUnpaired
         ? options

@@ -13,6 +13,9 @@ namespace MDEngine.Simulations;
 public sealed record RunResult(
     bool Finished, long Steps, TimeSpan WallTime, IReadOnlyList<StageResult> Stages, Structure End, IReadOnlyList<FinishedSpectrum> Spectra, string Output)
 {
+    /// <summary>Alarms since the start of the run, each once.</summary>
+    public IReadOnlyList<Alarm> Alarms { get; init; } = [];
+
     /// <summary>Drift of the conserved energy of the last stage.</summary>
     public DriftEstimate Drift => Stages[^1].Drift;
 

@@ -27,7 +27,7 @@ internal sealed class ArgonRun
 
     public string Structure { get; }
 
-    public string Potential { get; }
+    public string Potential { get; set; }
 
     public string Output(string name) => Path.Combine(Folder, name);
 

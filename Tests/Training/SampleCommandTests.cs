@@ -49,6 +49,22 @@ internal sealed class SampleCommandTests
     }
 
     [Test]
+    public void Trajectories_that_another_process_has_are_left_to_it()
+    {
+        var argon = new ArgonRun();
+        string[] words = ["--trajectories", "2", "--temperature-k", "60", "90"];
+        Directory.CreateDirectory(argon.Output("data"));
+        using (RunLock.TryOfFile(Path.Combine(argon.Output("data"), Files[1])))
+        {
+            CliRun run = Sampled(argon, "data", frames: 2, words);
+            Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, $"3 of 4 trajectories are whole in {argon.Output("data")}; the others are with other processes\n")), run.Error);
+            Assert.That(File.Exists(Path.Combine(argon.Output("data"), Files[1])), Is.False);
+        }
+
+        Assert.That(Sampled(argon, "data", frames: 2, words).Output, Does.StartWith("4 trajectories, 8 frames in "));
+    }
+
+    [Test]
     public void Dipoles_are_written_where_the_potential_gives_them()
     {
         XtbCase.RequireLibrary();

@@ -25,6 +25,12 @@ internal sealed class SampleMoleculesTests
         string part = Path.Combine(argon.Output("three"), "part-00001.extxyz");
         File.Move(part, Path.ChangeExtension(part, ".tmp.extxyz"));
         File.Delete(Path.Combine(argon.Output("three"), "part-00002.extxyz"));
+        using (RunLock.TryOfFile(part))
+        {
+            CliRun beside = Sampled(argon, seeds, kind, "three", 1);
+            Assert.That((beside.ExitCode, beside.Output), Is.EqualTo((0, $"70 of {Clusters} molecules, 280 frames in {argon.Output("three")}; other processes have 1 of the parts\n")), beside.Error);
+        }
+
         Sampled(argon, seeds, kind, "three", 1);
         Assert.That(Texts(argon, "three"), Is.EqualTo(Texts(argon, "one")));
 

@@ -1,3 +1,4 @@
+using MDEngine.Fragmentation;
 using MDEngine.Integrators;
 using MDEngine.Integrators.Minimizers;
 using MDEngine.IO;
@@ -107,7 +108,7 @@ internal sealed class MoleculeSampler(IPotential reference, SeedSamplingOptions 
     {
         double largest = double.IsFinite(state.Evaluation.Energy) ? state.Evaluation.Forces.Max(force => force.Length) : double.NaN;
         return largest <= options.LargestForce
-            ? bonds.Change(state.System)
+            ? bonds.Changes(state.System).FirstOrDefault()?.ToString()
             : FormattableString.Invariant($"a force of {largest:F1} eV/Å at step {state.Step}");
     }
 

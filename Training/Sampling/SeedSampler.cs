@@ -7,10 +7,11 @@ namespace MDEngine.Training.Sampling;
 /// <param name="Molecules">Molecules with at least one frame.</param>
 /// <param name="Frames">Frames in all files.</param>
 /// <param name="Failures">Seeds that were skipped or broke, one line each.</param>
-public sealed record SeedOutcome(int Molecules, int Frames, IReadOnlyList<string> Failures);
+/// <param name="PartsElsewhere">Parts that other processes are at.</param>
+public sealed record SeedOutcome(int Molecules, int Frames, IReadOnlyList<string> Failures, int PartsElsewhere);
 
 /// <summary>
-/// Samples many molecules, each a frame of a seeds file. They are cut into parts, which threads take one after the other; a part's file gets its name when it is
+/// Samples many molecules, each a frame of a seeds file. They are cut into parts, which threads, of any number of processes, take one after the other; a part's file gets its name when it is
 /// whole, so that a run that was killed goes on with the parts that are missing, and files do not depend on threads.
 /// </summary>
 public static class SeedSampler
@@ -45,7 +46,9 @@ public static class SeedSampler
                 threads,
                 part =>
                 {
-                    if (!File.Exists(PartPath(folder, part)))
+                    string path = PartPath(folder, part);
+                    using RunLock? claim = File.Exists(path) ? null : RunLock.TryOfFile(path);
+                    if (claim is not null && !File.Exists(path)) // another process may have made it whole meanwhile
                     {
                         RunPart(seeds, repeated, SamplerOf(potentials.Value!, options, seeds), folder, part, cancellation);
                     }
@@ -111,9 +114,15 @@ public static class SeedSampler
     private static SeedOutcome Summarize(string folder, int parts)
     {
         var failures = new List<string>();
-        (int molecules, int frames) = (0, 0);
+        (int molecules, int frames, int elsewhere) = (0, 0, 0);
         for (int part = 0; part < parts; part++)
         {
+            if (!File.Exists(PartPath(folder, part)))
+            {
+                elsewhere++;
+                continue;
+            }
+
             if (File.Exists(FailurePath(folder, part)))
             {
                 failures.AddRange(File.ReadAllLines(FailurePath(folder, part)));
@@ -129,7 +138,7 @@ public static class SeedSampler
             }
         }
 
-        return new SeedOutcome(molecules, frames, failures);
+        return new SeedOutcome(molecules, frames, failures, elsewhere);
     }
 
     private static bool[] Repeated(IReadOnlyList<Frame> seeds)

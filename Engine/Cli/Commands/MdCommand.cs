@@ -19,7 +19,8 @@ internal sealed class MdCommand : CliCommand
             "mdengine md start.extxyz --potential model.safetensors --steps 2000 --output out",
             "mdengine md start.extxyz --potential model.safetensors --ensemble langevin --temperature 300 --steps 100000 --timestep-fs 0.5 --output out",
             "mdengine md start.extxyz --potential model.safetensors --output out --stage \"name=heat ensemble=langevin temperature=50:300 steps=2000\" --stage \"ensemble=nve steps=20000\"",
-            "mdengine md start.extxyz --potential model.safetensors --steps 200000 --output out --resume")
+            "mdengine md start.extxyz --potential model.safetensors --steps 200000 --output out --resume",
+            "mdengine md start.extxyz --potential model.safetensors --ensemble langevin --steps 200000 --replicas 8 --output out")
     {
         structure.AddTo(this);
         potential.AddTo(this);
@@ -33,6 +34,11 @@ internal sealed class MdCommand : CliCommand
         energies.LoadAhead();
         Structure start = options.Hold(context, structure);
         structure.TellCharge(context, energies, start.Frame);
+        if (options.Several.IsGiven(context))
+        {
+            return new SeveralRuns(options, output).Run(context, start, energies);
+        }
+
         IRunProgress progress = CreateProgress(context);
         using var disposable = progress as IDisposable;
         MolecularDynamics dynamics = options.Read(context, start, energies, output.Folder(context), progress);
@@ -74,6 +80,11 @@ internal sealed class MdCommand : CliCommand
             CultureInfo.InvariantCulture,
             $"{result.Steps} steps in {DurationFormat.Of(result.WallTime)}: {result.MillisecondsPerStep:G4} ms/step, {result.NanosecondsPerDay:G4} ns/day"));
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mean temperature {result.MeanTemperatureK:F1} K; drift of the conserved energy {result.Drift}"));
+        if (result.Alarms.Count > 0)
+        {
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Alarms.Count} alarm{(result.Alarms.Count > 1 ? "s" : "")}, the first: {result.Alarms[0]}"));
+        }
+
         writer.WriteLine($"results are in {result.Output}");
         foreach (FinishedSpectrum spectrum in result.Spectra)
         {

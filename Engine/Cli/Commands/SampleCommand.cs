@@ -143,6 +143,7 @@ internal sealed class SampleCommand : CliCommand
         }
 
         var done = new int[runs.Length];
+        int elsewhere = 0;
         int wanted = runs.Sum(options => options.Frames);
         using StatusLine status = StatusLine.Of(context);
         void Report(int run, int count)
@@ -157,7 +158,18 @@ internal sealed class SampleCommand : CliCommand
                 0,
                 runs.Length,
                 new ParallelOptions { MaxDegreeOfParallelism = reference.Options.Threads, CancellationToken = context.Cancellation },
-                run => SampleOne(context, start, reference, cheaper, runs[run], FileName(folder, runs, run), count => Report(run, count)));
+                run =>
+                {
+                    string path = FileName(folder, runs, run);
+                    using RunLock? claim = RunLock.TryOfFile(path);
+                    if (claim is null)
+                    {
+                        Interlocked.Increment(ref elsewhere);
+                        return;
+                    }
+
+                    SampleOne(context, start, reference, cheaper, runs[run], path, count => Report(run, count));
+                });
         }
         catch (AggregateException error)
         {
@@ -165,7 +177,9 @@ internal sealed class SampleCommand : CliCommand
             throw error.InnerExceptions.FirstOrDefault(inner => inner is InputException or SimulationDivergedException) ?? error;
         }
 
-        context.Output.WriteLine($"{runs.Length} trajectories, {runs.Sum(options => options.Frames)} frames in {folder}");
+        context.Output.WriteLine(elsewhere > 0
+            ? $"{runs.Length - elsewhere} of {runs.Length} trajectories are whole in {folder}; the others are with other processes"
+            : $"{runs.Length} trajectories, {runs.Sum(options => options.Frames)} frames in {folder}");
         return ExitCode.Success;
     }
 
@@ -195,8 +209,11 @@ internal sealed class SampleCommand : CliCommand
             context.Get(friction) / 1000,
             (ulong)context.Get(seed),
             context.Get(largestForce));
-        using RunLock keep = RunLock.OfFile(Path.Combine(folder, "sampling"));
-        SamplingProvenance.RequireSeeds(folder, seeds, reference, options);
+        using (RunLock.OfFileInTurn(Path.Combine(folder, "sampling")))
+        {
+            SamplingProvenance.RequireSeeds(folder, seeds, reference, options);
+        }
+
         SeedOutcome outcome;
         using (StatusLine status = StatusLine.Of(context))
         {
@@ -215,7 +232,8 @@ internal sealed class SampleCommand : CliCommand
             context.Error.WriteLine(failure);
         }
 
-        context.Output.WriteLine($"{outcome.Molecules} of {seeds.Length} molecules, {outcome.Frames} frames in {folder}");
+        string others = outcome.PartsElsewhere > 0 ? $"; other processes have {outcome.PartsElsewhere} of the parts" : "";
+        context.Output.WriteLine($"{outcome.Molecules} of {seeds.Length} molecules, {outcome.Frames} frames in {folder}{others}");
         return ExitCode.Success;
     }
 
@@ -226,7 +244,6 @@ internal sealed class SampleCommand : CliCommand
     private static void SampleOne(
         CommandContext context, Frame start, Potential reference, Potential? cheaper, SamplingOptions options, string path, Action<int> progress)
     {
-        using RunLock keep = RunLock.OfFile(path);
         SamplingProvenance.Require(path, start.System, reference, cheaper, options);
         IPotential labeling = reference.Create(threads: 1);
         IPotential? moving = cheaper?.Create(threads: 1);

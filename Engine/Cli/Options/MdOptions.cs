@@ -141,6 +141,14 @@ internal sealed class MdOptions
         HelpName = "K",
     };
 
+    private readonly Option<string?> bias = new("--bias")
+    {
+        Description = "YAML file of an energy that is added to the potential's: restraints, walls, an electric field, metadynamics",
+        HelpName = "FILE",
+    };
+
+    private readonly AlarmOptions alarms = new();
+
     private readonly Option<SpectrumKind[]> spectrum = new("--spectrum")
     {
         Description = "Take spectra of the last stage as it goes on, into folders of these names: vdos, the vibrational density of states; ir, infrared absorption, "
@@ -158,12 +166,15 @@ internal sealed class MdOptions
         DefaultValueFactory = _ => ProgressKind.Auto,
     }.WithChoices();
 
+    /// <summary>The options of several runs.</summary>
+    public SeveralOptions Several { get; } = new();
+
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[]
         {
             ensemble, temperature, steps, timeStep, friction, relaxation, pressure, compressibility, pressureRelaxation, stage,
-            seed, velocities, fixedAtoms, motionRemoval,
+            seed, velocities, fixedAtoms, motionRemoval, bias,
             trajectoryInterval, trajectoryFormat, withVelocities, withForces, thermoInterval,
             checkpointInterval, checkpointMinutes, resume, driftWarning, driftStop, temperatureLimit, progress, spectrum,
         })
@@ -171,8 +182,14 @@ internal sealed class MdOptions
             command.Options.Add(option);
         }
 
+        alarms.AddTo(command);
+        Several.AddTo(command);
         spectra.AddTo(command);
     }
+
+    public bool Resumes(CommandContext context) => context.Get(resume);
+
+    public ulong Seed(CommandContext context) => context.Get(seed);
 
     public ProgressKind Progress(CommandContext context) => context.Get(progress);
 
@@ -180,14 +197,25 @@ internal sealed class MdOptions
     public Structure Hold(CommandContext context, StructureOptions structure) => structure.Hold(context, structure.Read(context), fixedAtoms);
 
     /// <summary>What the user asked for.</summary>
+    /// <param name="context">The command's options.</param>
+    /// <param name="start">The structure that the run begins with.</param>
+    /// <param name="potential">Its potential.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="shown">Its progress.</param>
+    /// <param name="of">Which of several runs it is; null for one run by itself.</param>
     /// <exception cref="InputException">Options that make no sense.</exception>
-    public MolecularDynamics Read(CommandContext context, Structure start, Potential potential, string folder, IRunProgress shown)
+    public MolecularDynamics Read(CommandContext context, Structure start, Potential potential, string folder, IRunProgress shown, OneOfSeveral? of = null)
     {
         Stage[] stages = ReadStages(context);
+        if (of?.TemperatureK is { } kelvin)
+        {
+            stages = [.. stages.Select(stage => stage with { TemperatureK = kelvin, FinalTemperatureK = kelvin })];
+        }
+
         return new MolecularDynamics(start, potential, folder)
         {
             Stages = stages,
-            Seed = context.Get(seed),
+            Seed = context.Get(seed) + (ulong)(of?.Index ?? 0),
             Velocities = context.Get(velocities),
             MotionRemovalInterval = context.Get(motionRemoval),
             TrajectoryInterval = context.Get(trajectoryInterval),
@@ -198,11 +226,13 @@ internal sealed class MdOptions
             ThermoInterval = context.Get(thermoInterval),
             CheckpointInterval = context.Get(checkpointInterval),
             CheckpointMinutes = context.Get(checkpointMinutes),
-            Resume = context.Get(resume),
+            Resume = of?.GoesOn == true || context.Get(resume),
             Overwrite = true, // the output options have asked
             DriftWarning = context.Get(driftWarning),
             DriftStop = context.Find(driftStop) ?? double.PositiveInfinity,
             TemperatureLimitK = context.Find(temperatureLimit),
+            Alarms = alarms.Read(context),
+            Bias = context.Find(bias) is { } file ? Bias.Load(file) : null,
             Progress = shown,
         };
     }

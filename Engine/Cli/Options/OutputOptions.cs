@@ -55,6 +55,9 @@ internal sealed class OutputOptions(string marker, bool required = true)
     /// <summary>Whether a folder is given.</summary>
     public bool IsGiven(CommandContext context) => context.Find(output) is not null;
 
+    /// <summary>Whether another run that is there may be lost.</summary>
+    public bool Overwrites(CommandContext context) => context.Get(overwrite);
+
     /// <summary>The folder's name.</summary>
     public string Folder(CommandContext context) => context.Get(output);
 

@@ -20,8 +20,9 @@ internal static class DynamicsSections
         if (File.Exists(postMortem))
         {
             using JsonDocument document = JsonTable.Read(postMortem);
+            bool isAlarm = document.RootElement.TryGetProperty("alarm_atoms", out JsonElement atoms) && atoms.GetArrayLength() > 0;
             string what = document.RootElement.TryGetProperty("what", out JsonElement text) ? text.ToString() : "";
-            yield return new ReportSection("Verdict") { Headline = new ReportHeadline("bad", $"The run diverged. {what}", []) };
+            yield return new ReportSection("Verdict") { Headline = new ReportHeadline("bad", $"{(isAlarm ? "An alarm ended the run." : "The run diverged.")} {what}", []) };
         }
         else if (RunRecord.Find(folder) is { } run)
         {
@@ -65,6 +66,21 @@ internal static class DynamicsSections
         };
     }
 
+    /// <summary>A row for each alarm.</summary>
+    public static IEnumerable<ReportSection> Alarms(string folder)
+    {
+        if (RunRecord.Find(folder) is { Alarms: { Count: > 0 } alarms } run)
+        {
+            yield return new ReportSection("Alarms")
+            {
+                Text = alarms.Count < run.Number("alarm_count") ? Invariant($"The first {alarms.Count} of {run.Number("alarm_count"):G}.") : null,
+                Table = new ReportTable(
+                    ["Time, fs", "What"],
+                    [.. alarms.Select(alarm => (IReadOnlyList<string>)[RunRecord.Number(alarm, "time_fs").ToString("G6", CultureInfo.InvariantCulture), alarm.GetProperty("text").ToString()])]),
+            };
+        }
+    }
+
     /// <summary>A row for each stage where there are several.</summary>
     public static IEnumerable<ReportSection> Stages(string folder)
     {
@@ -96,7 +112,7 @@ internal static class DynamicsSections
 
         int time = Math.Max(0, table.IndexOf("time_fs"));
         int[] rest = [.. Enumerable.Range(0, table.Header.Count).Where(k => k != time && table.Header[k] != "step" && table.IsNumeric(k))];
-        int[] energies = [.. rest.Where(k => table.Header[k].Contains("_ev", StringComparison.Ordinal))];
+        int[] energies = [.. rest.Where(k => table.Header[k].EndsWith("_energy_ev", StringComparison.Ordinal))];
         foreach (int column in rest.Except(energies))
         {
             (string title, _) = Label.Parts(table.Header[column]);

@@ -17,15 +17,18 @@ internal static class FolderReport
         [
             .. DynamicsSections.Headline(folder),
             .. ValidationReport.Sections(folder),
+            .. DynamicsSections.Alarms(folder),
             .. DynamicsSections.ConservedEnergy(folder),
             .. Spectrum(folder),
             .. MolecularSections.Movies(folder),
             .. MolecularSections.Steps(folder),
             .. DynamicsSections.Thermo(folder),
             .. Enum.GetValues<SpectrumKind>().SelectMany(kind => Spectrum(Path.Combine(folder, kind.FolderName()))),
+            .. FreeEnergy(folder),
             .. DynamicsSections.Stages(folder),
             .. Table(folder, "summary.csv", "Structures"),
             .. Table(folder, "modes.csv", "Normal modes"),
+            .. Table(folder, "replicas.csv", "Replicas"),
             .. Summaries(folder).OrderBy(section => section.Folded),
         ];
         if (sections.Count == 0)
@@ -64,6 +67,15 @@ internal static class FolderReport
                     Folded = name is "summary" or "settings",
                 };
             }
+        }
+    }
+
+    /// <summary>Of one variable as a chart; of two there is the map beside the report.</summary>
+    private static IEnumerable<ReportSection> FreeEnergy(string folder)
+    {
+        if (CsvTable.Find(folder, "free_energy.csv") is { Header.Count: 3 } table)
+        {
+            yield return new ReportSection("Free energy") { Chart = table.Chart(0, [2], "Free energy, kJ/mol") };
         }
     }
 

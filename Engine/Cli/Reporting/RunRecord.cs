@@ -33,6 +33,9 @@ internal sealed class RunRecord
     /// <summary>Results of the stages that the last process ran.</summary>
     public IReadOnlyList<JsonElement> Stages => summary.TryGetProperty("stages", out JsonElement stages) ? [.. stages.EnumerateArray()] : [];
 
+    /// <summary>Alarms of the run.</summary>
+    public IReadOnlyList<JsonElement> Alarms => summary.TryGetProperty("alarms", out JsonElement alarms) ? [.. alarms.EnumerateArray()] : [];
+
     /// <summary>The record of a folder, or null where no `md` has ended.</summary>
     public static RunRecord? Find(string folder)
     {

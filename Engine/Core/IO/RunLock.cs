@@ -9,6 +9,7 @@ namespace MDEngine.IO;
 public sealed class RunLock : IDisposable
 {
     private const string FolderFile = ".mdengine.lock";
+    private const int TurnMilliseconds = 20;
     private const int WouldBlockOnLinux = 11;
     private const int WouldBlockOnMac = 35;
     private const int SharingViolationOnWindows = unchecked((int)0x80070020);
@@ -31,6 +32,10 @@ public sealed class RunLock : IDisposable
     /// <exception cref="InputException">Another run has it.</exception>
     public static RunLock OfFolder(string folder) => Take(Path.Combine(folder, FolderFile), folder);
 
+    /// <summary>Takes a folder that is there, or returns null where another run has it.</summary>
+    /// <exception cref="InputException">It cannot be written to.</exception>
+    public static RunLock? TryOfFolder(string folder) => TryTake(Path.Combine(folder, FolderFile), folder);
+
     /// <summary>Takes a folder for one run, unless this process has taken it already for just that.</summary>
     /// <exception cref="InputException">Another run has it, in this process or in another.</exception>
     public static IDisposable OfRun(string folder)
@@ -45,16 +50,31 @@ public sealed class RunLock : IDisposable
         return taken;
     }
 
-    /// <summary>Takes a file that is to be written; the lock's own file stands beside it.</summary>
-    /// <exception cref="InputException">Another run has it.</exception>
-    public static RunLock OfFile(string path) => Take(FileLock(path), path);
+    /// <summary>Takes a file that is to be written, or returns null where another run has it; the lock's own file stands beside it.</summary>
+    /// <exception cref="InputException">It cannot be written to.</exception>
+    public static RunLock? TryOfFile(string path) => TryTake(LockOf(path), path);
+
+    /// <summary>The same for something short, once others that do it have ended.</summary>
+    /// <exception cref="InputException">It cannot be written to.</exception>
+    public static RunLock OfFileInTurn(string path)
+    {
+        while (true)
+        {
+            if (TryOfFile(path) is { } taken)
+            {
+                return taken;
+            }
+
+            Thread.Sleep(TurnMilliseconds);
+        }
+    }
 
     /// <summary>Ensures that a file may be replaced: that no other process has a run in its folder, or writes this file.</summary>
     /// <exception cref="InputException">One does.</exception>
     public static void RequireReplaceable(string path)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        foreach (string file in File.Exists(path) ? [Path.Combine(folder, FolderFile), FileLock(path)] : Array.Empty<string>())
+        foreach (string file in File.Exists(path) ? [Path.Combine(folder, FolderFile), LockOf(path)] : Array.Empty<string>())
         {
             if (File.Exists(file) && !Held.ContainsKey(Path.GetFullPath(file)))
             {
@@ -70,9 +90,12 @@ public sealed class RunLock : IDisposable
         stream.Dispose();
     }
 
-    private static string FileLock(string path) => Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.lock");
+    private static string LockOf(string path) => Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.lock");
 
-    private static RunLock Take(string file, string what)
+    private static RunLock Take(string file, string what) => TryTake(file, what)
+        ?? throw new InputException($"{what}: another run is writing here; wait until it has ended, or choose another output");
+
+    private static RunLock? TryTake(string file, string what)
     {
         try
         {
@@ -80,7 +103,7 @@ public sealed class RunLock : IDisposable
         }
         catch (IOException exception) when (exception.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolationOnWindows)
         {
-            throw new InputException($"{what}: another run is writing here; wait until it has ended, or choose another output", exception);
+            return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -4,6 +4,11 @@ using MDEngine.IO;
 
 namespace MDEngine.Reporting;
 
+/// <summary>A column of thermo.csv that not every run has.</summary>
+/// <param name="Name">With its unit.</param>
+/// <param name="Value">Its value for a state.</param>
+public sealed record ThermoColumn(string Name, Func<SimulationState, double> Value);
+
 /// <summary>Writes energies, temperature and, where the virial is known, pressure as comma-separated values, a line a report.</summary>
 public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
 {
@@ -14,16 +19,19 @@ public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
     private readonly FileStream stream;
     private readonly StringBuilder line = new();
     private readonly bool withPressure;
+    private readonly IReadOnlyList<ThermoColumn> more;
     private long position;
 
     /// <summary>Starts a file, or goes on in one at a position that a checkpoint has kept.</summary>
     /// <param name="path">File to write.</param>
     /// <param name="withPressure">Whether to write pressure and volume (the state must request the virial).</param>
     /// <param name="position">0, or where to go on.</param>
+    /// <param name="more">Columns to write besides.</param>
     /// <exception cref="InputFileException">It cannot be written.</exception>
-    public ThermoReporter(string path, bool withPressure, long position = 0)
+    public ThermoReporter(string path, bool withPressure, long position = 0, IReadOnlyList<ThermoColumn>? more = null)
     {
         this.path = path;
+        this.more = more ?? [];
         this.withPressure = withPressure;
         try
         {
@@ -46,7 +54,7 @@ public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
         this.position = position;
         if (position == 0)
         {
-            line.Append(Columns).Append(withPressure ? PressureColumns : "");
+            line.Append(Columns).Append(withPressure ? PressureColumns : "").AppendJoin("", this.more.Select(column => "," + column.Name));
             WriteLine();
         }
     }
@@ -77,6 +85,11 @@ public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
         if (withPressure)
         {
             line.Append(CultureInfo.InvariantCulture, $",{Pressure(state)},{state.Cell.Volume}");
+        }
+
+        foreach (ThermoColumn column in more)
+        {
+            line.Append(CultureInfo.InvariantCulture, $",{column.Value(state)}");
         }
 
         WriteLine();

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
 using MDEngine.IO;
 
 namespace MDEngine.Reporting;
@@ -38,8 +40,15 @@ public sealed class TrajectoryReporter(Trajectory trajectory, bool withVelocitie
             Dipole = state.Requested.HasFlag(Quantities.Dipole) ? state.Evaluation.Dipole : null,
             Step = state.Step,
             Time = Math.Round(state.Time, 9),
+            Properties = BiasOf(state),
+            Columns = state.Requested.HasFlag(Quantities.Uncertainty) ? [new RealColumn("force_uncertainty", 1, state.Evaluation.ForceUncertainties)] : [],
         };
     }
+
+    /// <summary>The part of the energy that a bias has, where there is one.</summary>
+    private static IReadOnlyDictionary<string, string> BiasOf(SimulationState state) => state.Evaluation.Components.TryGetValue("bias", out double energy)
+        ? new Dictionary<string, string> { ["bias_energy"] = energy.ToString("R", CultureInfo.InvariantCulture) }
+        : ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Where the next frame will begin.</summary>
     public double[] Save()

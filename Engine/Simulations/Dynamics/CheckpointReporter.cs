@@ -27,7 +27,11 @@ internal sealed class CheckpointReporter(MolecularDynamics settings, CheckpointS
         checkpoint.Variables[IntegratorVariables].CopyTo(integrator.ExtendedVariables);
         foreach (ICheckpointed watcher in watchers)
         {
-            watcher.Restore(checkpoint.Variables[watcher.Name]);
+            // Checkpoints of older versions lack what was not watched then.
+            if (checkpoint.Variables.TryGetValue(watcher.Name, out double[]? saved))
+            {
+                watcher.Restore(saved);
+            }
         }
     }
 

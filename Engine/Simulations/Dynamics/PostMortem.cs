@@ -11,9 +11,11 @@ namespace MDEngine.Simulations.Dynamics;
 /// <param name="state">Where it ended.</param>
 /// <param name="potential">Its potential.</param>
 /// <param name="start">Where it began.</param>
-internal sealed class PostMortem(MolecularDynamics settings, SimulationState state, IPotential potential, AtomicSystem start)
+/// <param name="alarms">Its alarms.</param>
+internal sealed class PostMortem(MolecularDynamics settings, SimulationState state, IPotential potential, AtomicSystem start, IReadOnlyList<Alarm> alarms)
 {
     private const int NeighborCount = 6;
+    private const int MostAlarms = 20;
 
     /// <summary>Beyond it, going through all pairs takes too long.</summary>
     private const int LargestForAllPairs = 20000;
@@ -27,11 +29,13 @@ internal sealed class PostMortem(MolecularDynamics settings, SimulationState sta
     /// <returns>The exception to end with: what happened, and where to read more.</returns>
     public SimulationDivergedException Write(SimulationDivergedException cause, double timeStep, long? lastFrame, Checkpoint? checkpoint)
     {
-        int atom = WorstAtom();
+        int atom = cause.Atoms.Count > 0 ? cause.Atoms[0] : WorstAtom();
         (int first, int second, double nearest) = NearestPair(state.Positions, atom);
-        double? period = FastestPeriod();
-        List<string> hints = Hints(timeStep, period, first, second, nearest);
-        string resume = checkpoint is null
+        double? period = cause.Atoms.Count > 0 ? null : FastestPeriod();
+        bool isAlarm = cause.Atoms.Count > 0;
+        List<string> hints = isAlarm ? [] : Hints(timeStep, period, first, second, nearest);
+        string resume = isAlarm ? "To go on all the same, give the same command with --resume and without this limit."
+            : checkpoint is null
             ? "There is no checkpoint yet: start anew with a shorter time step or from a relaxed structure."
             : string.Create(CultureInfo.InvariantCulture, $"To go on from step {checkpoint.Step} with a shorter time step, start a new run from {settings.RestartPath}, which has that step's velocities.");
         var json = new JsonObject
@@ -53,6 +57,8 @@ internal sealed class PostMortem(MolecularDynamics settings, SimulationState sta
                 ["nearest"] = Neighbors(atom),
             },
             ["nearest_pair"] = new JsonObject { ["first"] = first, ["second"] = second, ["distance_angstrom"] = Finite(nearest) },
+            ["alarm_atoms"] = new JsonArray([.. cause.Atoms.Select(Describe)]),
+            ["alarms"] = new JsonArray([.. alarms.TakeLast(MostAlarms).Select(alarm => alarm.ToJson())]),
             ["last_good_frame_step"] = lastFrame,
             ["last_checkpoint_step"] = checkpoint?.Step,
             ["hints"] = new JsonArray([.. hints.Select(hint => JsonValue.Create(hint))]),
@@ -74,6 +80,23 @@ internal sealed class PostMortem(MolecularDynamics settings, SimulationState sta
                 CultureInfo.InvariantCulture,
                 $"{cause.Message} Worst is atom {atom + 1} ({Symbol(atom)}), nearest are atoms {first + 1} and {second + 1} at {nearest:G4} Å. {string.Join(" ", hints)} {resume} {more}"),
             cause);
+    }
+
+    private JsonNode Describe(int atom)
+    {
+        var json = new JsonObject
+        {
+            ["index"] = atom,
+            ["element"] = Symbol(atom),
+            ["position_angstrom"] = Vector(state.Positions[atom]),
+            ["force_ev_per_angstrom"] = Vector(state.Evaluation.Forces[atom]),
+        };
+        if (state.Requested.HasFlag(Quantities.Uncertainty))
+        {
+            json["force_uncertainty_ev_per_angstrom"] = Finite(state.Evaluation.ForceUncertainties[atom]);
+        }
+
+        return json;
     }
 
     private string Symbol(int atom) => Element.FromAtomicNumber(state.Topology.AtomicNumbers[atom]).Symbol;

@@ -8,6 +8,9 @@ namespace MDEngine.Simulations.Dynamics;
 /// <summary>Writes what a run was and how it went for programs to read; docs/reference/output-files.md describes it.</summary>
 internal static class RunSummary
 {
+    public const string FinishedStatus = "finished";
+    private const int MostAlarms = 100;
+
     private static readonly Dictionary<string, IReadOnlyDictionary<string, double>> NoStatistics = [];
 
     public static void Write(
@@ -15,7 +18,7 @@ internal static class RunSummary
     {
         var json = new JsonObject
         {
-            ["status"] = result.Finished ? "finished" : "interrupted",
+            ["status"] = result.Finished ? FinishedStatus : "interrupted",
             ["settings"] = settings.ToJson(stages),
             ["versions"] = new JsonObject
             {
@@ -40,6 +43,8 @@ internal static class RunSummary
                 return (JsonNode)one;
             })]),
         };
+        json["alarm_count"] = result.Alarms.Count;
+        json["alarms"] = new JsonArray([.. result.Alarms.Take(MostAlarms).Select(alarm => alarm.ToJson())]);
         foreach ((string key, JsonNode? value) in Describe(result.Stages[^1]))
         {
             json[key] = value?.DeepClone();
