@@ -21,10 +21,6 @@ public static class PotentialRegistry
 
     private static readonly List<PotentialKind> All =
     [
-        new(
-            "several files of potentials joined by commas (a committee: their mean, and the spread between them as uncertainty)",
-            IsCommittee,
-            Committee),
         new("a model file (.safetensors)", name => IsFile(name, ".safetensors"), (name, options) => LearnedPotential.Load(name, new LearnedPotentialOptions(
             options.Precision == Precision.Float32 ? NetworkPrecision.Float32 : NetworkPrecision.Float64,
             options.Device == Device.Cuda ? "cuda" : "cpu",
@@ -40,6 +36,7 @@ public static class PotentialRegistry
             AllowUnpaired: options.AllowUnpaired))),
         new("a Lennard-Jones file (.yaml)", name => IsFile(name, ".yaml") || IsFile(name, ".yml"), (name, options) => LennardJonesFile.Load(
             name, options.Threads, NeighborDevices.For(NotOfSo3lr(name, options)))),
+        new("several files joined by commas (a committee: their mean, with the spread as uncertainty)", IsCommittee, Committee),
         new(
             "xtb:gfn2, xtb:gfn1, xtb:gfnff (libxtb; append ,charge=Q ,unpaired=N)",
             name => name.StartsWith(XtbPrefix, StringComparison.Ordinal),
@@ -86,7 +83,7 @@ public static class PotentialRegistry
     }
 
     private static bool IsCommittee(string name) =>
-        Members(name) is { Length: > 1 } members && members.All(member => IsFile(member, ".safetensors") || IsFile(member, ".yaml") || IsFile(member, ".yml"));
+        IsSeveral(name) && Members(name).All(member => IsFile(member, ".safetensors") || IsFile(member, ".yaml") || IsFile(member, ".yml"));
 
     private static string[] Members(string name) => name.Split(',', StringSplitOptions.TrimEntries);
 
@@ -116,5 +113,9 @@ public static class PotentialRegistry
         ? options
         : throw new InputException($"--long-cutoff and --allow-unpaired are for SO3LR; {name} takes neither. Leave them out.");
 
-    private static bool IsFile(string name, string ending) => !name.Contains(':', StringComparison.Ordinal) && Path.GetExtension(name) == ending;
+    private static bool IsFile(string name, string ending) =>
+        !name.Contains(':', StringComparison.Ordinal) && !IsSeveral(name) && Path.GetExtension(name) == ending;
+
+    /// <summary>Names with a comma that are no file's.</summary>
+    private static bool IsSeveral(string name) => name.Contains(',', StringComparison.Ordinal) && !File.Exists(name);
 }

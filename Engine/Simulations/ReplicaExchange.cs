@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using MDEngine.Checkpoints;
 using MDEngine.Integrators;
 using MDEngine.IO;
-using MDEngine.Simulations.Dynamics;
 using MDEngine.Simulations.Replication;
 
 namespace MDEngine.Simulations;
