@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using MDEngine.Analysis;
 using MDEngine.Potentials.Learned.Fused;
 using MDEngine.Potentials.Learned.So3lr;
@@ -122,6 +123,13 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
             Evaluate(systems[k], requested, results[k]);
         }
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<(int First, int Second), double> ShortestDistances =>
+        Domain?.ShortestDistances ?? ReadOnlyDictionary<(int First, int Second), double>.Empty;
+
+    /// <inheritdoc/>
+    public double Reach => Domain is null ? 0 : TrainingDomain.Reach;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Doubts(AtomicSystem system) => Model.Architecture == "so3lr" ? So3lrDomain.Doubts(system) : Domain?.Doubts(system) ?? [];

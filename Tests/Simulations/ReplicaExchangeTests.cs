@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using MDEngine.IO;
 using MDEngine.Simulations;
 using MDEngine.Tests.Cli;
-using MDEngine.Tests.IO;
 using MDEngine.Tests.MolecularDynamics;
 
 namespace MDEngine.Tests.Simulations;

@@ -5,6 +5,9 @@ namespace MDEngine.Simulations.Dynamics;
 /// <summary>Finds pairs of atoms that are closer than a model has seen such atoms, or of elements that it has not seen together.</summary>
 internal sealed class DomainWatch : IDisposable
 {
+    /// <summary>Of the shortest distance seen: a little less is what a hotter run does, and no other region.</summary>
+    private const double Tolerance = 0.98;
+
     private readonly IReadOnlyDictionary<(int First, int Second), double> shortest;
     private readonly double reach;
     private readonly NeighborSearch search = new(threads: 1);
@@ -44,7 +47,7 @@ internal sealed class DomainWatch : IDisposable
                 {
                     found.Add(new Alarm(AlarmKind.UnknownPair, state.Step, state.Time, i, j, distance, double.NaN));
                 }
-                else if (distance < least)
+                else if (distance < Tolerance * least)
                 {
                     found.Add(new Alarm(AlarmKind.TooClose, state.Step, state.Time, i, j, distance, least));
                 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MDEngine.Integrators;
 using MDEngine.IO;
 using MDEngine.Simulations;
 using MDEngine.Tests.IO;
