@@ -41,8 +41,8 @@ internal sealed class MetadynamicsTests
     }
 
     /// <summary>
-    /// The free energy of the torsion is known: it is found to a root mean square of 4 meV (0.15 kT) over the whole turn: the Gaussians of 6 meV have shrunk since, and
-    /// the noise of some hundred crossings is left.
+    /// The free energy of the torsion is known: it is found to a root mean square of 6 meV (a quarter of kT, a thirteenth of the barrier) over the whole turn. The
+    /// Gaussians of 6 meV have shrunk since, and the noise of some hundred crossings is left: 3.1 meV with this seed, 2.1 with twice as many Gaussians.
     /// </summary>
     [Test]
     public void The_free_energy_of_a_torsion_is_found()
@@ -57,7 +57,7 @@ internal sealed class MetadynamicsTests
         TestContext.Out.WriteLine($"RMS error {1000 * error:F2} meV; drift {result.Drift}");
         Assert.Multiple(() =>
         {
-            Assert.That(error, Is.LessThan(0.004));
+            Assert.That(error, Is.LessThan(0.006));
             Assert.That(File.ReadAllText(Path.Combine(result.Output, "free_energy.svg")), Does.StartWith("<svg"));
             Assert.That(File.ReadLines(Path.Combine(result.Output, "hills.csv")).Count(), Is.EqualTo(1501));
 
