@@ -59,6 +59,15 @@ public sealed class Replicas(Potential potential, string output, int count, Func
             },
             cancellation);
         cancellation.ThrowIfCancellationRequested();
+        for (int index = 0; index < count; index++)
+        {
+            // Those that another process had may have ended meanwhile: the process that ends last writes the table.
+            if (ends[index].Kind == ReplicaEndKind.Elsewhere && HasFinished(index))
+            {
+                ends[index] = new ReplicaEnd(ReplicaEndKind.Finished, "");
+            }
+        }
+
         if (ends.All(end => end.Kind != ReplicaEndKind.Elsewhere))
         {
             using RunLock turn = RunLock.OfFileInTurn(Path.Combine(output, "replicas"));
@@ -70,6 +79,8 @@ public sealed class Replicas(Potential potential, string output, int count, Func
             [.. ends.Where(end => end.Kind == ReplicaEndKind.Diverged).Select(end => end.What)],
             ends.Count(end => end.Kind == ReplicaEndKind.Elsewhere));
     }
+
+    private bool HasFinished(int index) => create(new Replica(index, potential, FolderOf(output, index))).IsFinished();
 
     private ReplicaEnd RunOne(int index, CancellationToken cancellation)
     {
