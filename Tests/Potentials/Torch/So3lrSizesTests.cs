@@ -7,7 +7,7 @@ namespace MDEngine.Tests.Potentials.Torch;
 
 /// <summary>
 /// Random models of other sizes than the stored one, the published among them: heads of whole vectors and of parts of one, more and fewer degrees than
-/// are summed at a time, one layer. Both paths read them; one is the other's oracle.
+/// are summed at a time, one layer. Both paths read them; one is the other's oracle, for a charged molecule and a small skewed cell.
 /// </summary>
 public sealed class So3lrSizesTests
 {
@@ -27,7 +27,7 @@ public sealed class So3lrSizesTests
     {
         string path = Path.Combine(folder, $"{features}.safetensors");
         Write(path, features, heads, degrees, layers);
-        foreach (So3lrCase reference in So3lrCase.Tiny().Where(reference => !reference.IsOpenShell))
+        foreach (So3lrCase reference in So3lrCase.Tiny().Where(reference => reference.Name is "acetate" or "formaldehyde-triclinic"))
         {
             EvaluationResult autograd = Evaluate(path, reference, new LearnedPotentialOptions(Backend: NetworkBackend.Torch));
             EvaluationResult fused = Evaluate(path, reference, new LearnedPotentialOptions(Threads: 2));
