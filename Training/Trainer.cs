@@ -31,8 +31,10 @@ public sealed class Trainer : IDisposable
     /// <summary>The checkpoint's name in the output folder.</summary>
     public const string CheckpointName = "checkpoint.safetensors";
 
+    /// <summary>Name of the model with the best validation loss in the output folder.</summary>
+    public const string BestName = "best.safetensors";
+
     private const string LogName = "log.jsonl";
-    private const string BestName = "best.safetensors";
     private const string LastName = "last.safetensors";
     private const string CurvesName = "curves.svg";
     private const int LogInterval = 100;

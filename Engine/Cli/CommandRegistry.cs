@@ -27,6 +27,7 @@ internal static class CommandRegistry
         ("fragment", () => new FragmentCommand()),
         ("import", () => new ImportCommand()),
         ("info", () => new InfoCommand()),
+        ("learn", () => new LearnCommand()),
         ("md", () => new MdCommand()),
         ("optimize", () => new OptimizeCommand()),
         ("orca-external", () => new OrcaExternalCommand()),

@@ -1,6 +1,7 @@
 using MDEngine.Potentials.Classical;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Xtb;
+using MDEngine.Simulations.External;
 using MDEngine.Simulations.Sockets;
 
 namespace MDEngine.Simulations;
@@ -16,6 +17,7 @@ public static class PotentialRegistry
 {
     private const string XtbPrefix = "xtb:";
     private const string IpiPrefix = "ipi:";
+    private const string ProgramPrefix = "exec:";
 
     private static readonly Lock Gate = new();
 
@@ -49,6 +51,14 @@ public static class PotentialRegistry
             "ipi:NAME or ipi:HOST:PORT (programs that connect there as drivers of i-PI's protocol)",
             name => name.StartsWith(IpiPrefix, StringComparison.Ordinal),
             (name, options) => new IpiPotential(SocketAddress.Parse(name[IpiPrefix.Length..]), NotOfSo3lr(name, options).Tell)),
+        new(
+            "\"exec:COMMAND\" (a program that reads extended XYZ and writes it with energy and forces)",
+            name => name.StartsWith(ProgramPrefix, StringComparison.Ordinal),
+            (name, options) =>
+            {
+                NotOfSo3lr(name, options);
+                return new ProgramPotential(name[ProgramPrefix.Length..]);
+            }),
     ];
 
     /// <summary>All kinds in words: "A, B, or C".</summary>

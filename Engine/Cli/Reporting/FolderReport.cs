@@ -16,6 +16,7 @@ internal static class FolderReport
         List<ReportSection> sections =
         [
             .. DynamicsSections.Headline(folder),
+            .. LearningSections.Of(folder),
             .. ValidationReport.Sections(folder),
             .. DynamicsSections.Alarms(folder),
             .. DynamicsSections.ConservedEnergy(folder),
@@ -33,7 +34,7 @@ internal static class FolderReport
         ];
         if (sections.Count == 0)
         {
-            throw new InputException($"{folder}: holds no results of md, optimize, vibrations, spectrum or validate");
+            throw new InputException($"{folder}: holds no results of learn, md, optimize, vibrations, spectrum or validate");
         }
 
         string path = Path.Combine(folder, FileName);
@@ -53,7 +54,7 @@ internal static class FolderReport
     {
         foreach (string path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
-            if (Path.GetFileName(path) is "progress.json" or ValidationFile.Name)
+            if (Path.GetFileName(path) is "progress.json" or ValidationFile.Name or Learning.StateName)
             {
                 continue;
             }

@@ -13,12 +13,14 @@ internal static class Label
             ("_ev", "eV"), ("_mev", "meV"), ("_k", "K"), ("_fs", "fs"), ("_s", "s"), ("_ms", "ms"), ("_bar", "bar"), ("_amu", "amu"), ("_cm-1", "cm⁻¹"),
             ("_angstrom", "Å"), ("_degree", "°"), ("_kj_per_mol", "kJ/mol"), ("_angstrom3", "Å³"), ("_angstrom_per_fs", "Å/fs"), ("_ev_per_angstrom", "eV/Å"), ("_ev_per_k", "eV/K"), ("_km_per_mol", "km/mol"),
             ("_per_ps", "1/ps"), ("_per_bar", "1/bar"), ("_mev_per_atom", "meV/atom"), ("_mev_per_atom_per_ps", "meV/atom/ps"), ("_kt_per_ns_per_dof", "kT/ns/dof"),
+            ("_ps", "ps"), ("_kcal_mol_angstrom", "kcal/mol/Å"),
         }.OrderByDescending(unit => unit.Ending.Length),
     ];
 
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
         ["rmsd"] = "RMSD",
+        ["mae"] = "MAE",
         ["timestep"] = "time step",
         ["mdengine"] = "MDEngine",
         ["dotnet"] = ".NET",

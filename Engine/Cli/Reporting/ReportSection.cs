@@ -42,7 +42,7 @@ internal sealed record ReportChart(string Abscissa, string Ordinate, IReadOnlyLi
     /// <summary>What the abscissa shares with movies and other charts: "time", or the name of a file of steps.</summary>
     public string? Cursor { get; init; }
 
-    /// <summary>"line", "fit" or "limit" for each line; all are lines where null.</summary>
+    /// <summary>"line", "dots", "fit" or "limit" for each line; all are lines where null.</summary>
     public IReadOnlyList<string>? Styles { get; init; }
 
     /// <summary>All lines divided by their highest value: axes have no room for the digits of very small numbers.</summary>

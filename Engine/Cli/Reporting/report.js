@@ -52,6 +52,7 @@
   const styles = {
     line: (k) => ({ stroke: colors[k % colors.length], width: 1.5 }),
     fit: () => ({ stroke: "#1f2933", width: 2, points: { show: false } }),
+    dots: (k) => ({ stroke: colors[k % colors.length], width: 0, paths: () => null, points: { show: true, size: 3 } }),
     limit: () => ({ stroke: "#5f6c7b", width: 1, dash: [6, 4], points: { show: false } }),
   };
 

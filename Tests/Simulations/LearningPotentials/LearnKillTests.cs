@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using MDEngine.Tests.Cli;
+
+namespace MDEngine.Tests.Simulations.LearningPotentials;
+
+/// <summary><c>learn</c>, killed (SIGKILL) again and again, and started again each time.</summary>
+[Platform(Exclude = "Win")]
+internal sealed class LearnKillTests
+{
+    private const string Ethanol =
+        "9\n\nC -0.907 0.104 -0.108\nC 0.492 -0.449 0.144\nO 1.428 0.557 0.454\nH -0.908 0.758 -0.979\nH -1.245 0.674 0.754\nH -1.603 -0.712 -0.285\nH 0.486 -1.113 1.011\nH 0.827 -1.025 -0.731\nH 1.431 1.206 -0.259\n";
+
+    private static readonly string[] Small = ["--channels", "16", "--layers", "1", "--accuracy", "0.001", "--max-rounds", "1", "--survival-ps", "0.2", "--survival-runs", "1", "--no-report"];
+
+    [Test]
+    public void Killed_five_times_the_models_have_the_same_bytes()
+    {
+        string structure = TemporaryFiles.NewPath("n2.xyz");
+        File.WriteAllText(structure, "2\n\nN 0 0 0\nN 0 0 1.25\n");
+        string program = TemporaryFiles.NewPath("spring.sh");
+        File.WriteAllText(program, ProgramPotentialTests.Spring.ReplaceLineEndings("\n") + "\n");
+        KilledRunsHaveTheSameBytes(5, [structure, "--reference", $"exec:sh {program}", "--training-steps", "300", .. Small]);
+    }
+
+    [Test]
+    [Category("Long")]
+    public void Killed_twenty_times_on_ethanol_and_xtb_the_models_have_the_same_bytes()
+    {
+        string structure = TemporaryFiles.NewPath("ethanol.xyz");
+        File.WriteAllText(structure, Ethanol);
+        KilledRunsHaveTheSameBytes(20, [structure, "--reference", "xtb:gfn2", "--training-steps", "600", .. Small]);
+    }
+
+    /// <summary>Each kill comes at a random moment after the work has got on, so that every call does something, however fast the machine is.</summary>
+    private static void KilledRunsHaveTheSameBytes(int kills, string[] arguments)
+    {
+        string whole = TemporaryFiles.NewPath("whole");
+        string killed = TemporaryFiles.NewPath("killed");
+        RunToTheEnd(arguments, whole);
+        var random = new Random(kills);
+        int done = 0;
+        while (done < kills)
+        {
+            DateTime before = LastWrite(killed);
+            using Process run = ProgramRun.Start(["learn", .. arguments, "--output", killed]);
+            while (!run.HasExited && LastWrite(killed) == before)
+            {
+                Thread.Sleep(1);
+            }
+
+            Thread.Sleep(random.Next(0, 150));
+            if (run.HasExited)
+            {
+                break; // the last kill came near the end
+            }
+
+            run.Kill();
+            run.WaitForExit();
+            done++;
+        }
+
+        Assert.That(done, Is.GreaterThanOrEqualTo(Math.Min(kills, 3)));
+        RunToTheEnd(arguments, killed);
+        foreach (string file in new[] { "model.safetensors", "member-2.safetensors", "learning-curve.csv", "survival.csv", "parity.csv", "spread.csv", "harmonic.csv" })
+        {
+            Assert.That(File.ReadAllBytes(Path.Combine(killed, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(whole, file))), file);
+        }
+    }
+
+    private static void RunToTheEnd(string[] arguments, string output)
+    {
+        using Process run = ProgramRun.Start(["learn", .. arguments, "--output", output]);
+        Task<string> text = run.StandardOutput.ReadToEndAsync();
+        string error = run.StandardError.ReadToEnd();
+        run.WaitForExit();
+        Assert.That(run.ExitCode, Is.EqualTo(MDEngine.Cli.ExitCode.Failure), error); // the accuracy cannot be reached
+        Assert.That(text.Result, Does.StartWith("The goal is not reached, because the limit of rounds (1) is reached"));
+    }
+
+    /// <summary>The youngest file of the work; folders' times and locks say nothing.</summary>
+    private static DateTime LastWrite(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal) && !path.EndsWith(".tmp", StringComparison.Ordinal))
+            .Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max()
+        : default;
+}
