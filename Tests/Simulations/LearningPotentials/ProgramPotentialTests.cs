@@ -1,5 +1,4 @@
 using MDEngine.IO;
-using MDEngine.Simulations;
 using MDEngine.Simulations.External;
 using MDEngine.Tests.Cli;
 
