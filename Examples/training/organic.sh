@@ -21,4 +21,5 @@ sample $small --kind displacements --temperature-k 300 800 1500 --frames 3 --see
 sample data/organic/all.extxyz --kind contacts --temperature-k 300 600 --seed 9000000 --output data/organic/contacts
 ./mdengine train Examples/training/organic.yaml --resume
 ./mdengine train Examples/training/organic-second.yaml --resume
-./mdengine evaluate data/organic/held-out/part-0000[134].extxyz --potential out/organic-second/best.safetensors
+./mdengine train Examples/training/organic-third.yaml --resume
+./mdengine evaluate data/organic/held-out/part-0000[134].extxyz --potential out/organic-third/best.safetensors

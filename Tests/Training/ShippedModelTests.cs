@@ -13,12 +13,13 @@ public sealed class ShippedModelTests
     [TestCase("ac-ala3-nhme", "ac-ala3-nhme-500K", 0.21, 0.145)]
     [TestCase("ac-ala3-nhme-pamnet", "ac-ala3-nhme-500K", 0.81, 0.87)]
     [TestCase("at-at", "at-at-500K", 0.565, 1.8)]
+    [TestCase("organic", "organic-400K", 1.21, 0)] // its energies compare arrangements of the same atoms, of which these frames have one each
     public void Models_keep_their_test_errors(string model, string data, double forceError, double energyError)
     {
         string folder = TestContext.CurrentContext.TestDirectory;
         using ReferenceDataSet frames = ReferenceDataSet.Open([Path.Combine(folder, "Data", "models", data + ".extxyz")], EnergyUnit.ElectronVolt);
         using LearnedPotential potential = LearnedPotential.Load(Path.Combine(folder, "Models", model + ".safetensors"));
-        var metrics = new EvaluationMetrics();
+        var metrics = new EvaluationMetrics(potential.Model.Header["energies"]?.ToString() == "relative" ? EnergyComparison.Relative : EnergyComparison.Absolute);
         for (int i = 0; i < frames.Count; i++)
         {
             ReferenceFrame frame = frames.Read(i);
@@ -30,7 +31,7 @@ public sealed class ShippedModelTests
         Assert.Multiple(() =>
         {
             Assert.That(metrics.Forces.Components.MeanAbsolute / Units.KilocaloriePerMole, Is.LessThan(forceError));
-            Assert.That(metrics.Energy.MeanAbsolute / Units.KilocaloriePerMole, Is.LessThan(energyError));
+            Assert.That(metrics.Energy.MeanAbsolute / Units.KilocaloriePerMole, Is.LessThanOrEqualTo(energyError));
         });
     }
 }
