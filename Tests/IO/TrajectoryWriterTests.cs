@@ -229,6 +229,6 @@ internal sealed class TrajectoryWriterTests
     [Test]
     public void Unknown_extension_for_writing()
     {
-        Assert.That(Assert.Throws<InputFileException>(() => Trajectory.Create("a.trr"))!.Message, Does.StartWith("a.trr: cannot write '.trr'; expected .extxyz, .xyz, "));
+        Assert.That(Assert.Throws<InputFileException>(() => Trajectory.Create("a.nc"))!.Message, Does.StartWith("a.nc: cannot write '.nc'; expected .extxyz, .xyz, "));
     }
 }

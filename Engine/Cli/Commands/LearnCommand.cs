@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MDEngine.Cli.Options;
+using MDEngine.Potentials.Learned;
 using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Commands;
@@ -24,11 +25,11 @@ internal sealed class LearnCommand : CliCommand
         Required = true,
     };
 
-    private readonly Option<string> start = new("--start")
+    private readonly Option<string?> start = new("--start")
     {
-        Description = "Model file from which the networks start, such as one for any organic molecule; none: from nothing",
-        HelpName = "MODEL|none",
-        DefaultValueFactory = _ => "none",
+        Description = "Model file from which the networks start, which need not be of the same reference; organic: the model for organic molecules that comes with the program, taken where it "
+            + "knows the elements if nothing is said; none: from nothing",
+        HelpName = "organic|MODEL|none",
     };
 
     private readonly Option<double> temperature = Number("--temperature", "Temperature that the model is made for, K; it is explored and tested at 1.5 times that, too", "K", 300);
@@ -116,13 +117,14 @@ internal sealed class LearnCommand : CliCommand
             Learning.Remove(folder);
         }
 
+        string? begin = StartOf(context, read);
         LearningResult result;
         using (StatusLine status = StatusLine.Of(context))
         {
             using CancellationTokenRegistration stopping = context.Cancellation.Register(() => status.Note("stopping; the same command goes on"));
             result = new Learning(read, labels, folder)
             {
-                Start = context.Get(start) is "none" ? null : context.Get(start),
+                Start = begin,
                 TemperatureK = context.Get(temperature),
                 Accuracy = context.Get(accuracy),
                 Minutes = context.Get(minutes),
@@ -144,6 +146,7 @@ internal sealed class LearnCommand : CliCommand
         output.WriteReport(context);
         context.Output.WriteLine(result.Verdict);
         context.Output.WriteLine($"model: {result.ModelPath}; card.md beside it says what it is good for");
+        context.Output.WriteLine(begin is null ? "the networks started from nothing" : $"the networks started from {begin}");
         return result.Reached ? ExitCode.Success : ExitCode.Failure;
     }
 
@@ -152,4 +155,24 @@ internal sealed class LearnCommand : CliCommand
 
     private static Option<int> Count(string name, string description, int value) =>
         new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value }.AtLeast(1);
+
+    /// <summary>The file that the networks start from, or null: what the user says, or the organic model where it is there and knows the elements.</summary>
+    private string? StartOf(CommandContext context, IReadOnlyList<Structure> structures)
+    {
+        string? shipped = ShippedModels.Find("organic");
+        switch (context.Find(start))
+        {
+            case "none":
+                return null;
+            case "organic":
+                return shipped ?? throw new InputException("--start organic: Models/organic.safetensors is not beside this program; give the path of a model, or none.");
+            case string path:
+                return path;
+            default:
+                bool serves = shipped is not null
+                    && ModelFile.Read(shipped).Elements is var known
+                    && structures.All(structure => structure.Frame.Topology.AtomicNumbers.All(z => known.Contains(z)));
+                return serves ? shipped : null;
+        }
+    }
 }

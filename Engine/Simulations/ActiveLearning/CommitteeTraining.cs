@@ -16,8 +16,8 @@ internal sealed class CommitteeTraining(Learning settings, LearningFolder folder
     private const int BatchSize = 4;
     private const int CheckpointInterval = 250;
     private const int Validations = 6;
-    private const double LearningRate = 1.5e-3;
-    private const double WarmLearningRate = 7e-4;
+    private const double LearningRate = 5e-3;
+    private const double WarmLearningRate = 2e-3;
 
     /// <summary>Whether a member does not learn from a frame of the data, but is chosen by it.</summary>
     public static bool IsHeldOut(int member, int frame) => frame % FoldCount == member;
@@ -82,11 +82,11 @@ internal sealed class CommitteeTraining(Learning settings, LearningFolder folder
                 files, [], EnergyUnit.KilocaloriePerMole, DataKeys.Usual, new AtomEnergyOptions(AtomEnergyMethod.Fit, null), null, BadFrames.Drop,
                 SplitMethod.Indices, ValidationFraction: 0.1, BlockFrames: 1, GapFrames: 0, TrainingIndices: null, validation, MaxFrames: 0),
             EnergyWeight: 1,
-            ForceWeight: 400,
+            ForceWeight: 10,
             DipoleWeight: 0,
-            ForceError.Squares,
-            EnergyComparison.Absolute,
-            new OptimizerOptions(WeightDecay: 1e-4, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, AmsGrad: false, ClipNorm: 300),
+            ForceError.Norms,
+            settings.Start is null ? EnergyComparison.Absolute : EnergyComparison.Relative, // a model of another reference has another zero
+            new OptimizerOptions(WeightDecay: 1e-4, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, AmsGrad: false, ClipNorm: 300, OptimizerKind.Muon),
             new ScheduleOptions(ScheduleKind.Cosine, start is null ? LearningRate : WarmLearningRate, 1e-6, WarmupSteps: Math.Min(200, steps / 10), 0.8, 30),
             BatchSize,
             steps,
