@@ -36,7 +36,7 @@ internal static class NewModel
         JsonObject header = trained.Header.DeepClone().AsObject();
         SetDropout(header, options);
         header["energies"] = options.Energies.ToString().ToLowerInvariant();
-        SetDomain(header, DomainSurvey.Of(data.Frames, data.Split.Training, TrainingDomain.Of(trained)));
+        SetDomain(header, Survey(data, TrainingDomain.Of(trained)));
         return ModelFile.Create(trained.Path, header, trained.Tensors);
     }
 
@@ -72,9 +72,12 @@ internal static class NewModel
             };
         }
 
-        SetDomain(header, DomainSurvey.Of(data.Frames, data.Split.Training, null));
+        SetDomain(header, Survey(data, null));
         return ModelFile.Create(options.Path, header, Scaling(header, data.References));
     }
+
+    private static TrainingDomain Survey(TrainingData data, TrainingDomain? before) =>
+        DomainSurvey.Of(data.Split.Training.Select(frame => data.Frames.Read(frame).System), before);
 
     /// <summary>What the model will have seen, and in smooth mode, which dynamics is for, a repulsion of cores where that ends.</summary>
     private static void SetDomain(JsonObject header, TrainingDomain domain)

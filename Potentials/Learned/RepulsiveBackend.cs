@@ -12,6 +12,7 @@ internal sealed class RepulsiveBackend(INetworkBackend network, CoreRepulsion re
     private const double Skin = 0.5; // Å
 
     private readonly VerletList list = new(repulsion.Cutoff, Skin, threads: 1);
+    private readonly AtomPairs near = new();
     private readonly List<(int First, int Second, Vector3D Vector, CoreRepulsion.Pair Pair)> found = [];
 
     /// <inheritdoc/>
@@ -106,22 +107,17 @@ internal sealed class RepulsiveBackend(INetworkBackend network, CoreRepulsion re
     private List<(int First, int Second, Vector3D Vector, CoreRepulsion.Pair Pair)> Pairs(AtomicSystem system)
     {
         found.Clear();
-        NeighborList neighbors = list.Update(system);
-        ReadOnlySpan<Vector3D> positions = system.Positions.Span;
+        near.Clear();
+        near.Append(system, list.Update(system), repulsion.Cutoff, 0);
         ReadOnlySpan<int> z = system.Topology.AtomicNumbers.AsSpan();
-        Matrix3x3 cell = system.Cell.Matrix;
-        for (int i = 0; i < neighbors.AtomCount; i++)
+        for (int e = 0; e < near.Count; e++)
         {
-            for (int k = neighbors.Offsets[i]; k < neighbors.Offsets[i + 1]; k++)
+            (int i, int j) = ((int)near.Receivers[e], (int)near.Senders[e]);
+            Vector3D d = near.Vectors[e];
+            double end = repulsion.End(z[i], z[j]);
+            if (d.LengthSquared < end * end)
             {
-                int j = neighbors.Neighbors[k];
-                CellShift shift = neighbors.Shifts[k];
-                Vector3D d = positions[j] - positions[i] + (new Vector3D(shift.A, shift.B, shift.C) * cell);
-                double end = repulsion.End(z[i], z[j]);
-                if (d.LengthSquared < end * end)
-                {
-                    found.Add((i, j, d, CoreRepulsion.At(d.Length, z[i], z[j], end)));
-                }
+                found.Add((i, j, d, CoreRepulsion.At(d.Length, z[i], z[j], end)));
             }
         }
 

@@ -71,7 +71,8 @@ public sealed record TrainingDomain(
         var z = system.Topology.AtomicNumbers;
         (double Shortfall, string Text)? nearest = null;
         var unseen = new SortedSet<(int, int)>();
-        ClosePairs.Visit(system, Reach, (i, j, d) =>
+        using var near = new ClosePairs(Reach);
+        near.Visit(system, (i, j, d) =>
         {
             neighbors[i] += d <= NeighborDistance(z[i], z[j]) ? 1 : 0;
             (int, int) pair = Pair(z[i], z[j]);

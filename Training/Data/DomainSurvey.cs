@@ -2,9 +2,10 @@ using MDEngine.Potentials.Learned;
 
 namespace MDEngine.Training.Data;
 
-/// <summary>Collects from training frames what the model will have seen.</summary>
-internal sealed class DomainSurvey
+/// <summary>Collects from structures what a model that is trained on them will have seen.</summary>
+internal sealed class DomainSurvey : IDisposable
 {
+    private readonly ClosePairs near = new(TrainingDomain.Reach);
     private readonly Dictionary<(int First, int Second), double> shortest;
     private readonly Dictionary<int, (int Least, int Most)> coordination;
     private int largest;
@@ -16,23 +17,26 @@ internal sealed class DomainSurvey
         largest = before?.LargestStructure ?? 0;
     }
 
-    /// <summary>What these frames show, and what was seen before.</summary>
-    public static TrainingDomain Of(ReferenceDataSet data, IReadOnlyList<int> frames, TrainingDomain? before)
+    /// <summary>What these structures show, and what was seen before.</summary>
+    public static TrainingDomain Of(IEnumerable<AtomicSystem> structures, TrainingDomain? before = null)
     {
-        var survey = new DomainSurvey(before);
-        foreach (int frame in frames)
+        using var survey = new DomainSurvey(before);
+        foreach (AtomicSystem structure in structures)
         {
-            survey.Add(data.Read(frame).System);
+            survey.Add(structure);
         }
 
         return new TrainingDomain(survey.shortest, survey.coordination, survey.largest);
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => near.Dispose();
+
     private void Add(AtomicSystem system)
     {
         var z = system.Topology.AtomicNumbers;
         var neighbors = new int[system.AtomCount];
-        ClosePairs.Visit(system, TrainingDomain.Reach, (i, j, d) =>
+        near.Visit(system, (i, j, d) =>
         {
             neighbors[i] += d <= TrainingDomain.NeighborDistance(z[i], z[j]) ? 1 : 0;
             (int, int) pair = TrainingDomain.Pair(z[i], z[j]);
