@@ -91,5 +91,37 @@ public sealed class DataFileTests
             Throws.TypeOf<InputFileException>().With.Message.Contains("not a whole .npz file"));
     }
 
+    [Test]
+    public void Frames_beyond_the_limit_of_memory_are_the_same()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.TestDirectory, "Data", "models", "organic-400K.extxyz");
+        using ReferenceDataSet held = ReferenceDataSet.Open([path], EnergyUnit.ElectronVolt);
+        using ReferenceDataSet stored = ReferenceDataSet.Open([path], EnergyUnit.ElectronVolt, null, null, new FrameStore(limit: 3_000));
+        ReferenceFrame last = stored.Read(stored.Count - 1);
+        Assert.Multiple(() =>
+        {
+            Assert.That(stored.Read(0), Is.SameAs(stored.Read(0)), "below the limit");
+            Assert.That(last, Is.Not.SameAs(stored.Read(stored.Count - 1)), "beyond it");
+            Assert.That(stored.Count, Is.EqualTo(held.Count));
+            for (int i = held.Count - 1; i >= 0; i--)
+            {
+                (ReferenceFrame a, ReferenceFrame b) = (held.Read(i), stored.Read(i));
+                Assert.That(b.Positions, Is.EqualTo(a.Positions));
+                Assert.That(b.Forces, Is.EqualTo(a.Forces));
+                Assert.That(b.Energy, Is.EqualTo(a.Energy));
+                Assert.That(b.Topology.AtomicNumbers, Is.EqualTo(a.Topology.AtomicNumbers));
+            }
+        });
+    }
+
+    [Test]
+    public void Frames_without_forces_stay_without()
+    {
+        using var store = new FrameStore(limit: 0);
+        Func<ReferenceFrame> kept = store.Keep(new ReferenceFrame(new Topology([1, 1]), default, [default, new Vector3D(0.7, 0, 0)], -1, Forces: null));
+        Assert.That(kept().Forces, Is.Null);
+        Assert.That(kept().Positions[1].X, Is.EqualTo(0.7));
+    }
+
     private static ReferenceDataSet Open(string name, EnergyUnit unit) => ReferenceDataSet.Open([TrainingFiles.Stored(name)], unit);
 }

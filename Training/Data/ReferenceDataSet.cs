@@ -5,11 +5,13 @@ public sealed class ReferenceDataSet : IDisposable
 {
     private readonly List<ReferenceFile> files;
     private readonly int[] firstFrames; // [files + 1]
+    private readonly FrameStore store;
     private readonly Topology? template;
 
-    private ReferenceDataSet(List<ReferenceFile> files, Topology? template)
+    private ReferenceDataSet(List<ReferenceFile> files, FrameStore store, Topology? template)
     {
         this.files = files;
+        this.store = store;
         this.template = template;
         firstFrames = new int[files.Count + 1];
         for (int i = 0; i < files.Count; i++)
@@ -30,7 +32,10 @@ public sealed class ReferenceDataSet : IDisposable
     /// <param name="template">A molecule whose fragment labels, bonds and names frames with the same atoms take, or null.</param>
     /// <param name="keys">Names of the quantities in the files, or null for the usual ones.</param>
     /// <exception cref="InputFileException">One is missing, or no data file, or none holds a frame.</exception>
-    public static ReferenceDataSet Open(IReadOnlyList<string> paths, EnergyUnit unit, Topology? template = null, DataKeys? keys = null)
+    public static ReferenceDataSet Open(IReadOnlyList<string> paths, EnergyUnit unit, Topology? template = null, DataKeys? keys = null) =>
+        Open(paths, unit, template, keys, new FrameStore());
+
+    internal static ReferenceDataSet Open(IReadOnlyList<string> paths, EnergyUnit unit, Topology? template, DataKeys? keys, FrameStore store)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var files = new List<ReferenceFile>();
@@ -38,7 +43,7 @@ public sealed class ReferenceDataSet : IDisposable
         {
             foreach (string path in paths)
             {
-                files.Add(ReferenceFile.Open(path, unit, keys ?? DataKeys.Usual));
+                files.Add(ReferenceFile.Open(path, unit, keys ?? DataKeys.Usual, store));
                 if (files[^1].Count == 0)
                 {
                     throw new InputFileException(path, 0, 0, "holds no frame");
@@ -48,10 +53,11 @@ public sealed class ReferenceDataSet : IDisposable
         catch
         {
             files.ForEach(file => file.Dispose());
+            store.Dispose();
             throw;
         }
 
-        return new ReferenceDataSet(files, template);
+        return new ReferenceDataSet(files, store, template);
     }
 
     /// <summary>A frame by its number, from 0.</summary>
@@ -92,5 +98,9 @@ public sealed class ReferenceDataSet : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => files.ForEach(file => file.Dispose());
+    public void Dispose()
+    {
+        files.ForEach(file => file.Dispose());
+        store.Dispose();
+    }
 }

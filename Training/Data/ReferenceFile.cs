@@ -16,13 +16,14 @@ public abstract class ReferenceFile : IDisposable
     /// <param name="path">.npz, or extended XYZ, which may be packed.</param>
     /// <param name="unit">Energy unit of .npz files; extended XYZ is in eV.</param>
     /// <param name="keys">Names of the quantities.</param>
+    /// <param name="store">Keeps the frames of files that can only be read from start to end.</param>
     /// <exception cref="InputFileException">It is missing, or no data file.</exception>
-    public static ReferenceFile Open(string path, EnergyUnit unit, DataKeys keys)
+    internal static ReferenceFile Open(string path, EnergyUnit unit, DataKeys keys, FrameStore store)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return System.IO.Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase)
             ? new NpzReferenceFile(path, unit, keys)
-            : new StructureReferenceFile(path, keys);
+            : new StructureReferenceFile(path, keys, store);
     }
 
     /// <summary>The frame at this index, from 0.</summary>
