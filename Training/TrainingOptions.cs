@@ -177,7 +177,7 @@ public sealed record TrainingOptions(
     /// <exception cref="InputFileException">It is missing, or something in it cannot be.</exception>
     public static TrainingOptions Read(string path)
     {
-        YamlSection root = YamlSection.Load(path);
+        (YamlSection root, string text) = YamlSection.LoadExtended(path);
         YamlSection schedule = root.Section("schedule");
         YamlSection optimizer = root.Section("optimizer");
         YamlSection loss = root.Section("loss");
@@ -222,7 +222,7 @@ public sealed record TrainingOptions(
             training.Choice("backend", NetworkBackend.Automatic),
             training.Integer("threads", 0, 0),
             path,
-            File.ReadAllText(path));
+            text);
         if ((fineTune is null) == !root.Has("model"))
         {
             throw root.Wrong("model", "either a section 'model' for a new model, or 'fine_tune: FILE' for a trained one to start from");

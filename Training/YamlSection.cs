@@ -8,17 +8,21 @@ namespace MDEngine.Training;
 /// <summary>A mapping of a YAML file whose every key must be asked for; errors name the file, the line and the key.</summary>
 internal sealed class YamlSection
 {
+    private const string BaseKey = "extends";
+
     private readonly string path;
     private readonly string name;
     private readonly YamlMappingNode node;
     private readonly HashSet<string> known = [];
     private readonly List<YamlSection> sections = [];
+    private readonly Dictionary<YamlNode, string> origins; // of what another file said
 
-    private YamlSection(string path, string name, YamlMappingNode node)
+    private YamlSection(string path, string name, YamlMappingNode node, Dictionary<YamlNode, string>? origins = null)
     {
         this.path = path;
         this.name = name;
         this.node = node;
+        this.origins = origins ?? new(ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>Reads a file whose root is a mapping.</summary>
@@ -46,6 +50,31 @@ internal sealed class YamlSection
         }
     }
 
+    /// <summary>Reads a file that may name another one by the key "extends": what it does not say itself is taken from there, and a key without a value takes nothing.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Its root, and the texts of all files that it consists of.</returns>
+    /// <exception cref="InputFileException">One is missing, or not such a file, or they extend each other.</exception>
+    public static (YamlSection Root, string Text) LoadExtended(string path)
+    {
+        YamlSection root = Load(path);
+        string text = File.ReadAllText(path);
+        var files = new HashSet<string> { Path.GetFullPath(path) };
+        for (YamlSection last = root; last.Text(BaseKey) is { } next;)
+        {
+            if (!files.Add(Path.GetFullPath(next)))
+            {
+                throw last.Wrong(BaseKey, "a file that does not extend this one");
+            }
+
+            last = Load(next);
+            root.TakeMissing(root.node, last.node, next);
+            text += File.ReadAllText(next);
+        }
+
+        root.known.Add(BaseKey);
+        return (root, text);
+    }
+
     /// <summary>The keys, as they stand.</summary>
     public IEnumerable<string> Keys => node.Children.Keys.Select(key => Scalar(key, ""));
 
@@ -64,7 +93,7 @@ internal sealed class YamlSection
             YamlMappingNode found => found,
             YamlNode other => throw Wrong(other, key, "a section of 'key: value' lines"),
         };
-        var section = new YamlSection(path, $"{name}{key}.", mapping);
+        var section = new YamlSection(path, $"{name}{key}.", mapping, origins);
         sections.Add(section);
         return section;
     }
@@ -80,7 +109,7 @@ internal sealed class YamlSection
         }
 
         YamlSection[] entries = [.. (found as YamlSequenceNode ?? []).Select((item, index) =>
-            new YamlSection(path, string.Create(CultureInfo.InvariantCulture, $"{name}{key}[{index}]."), item as YamlMappingNode ?? throw Wrong(item, key, Expected)))];
+            new YamlSection(path, string.Create(CultureInfo.InvariantCulture, $"{name}{key}[{index}]."), item as YamlMappingNode ?? throw Wrong(item, key, Expected), origins))];
         sections.AddRange(entries);
         return entries;
     }
@@ -190,7 +219,7 @@ internal sealed class YamlSection
             if (!known.Contains(Scalar(key, "")))
             {
                 throw new InputFileException(
-                    path, key.Start.Line, (int)key.Start.Column, $"unknown key '{name}{key}'; {(name.Length == 0 ? "known are" : $"'{name[..^1]}' knows")} {string.Join(", ", known.Order())}");
+                    OriginOf(key), key.Start.Line, (int)key.Start.Column, $"unknown key '{name}{key}'; {(name.Length == 0 ? "known are" : $"'{name[..^1]}' knows")} {string.Join(", ", known.Order())}");
             }
         }
 
@@ -208,7 +237,7 @@ internal sealed class YamlSection
             : [];
         return files.Length > 0
             ? files.OrderBy(file => file.Length).ThenBy(file => file, StringComparer.Ordinal)
-            : throw new InputFileException(path, Find(key)!.Start.Line, 0, $"'{name}{key}': no file matches '{pattern}'");
+            : throw new InputFileException(OriginOf(Find(key)!), Find(key)!.Start.Line, 0, $"'{name}{key}': no file matches '{pattern}'");
     }
 
     private YamlNode? Find(string key)
@@ -217,9 +246,30 @@ internal sealed class YamlSection
         return node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? value) && value is not YamlScalarNode { Value: null or "" } ? value : null;
     }
 
+    private void TakeMissing(YamlMappingNode mapping, YamlMappingNode from, string file)
+    {
+        foreach ((YamlNode key, YamlNode value) in from.Children)
+        {
+            if (!mapping.Children.TryGetValue(key, out YamlNode? own))
+            {
+                mapping.Add(key, value);
+                foreach (YamlNode node in key.AllNodes.Concat(value.AllNodes))
+                {
+                    origins[node] = file;
+                }
+            }
+            else if (own is YamlMappingNode section && value is YamlMappingNode more)
+            {
+                TakeMissing(section, more, file);
+            }
+        }
+    }
+
+    private string OriginOf(YamlNode value) => origins.GetValueOrDefault(value, path);
+
     private string Scalar(YamlNode value, string key) =>
         value is YamlScalarNode { Value: string text } ? text : throw Wrong(value, key, "a single value");
 
     private InputFileException Wrong(YamlNode value, string key, string expected) =>
-        new(path, value.Start.Line, (int)value.Start.Column, $"'{name}{key}' is {(value is YamlScalarNode ? $"'{value}'" : "no single value")}; expected {expected}");
+        new(OriginOf(value), value.Start.Line, (int)value.Start.Column, $"'{name}{key}' is {(value is YamlScalarNode ? $"'{value}'" : "no single value")}; expected {expected}");
 }
