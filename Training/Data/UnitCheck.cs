@@ -2,7 +2,7 @@ namespace MDEngine.Training.Data;
 
 /// <summary>
 /// Finds energies, forces or lengths that are off by a factor, from what all molecules have in common: the length (0.9 to 1.5 Å)
-/// and stiffness (30 to 50 eV/Å², from the slope of the force along the bond) of bonds to hydrogen; and from energies and forces
+/// and stiffness (30 to 50 eV/Å², from the slope of the force along the bond where it vanishes) of bonds to hydrogen; and from energies and forces
 /// themselves, for between near frames ΔE = −½ (F + F')·Δr up to third order.
 /// </summary>
 internal sealed class UnitCheck
@@ -47,8 +47,6 @@ internal sealed class UnitCheck
 
         public double Slope => ((Count * xy) - (x * y)) / ((Count * xx) - (x * x));
 
-        public double MeanX => x / Count;
-
         /// <summary>Share of y's variance that the line explains.</summary>
         public double Explained => Math.Pow((Count * xy) - (x * y), 2) / (((Count * xx) - (x * x)) * ((Count * yy) - (y * y)));
 
@@ -66,7 +64,7 @@ internal sealed class UnitCheck
     private sealed class Sums
     {
         private readonly Line work = new();
-        private Line[] stretches = []; // one for each bond to hydrogen
+        private BondStretch[] stretches = []; // one for each bond to hydrogen
         private NearestAtom[] bonds = [];
         private ReferenceFrame? previous;
 
@@ -76,7 +74,7 @@ internal sealed class UnitCheck
             {
                 bonds = [.. NearestAtom.Find(frame.Positions).Where(bond =>
                     frame.Topology.AtomicNumbers[bond.Atom] == 1 && frame.Topology.AtomicNumbers[bond.Other] > 1)];
-                stretches = [.. bonds.Select(_ => new Line())];
+                stretches = [.. bonds.Select(_ => new BondStretch())];
             }
             else if (previous.Cell == frame.Cell)
             {
@@ -97,8 +95,8 @@ internal sealed class UnitCheck
 
         public (string What, string Advice)? Describe(bool isNpz)
         {
-            Line[] sampled = [.. stretches.Where(line => line.Count >= LeastSamples)];
-            if (sampled.Length > 0 && Median(sampled.Select(line => line.MeanX)) is double length and (< 0.8 or > 1.6))
+            BondStretch[] sampled = [.. stretches.Where(bond => bond.Count >= LeastSamples)];
+            if (sampled.Length > 0 && Median(sampled.Select(bond => bond.MeanLength)) is double length and (< 0.8 or > 1.6))
             {
                 return ($"bonds to hydrogen are {length:G3} long where 0.9 to 1.5 Å is usual", "positions must be in Å");
             }
@@ -119,7 +117,7 @@ internal sealed class UnitCheck
 
             if (sampled.Length > 0)
             {
-                double stiffness = -Median(sampled.Select(line => line.Slope));
+                double stiffness = Median(sampled.Select(bond => bond.Stiffness()));
                 double factor = stiffness / TypicalStiffness;
                 if (stiffness > 0 && factor is (< 1 / StiffnessTolerance or > StiffnessTolerance))
                 {
