@@ -22,4 +22,6 @@ sample data/organic/all.extxyz --kind contacts --temperature-k 300 600 --seed 90
 ./mdengine train Examples/training/organic.yaml --resume
 ./mdengine train Examples/training/organic-second.yaml --resume
 ./mdengine train Examples/training/organic-third.yaml --resume
-./mdengine evaluate data/organic/held-out/part-0000[134].extxyz --potential out/organic-third/best.safetensors
+./mdengine train Examples/training/organic-fourth.yaml --resume
+./mdengine train Examples/training/organic-fifth.yaml --resume
+./mdengine evaluate data/organic/held-out/part-0000[134].extxyz --potential out/organic-fifth/best.safetensors
