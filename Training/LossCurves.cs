@@ -14,6 +14,7 @@ internal static class LossCurves
         var training = new List<(double, double)>();
         var validation = new List<(double, double)>();
         var dipole = new List<(double, double)>();
+        var property = new List<(double, double)>();
         var force = new List<(double, double)>();
         using (var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)))
         {
@@ -28,7 +29,8 @@ internal static class LossCurves
                 else
                 {
                     validation.Add((step, (double)line["loss"]!));
-                    force.Add((step, (double)line["force_mae_kcal_mol_angstrom"]!));
+                    property.AddRange(line["property_mae"] is { } mae ? [(step, (double)mae)] : []);
+                    force.AddRange(line["force_mae_kcal_mol_angstrom"] is { } mean ? [(step, (double)mean)] : []);
                     if (line["dipole_mae_e_angstrom"] is { } error)
                     {
                         dipole.Add((step, (double)error));
@@ -38,9 +40,10 @@ internal static class LossCurves
         }
 
         SvgSeries[] dipoles = dipole.Count > 0 ? [new("validation dipole MAE", dipole, true)] : [];
-        var chart = new SvgChart("Training", "step", $"loss; force MAE / (kcal/mol/Å){(dipole.Count > 0 ? "; dipole MAE / (e·Å)" : "")}") { LogarithmicOrdinate = true };
+        SvgSeries[] errors = property.Count > 0 ? [new("validation MAE of the property", property, true)] : [new("validation force MAE", force, true)];
+        var chart = new SvgChart("Training", "step", property.Count > 0 ? "loss; MAE of the property" : $"loss; force MAE / (kcal/mol/Å){(dipole.Count > 0 ? "; dipole MAE / (e·Å)" : "")}") { LogarithmicOrdinate = true };
         string drawing = chart.Draw(
-            [new("training loss", training, true), new("validation loss", validation, true), new("validation force MAE", force, true), .. dipoles]);
+            [new("training loss", training, true), new("validation loss", validation, true), .. errors, .. dipoles]);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(drawing)));
     }
 }

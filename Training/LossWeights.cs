@@ -1,5 +1,6 @@
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
+using MDEngine.Training.Properties;
 
 namespace MDEngine.Training;
 
@@ -27,8 +28,11 @@ public sealed record LossWeights(double Energy, double Force, double Dipole = 0,
     /// <summary>δ of <see cref="ForceError.Norms"/>, in units of the model's force scale: below it the loss is a parabola.</summary>
     public const double NormRounding = 0.01;
 
+    /// <summary>How errors of a property count that is learned in place of all these, or null.</summary>
+    public PropertyLoss? Property { get; init; }
+
     /// <summary>What it needs of a prediction.</summary>
-    public Quantities Needed =>
+    public Quantities Needed => Property is not null ? Quantities.None :
         Quantities.Energy | (Force > 0 ? Quantities.Forces : Quantities.None) | (Dipole > 0 ? Quantities.Dipole : Quantities.None);
 
     /// <summary>The loss of predictions whose errors were collected.</summary>
@@ -37,6 +41,11 @@ public sealed record LossWeights(double Energy, double Force, double Dipole = 0,
     public double Of(EvaluationMetrics metrics, double scale)
     {
         ArgumentNullException.ThrowIfNull(metrics);
+        if (Property is { } property)
+        {
+            return metrics.Property.MeanLoss(property, scale);
+        }
+
         double energy = metrics.Energy.RootMeanSquare / scale;
         double force = metrics.Forces.Components.RootMeanSquare / scale;
         double forceTerm = ForceError == ForceError.Squares ? force * force : metrics.Forces.Lengths.MeanAbsolute / scale;

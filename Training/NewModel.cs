@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Learned.Properties;
 using MDEngine.Training.Data;
+using MDEngine.Training.Properties;
 
 namespace MDEngine.Training;
 
@@ -34,10 +36,12 @@ internal static class NewModel
 
         ModelFile trained = ModelFile.Read(options.FineTune);
         JsonObject header = trained.Header.DeepClone().AsObject();
+        Dictionary<string, SafetensorsTensor> tensors = trained.Tensors.ToDictionary();
+        SetTarget(header, tensors, options, data, PropertyTarget.Of(trained));
         SetDropout(header, options);
         header["energies"] = options.Energies.ToString().ToLowerInvariant();
         SetDomain(header, Survey(data, TrainingDomain.Of(trained)));
-        return ModelFile.Create(trained.Path, header, trained.Tensors);
+        return ModelFile.Create(trained.Path, header, tensors);
     }
 
     /// <summary>A model without parameters: header, and the scaling that follows from the data.</summary>
@@ -72,18 +76,59 @@ internal static class NewModel
             };
         }
 
+        Dictionary<string, SafetensorsTensor> scaling = options.Target is null ? Scaling(header, data.References) : [];
+        SetTarget(header, scaling, options, data, null);
         SetDomain(header, Survey(data, null));
-        return ModelFile.Create(options.Path, header, Scaling(header, data.References));
+        return ModelFile.Create(options.Path, header, scaling);
     }
 
     private static TrainingDomain Survey(TrainingData data, TrainingDomain? before) =>
         DomainSurvey.Of(data.Split.Training.Select(frame => data.Frames.Read(frame).System), before);
 
+    /// <summary>What the model will predict in place of energies, if so. One that predicted a property before keeps its scaling.</summary>
+    private static void SetTarget(JsonObject header, Dictionary<string, SafetensorsTensor> tensors, TrainingOptions options, TrainingData data, PropertyTarget? before)
+    {
+        if (options.Target is not { } property)
+        {
+            if (before is not null)
+            {
+                throw new InputFileException(options.Path, 0, 0, $"{options.FineTune} predicts {before.Name}, not energies; expected a section 'target' that says which property it goes on with");
+            }
+
+            return;
+        }
+
+        header.Remove(CoreRepulsion.Key);
+        if (before is null)
+        {
+            PropertyScaling scaling = PropertyScaling.Of(data, property);
+            if (IsExactViSNet(header) && property.Standardization == Standardization.Atoms)
+            {
+                throw new InputFileException(options.Path, 0, 0, "target.standardize is 'atoms', for which ViSNet's exact mode has no place; give mean, or model.mode: smooth");
+            }
+
+            var outputs = new ReferenceEnergies(scaling.AtomShares, scaling.Scale, 0, scaling.Scale, data.References.Elements);
+            foreach ((string name, SafetensorsTensor tensor) in Scaling(header, outputs))
+            {
+                tensors[name] = tensor;
+            }
+
+            scaling.TargetOf(property).WriteTo(header);
+        }
+        else
+        {
+            (before with { Name = property.Name, Unit = property.Unit, Readout = property.Readout, Pooling = property.Pooling }).WriteTo(header);
+        }
+    }
+
+    private static bool IsExactViSNet(JsonObject header) =>
+        header["mode"]?.ToString() == "exact" && header["architecture"]?.ToString().StartsWith("visnet", StringComparison.Ordinal) == true;
+
     /// <summary>What the model will have seen, and in smooth mode, which dynamics is for, a repulsion of cores where that ends.</summary>
     private static void SetDomain(JsonObject header, TrainingDomain domain)
     {
         domain.WriteTo(header);
-        if (header["mode"]?.ToString() == "smooth")
+        if (header["mode"]?.ToString() == "smooth" && header["target"] is null)
         {
             CoreRepulsion.WriteTo(header);
         }
@@ -119,7 +164,7 @@ internal static class NewModel
         SafetensorsTensor Scalar(double value) => SafetensorsTensor.FromDoubles([value]);
         string architecture = header["architecture"]?.ToString() ?? "";
         string prefix = architecture == "visnet-lsrm" ? "out_energy." : "";
-        return header["mode"]?.ToString() == "exact" && architecture.StartsWith("visnet", StringComparison.Ordinal)
+        return IsExactViSNet(header)
             ? new() { [prefix + "mean"] = Scalar(references.MeanEnergy), [prefix + "std"] = Scalar(references.EnergyDeviation) }
             : new()
             {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Learned.Properties;
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
 
@@ -84,7 +85,7 @@ public sealed class Trainer : IDisposable
         bool usesMuon = options.Optimizer.Kind == OptimizerKind.Muon;
         optimizer = new AdamW(options.Optimizer, network.Parameters, usesMuon ? Muon.Moves : null);
         muon = usesMuon ? new Muon(options.Optimizer, network.Parameters, optimizer.Mean, options.Threads) : null;
-        loss = new LossWeights(options.EnergyWeight, options.ForceWeight, options.DipoleWeight, options.ForceError, options.Energies);
+        loss = options.Loss;
         if (options.DipoleWeight > 0 && !network.Moments.HasFlag(Quantities.Dipole))
         {
             throw new InputFileException(
@@ -230,7 +231,7 @@ public sealed class Trainer : IDisposable
         }
 
         EvaluationMetrics metrics = Judge();
-        var result = new ValidationResult(progress.Step, Epoch, loss.Of(metrics, network.Scaling.Scale), metrics);
+        var result = new ValidationResult(progress.Step, Epoch, loss.Of(metrics, network.Scaling.Scale), metrics, PropertyTarget.Of(start));
         if (!double.IsFinite(result.Loss))
         {
             throw new SimulationDivergedException(

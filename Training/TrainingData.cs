@@ -157,6 +157,10 @@ public sealed class TrainingData : IDisposable
             double[] energies = [.. part.Select(frame => frames.Read(frame).Energy)];
             hash.AppendData(MemoryMarshal.AsBytes(part.AsSpan()));
             hash.AppendData(MemoryMarshal.AsBytes(energies.AsSpan()));
+            foreach (int frame in part)
+            {
+                hash.AppendData(MemoryMarshal.AsBytes((frames.Read(frame).Property ?? []).AsSpan()));
+            }
         }
 
         return Convert.ToHexString(hash.GetHashAndReset());

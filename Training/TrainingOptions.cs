@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MDEngine.Potentials.Learned;
 using MDEngine.Training.Data;
+using MDEngine.Training.Properties;
 
 namespace MDEngine.Training;
 
@@ -169,9 +170,14 @@ public sealed record TrainingOptions(
     string Path,
     string Text)
 {
+    /// <summary>The property that is learned in place of energies, or null.</summary>
+    public PropertyOptions? Target { get; init; }
+
     /// <summary>What the loss compares: energies, and forces and dipoles where they have a weight.</summary>
-    public Quantities Needed =>
-        Quantities.Energy | (ForceWeight > 0 ? Quantities.Forces : Quantities.None) | (DipoleWeight > 0 ? Quantities.Dipole : Quantities.None);
+    public Quantities Needed => Loss.Needed;
+
+    /// <summary>The loss.</summary>
+    public LossWeights Loss => new(EnergyWeight, ForceWeight, DipoleWeight, ForceError, Energies) { Property = Target?.Loss };
 
     /// <summary>Reads a training file (docs/reference/training.md). Paths in it are relative to the working folder.</summary>
     /// <exception cref="InputFileException">It is missing, or something in it cannot be.</exception>
@@ -183,11 +189,12 @@ public sealed record TrainingOptions(
         YamlSection loss = root.Section("loss");
         YamlSection training = root.Section("training");
         string? fineTune = root.Text("fine_tune");
+        PropertyOptions? target = PropertyOptions.Read(root);
         var options = new TrainingOptions(
             root.Text("output") ?? throw root.Wrong("output", "a folder for the results"),
             root.Section("model").ToJson(),
             fineTune,
-            ReadData(root.Section("data"), root.Section("split")),
+            ReadData(root.Section("data"), root.Section("split"), target),
             loss.Number("energy_weight", 1),
             loss.Number("force_weight", 80),
             loss.Number("dipole_weight", 0),
@@ -222,14 +229,17 @@ public sealed record TrainingOptions(
             training.Choice("backend", NetworkBackend.Automatic),
             training.Integer("threads", 0, 0),
             path,
-            text);
+            text)
+        {
+            Target = target,
+        };
         if ((fineTune is null) == !root.Has("model"))
         {
             throw root.Wrong("model", "either a section 'model' for a new model, or 'fine_tune: FILE' for a trained one to start from");
         }
 
         bool isExactViSNet = options.Model["architecture"]?.ToString().StartsWith("visnet", StringComparison.Ordinal) == true && options.Model["mode"]?.ToString() == "exact";
-        if (options.Data.AtomEnergies.IsChosen && (fineTune is not null || isExactViSNet))
+        if (target is null && options.Data.AtomEnergies.IsChosen && (fineTune is not null || isExactViSNet))
         {
             throw root.Section("data").Wrong("atom_energies", fineTune is not null
                 ? "none, as a model that is fine-tuned keeps its own"
@@ -245,7 +255,7 @@ public sealed record TrainingOptions(
         return options;
     }
 
-    private static DataOptions ReadData(YamlSection data, YamlSection split)
+    private static DataOptions ReadData(YamlSection data, YamlSection split, PropertyOptions? target)
     {
         IReadOnlyList<string> files = data.Files("train");
         if (files.Count == 0)
@@ -260,8 +270,8 @@ public sealed record TrainingOptions(
             files,
             validation,
             EnergyUnit.Parse(data.Text("energy_unit", EnergyUnit.KilocaloriePerMole.Name)),
-            new DataKeys(data.Text("energy_key"), data.Text("forces_key"), data.Text("dipole_key")),
-            ReadAtomEnergies(data),
+            new DataKeys(data.Text("energy_key"), data.Text("forces_key"), data.Text("dipole_key")) { Property = target?.Source },
+            ReadAtomEnergies(data, target),
             data.Text("structure"),
             data.Choice("bad_frames", BadFrames.Stop),
             split.Choice("method", validationIndices is not null ? SplitMethod.Indices : validation.Count > 0 ? SplitMethod.Files : SplitMethod.Blocks),
@@ -292,21 +302,21 @@ public sealed record TrainingOptions(
         return options;
     }
 
-    private static AtomEnergyOptions ReadAtomEnergies(YamlSection data)
+    private static AtomEnergyOptions ReadAtomEnergies(YamlSection data, PropertyOptions? target)
     {
+        if (target is not null)
+        {
+            return data.Has("atom_energies")
+                ? throw data.Wrong("atom_energies", "none beside 'target'; say target.standardize: {H: …, C: …}")
+                : new AtomEnergyOptions(AtomEnergyMethod.Fit, target.AtomShares);
+        }
+
         if (!data.IsSection("atom_energies"))
         {
             return new AtomEnergyOptions(data.Choice("atom_energies", AtomEnergyMethod.Auto), null);
         }
 
-        YamlSection energies = data.Section("atom_energies");
-        var stated = new Dictionary<int, double>();
-        foreach (string symbol in energies.Keys)
-        {
-            int z = Element.FromSymbol(symbol)?.AtomicNumber ?? throw energies.Wrong(symbol, "elements and the energies of their isolated atoms in eV, such as 'H: -13.6'");
-            stated[z] = energies.Number(symbol, 0, double.MinValue);
-        }
-
-        return new AtomEnergyOptions(AtomEnergyMethod.Auto, stated);
+        return new AtomEnergyOptions(
+            AtomEnergyMethod.Auto, data.Section("atom_energies").OfElements("elements and the energies of their isolated atoms in eV, such as 'H: -13.6'"));
     }
 }

@@ -187,6 +187,20 @@ internal sealed class YamlSection
         ? []
         : [.. List(key).Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : throw Wrong(value, key, "numbers"))];
 
+    /// <summary>The whole section as numbers by element.</summary>
+    /// <param name="expected">For the message at what is no element.</param>
+    public IReadOnlyDictionary<int, double> OfElements(string expected)
+    {
+        var numbers = new Dictionary<int, double>();
+        foreach (string symbol in Keys)
+        {
+            int z = Element.FromSymbol(symbol)?.AtomicNumber ?? throw Wrong(symbol, expected);
+            numbers[z] = Number(symbol, 0, double.MinValue);
+        }
+
+        return numbers;
+    }
+
     /// <summary>The whole section as JSON: numbers and flags as such, all else as text. Every key counts as asked for.</summary>
     public JsonObject ToJson()
     {

@@ -31,6 +31,7 @@ internal static class CommandRegistry
         ("md", () => new MdCommand()),
         ("optimize", () => new OptimizeCommand()),
         ("orca-external", () => new OrcaExternalCommand()),
+        ("predict", () => new PredictCommand()),
         ("report", () => new ReportCommand()),
         ("sample", () => new SampleCommand()),
         ("score", () => new ScoreCommand()),

@@ -14,7 +14,9 @@ namespace MDEngine.Potentials.Learned;
 /// </remarks>
 internal sealed class CoreRepulsion
 {
-    private const string Key = "core_repulsion";
+    /// <summary>The entry of a model's header.</summary>
+    public const string Key = "core_repulsion";
+
     private const string Kind = "zbl";
     private const double Coulomb = 14.399645; // e²/(4πε₀), eV·Å
     private const double Bohr = 0.529177211;  // Å

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using MDEngine.Analysis;
 using MDEngine.Potentials.Learned.Fused;
+using MDEngine.Potentials.Learned.Properties;
 using MDEngine.Potentials.Learned.So3lr;
 
 namespace MDEngine.Potentials.Learned;
@@ -64,8 +65,13 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     public static LearnedPotential Load(string path, LearnedPotentialOptions? options = null)
     {
         ModelFile model = ModelFile.Read(path);
-        return new LearnedPotential(model, options ?? new LearnedPotentialOptions());
+        return PropertyTarget.Of(model) is { } target
+            ? throw new InputFileException(path, 0, 0, $"predicts {target.Name}, not energies and forces; use it with 'mdengine predict' or 'evaluate'")
+            : OfNetwork(model, options ?? new LearnedPotentialOptions());
     }
+
+    /// <summary>A model in memory, whatever its outputs mean.</summary>
+    internal static LearnedPotential OfNetwork(ModelFile model, LearnedPotentialOptions options) => new(model, options);
 
     /// <summary>Begins to measure where the time of evaluations goes; null where what computes the network cannot tell.</summary>
     public StageProfile? StartProfile()

@@ -22,6 +22,7 @@ public static class DataCheck
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(elements);
         var badEnergies = new Finding(data, "have a NaN or infinite energy", "remove them, or let the trainer drop them (bad_frames: drop)", CanDrop: true);
+        var badProperties = new Finding(data, "have a NaN or infinite value of the property", "remove them, or let the trainer drop them (bad_frames: drop)", CanDrop: true);
         var badPositions = new Finding(data, "have a NaN or infinite position", "remove them, or let the trainer drop them (bad_frames: drop)", CanDrop: true);
         var badForces = new Finding(data, "have a NaN or infinite force", "remove them, or let the trainer drop them (bad_frames: drop)", CanDrop: true);
         var missingForces = new Finding(data, "have energies but no forces", "compute the forces, or set loss.force_weight: 0", CanDrop: true);
@@ -68,7 +69,7 @@ public static class DataCheck
             {
                 collisions.Add(i, $" ({problem})");
             }
-            else if (!bonds.Matches(data.Locate(i).File, frame))
+            else if (frame.Property is null && !bonds.Matches(data.Locate(i).File, frame))
             {
                 permuted.Add(i, "");
             }
@@ -85,7 +86,7 @@ public static class DataCheck
             bool finite = double.IsFinite(frame.Energy);
             if (!finite)
             {
-                badEnergies.Add(i, "");
+                (frame.Property is null ? badEnergies : badProperties).Add(i, "");
             }
 
             if (frame.Forces is null)
@@ -105,7 +106,7 @@ public static class DataCheck
             }
         }
 
-        Finding[] findings = [badPositions, badEnergies, badForces, missingForces, badDipoles, missingDipoles, unknown, permuted, collisions, duplicates];
+        Finding[] findings = [badPositions, badEnergies, badProperties, badForces, missingForces, badDipoles, missingDipoles, unknown, permuted, collisions, duplicates];
         return [.. findings.Where(finding => finding.Frames.Count > 0).Select(finding => finding.ToProblem()), .. units.Problems(data.PathOf)];
     }
 

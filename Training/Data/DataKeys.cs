@@ -1,3 +1,5 @@
+using MDEngine.Training.Properties;
+
 namespace MDEngine.Training.Data;
 
 /// <summary>What the reference quantities are called in the data files, where it is not the usual name of the format.</summary>
@@ -6,6 +8,9 @@ namespace MDEngine.Training.Data;
 /// <param name="Dipole">Key or array; null for the usual one.</param>
 public sealed record DataKeys(string? Energy = null, string? Forces = null, string? Dipole = null)
 {
+    /// <summary>Where the values of a property are that is learned in place of energies, or null.</summary>
+    public PropertySource? Property { get; init; }
+
     /// <summary>The usual names.</summary>
     public static DataKeys Usual { get; } = new();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MDEngine.IO;
+using MDEngine.Potentials.Learned.Properties;
 
 namespace MDEngine.Training.Data;
 
@@ -15,6 +16,13 @@ internal sealed class FrameReference(string path, DataKeys keys)
 
     public ReferenceFrame Of(Frame frame, int number)
     {
+        if (keys.Property is { } property)
+        {
+            double[] values = property.Of(frame, number, path);
+            double size = values is [var value] ? value : Math.Sqrt(values.Sum(x => x * x));
+            return new ReferenceFrame(frame.Topology, frame.Cell, frame.Positions, size, null) { Property = values, Complex = ComplexAtoms.Of(frame) };
+        }
+
         Vector3D[]? forces = ForcesOf(frame, number);
         var reference = new ReferenceFrame(frame.Topology, frame.Cell, frame.Positions, EnergyOf(frame, number), forces) { Dipole = DipoleOf(frame, number) };
 

@@ -21,7 +21,13 @@ public abstract class ReferenceFile : IDisposable
     internal static ReferenceFile Open(string path, EnergyUnit unit, DataKeys keys, FrameStore store)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return System.IO.Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase)
+        bool isArchive = System.IO.Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase);
+        if (isArchive && keys.Property is not null)
+        {
+            throw new InputFileException(path, 0, 0, "holds energies and forces; properties are read from structure files, such as extended XYZ or QM9's, and from a table beside them");
+        }
+
+        return isArchive
             ? new NpzReferenceFile(path, unit, keys)
             : new StructureReferenceFile(path, keys, store);
     }

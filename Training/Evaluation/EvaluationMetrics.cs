@@ -34,6 +34,19 @@ public sealed class EvaluationMetrics(EnergyComparison comparison = EnergyCompar
     /// <summary>Dipole moments of structures.</summary>
     public VectorErrors Dipoles { get; } = new();
 
+    /// <summary>A property that is predicted in place of energies.</summary>
+    public PropertyErrors Property { get; } = new();
+
+    /// <summary>Adds a frame whose property is predicted in place of its energy.</summary>
+    /// <param name="frame">What it should be.</param>
+    /// <param name="predicted">What the model says, 1 or 3 numbers.</param>
+    public void Add(ReferenceFrame frame, double[] predicted)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        FrameCount++;
+        Property.Add(frame.Property!, predicted);
+    }
+
     /// <summary>Adds a frame.</summary>
     /// <param name="frame">What it should be.</param>
     /// <param name="energy">What the model says, eV.</param>

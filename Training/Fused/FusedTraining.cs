@@ -2,6 +2,7 @@ using System.Numerics;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.Fused;
 using MDEngine.Potentials.Learned.PAMNet;
+using MDEngine.Potentials.Learned.Properties;
 using MDEngine.Threading;
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
@@ -9,7 +10,7 @@ using MDEngine.Training.Evaluation;
 namespace MDEngine.Training.Fused;
 
 /// <summary>
-/// A network in smooth mode, trained by first derivatives alone. Threads take whole molecules; what these give is summed in the
+/// A network in smooth mode, or in any where forces do not count, trained by first derivatives alone. Threads take whole molecules; what these give is summed in the
 /// order of the batch, so that no bit depends on the number of threads.
 /// </summary>
 internal sealed class FusedTraining : ITrainingNetwork
@@ -18,6 +19,7 @@ internal sealed class FusedTraining : ITrainingNetwork
     private const double Skin = 0.1;
 
     private readonly NetworkPrecision precision;
+    private readonly PropertyTarget? target;
     private readonly ThreadTeam team;
     private readonly TrainingWorker[] workers;
     private readonly SortedDictionary<string, double[]> constants = new(StringComparer.Ordinal);
@@ -32,6 +34,7 @@ internal sealed class FusedTraining : ITrainingNetwork
     public FusedTraining(ModelFile start, NetworkPrecision precision, int threads)
     {
         this.precision = precision;
+        target = PropertyTarget.Of(start);
         team = new ThreadTeam(threads);
         Scaling = EnergyScaling.Optional(start);
         var shapes = new SortedDictionary<string, long[]>(StringComparer.Ordinal);
@@ -102,7 +105,9 @@ internal sealed class FusedTraining : ITrainingNetwork
         Each(batch.Count, (worker, frame) =>
         {
             slots[frame].Clear();
-            losses[frame] = worker.Differentiate(batch[frame], energyOffsets[frame], energyFactor, forceFactor, loss.ForceError, slots[frame]);
+            losses[frame] = target is null
+                ? worker.Differentiate(batch[frame], energyOffsets[frame], energyFactor, forceFactor, loss.ForceError, slots[frame])
+                : worker.Differentiate(batch[frame], target, loss.Property!.Value, 1.0 / batch.Count, slots[frame]);
         });
         Sum(batch.Count);
         workers[0].Complete(slots[0]);
@@ -126,6 +131,17 @@ internal sealed class FusedTraining : ITrainingNetwork
     public void Judge(IReadOnlyList<ReferenceFrame> batch, EvaluationMetrics metrics)
     {
         var energies = new double[batch.Count];
+        if (target is not null)
+        {
+            Each(batch.Count, (worker, frame) => energies[frame] = worker.Predict(batch[frame], target));
+            for (int frame = 0; frame < batch.Count; frame++)
+            {
+                metrics.Add(batch[frame], [energies[frame]]);
+            }
+
+            return;
+        }
+
         var forces = new Vector3D[batch.Count][];
         var dipoles = new Vector3D?[batch.Count];
         Quantities dipole = Moments & Quantities.Dipole;

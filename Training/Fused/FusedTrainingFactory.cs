@@ -1,5 +1,6 @@
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.Fused;
+using MDEngine.Potentials.Learned.Properties;
 
 namespace MDEngine.Training.Fused;
 
@@ -10,6 +11,8 @@ internal sealed class FusedTrainingFactory : ITrainingNetworkFactory
     public static string? Obstacle(ModelFile start, TrainingOptions options) => true switch
     {
         _ when options.Device != "cpu" => "training.device is 'cuda'",
+        _ when PropertyTarget.Of(start) is { } target => IPropertyModel.IsFused(start, target) && (start.IsSmooth || !start.Architecture.StartsWith("visnet", StringComparison.Ordinal))
+            && options.Dropout == 0 ? null : $"the fused engine does not train the {target.Readout.ToString().ToLowerInvariant()} readout, the pooling, the mode or the dropout of this {start.Architecture}",
         _ when start.Architecture == "so3lr" || !FusedBackends.Serves(start) => $"the fused engine does not train this {start.Architecture}",
         _ when !start.IsSmooth => "exact mode has jumps, at which forces cannot be learned by differences",
         _ when options.Dropout > 0 => "training.dropout is above zero",

@@ -1,6 +1,9 @@
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.Fused;
+using MDEngine.Potentials.Learned.PAMNet;
+using MDEngine.Potentials.Learned.Properties;
 using MDEngine.Training.Data;
+using MDEngine.Training.Properties;
 
 namespace MDEngine.Training.Fused;
 
@@ -87,6 +90,28 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
 
         return loss;
     }
+
+    /// <summary>Adds a frame's share of the derivatives of a property's loss by the parameters.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="target">The property.</param>
+    /// <param name="loss">How its errors count.</param>
+    /// <param name="factor">1 / number of structures.</param>
+    /// <param name="derivatives">To which they are added.</param>
+    /// <returns>The frame's share of the loss.</returns>
+    public double Differentiate(ReferenceFrame frame, PropertyTarget target, PropertyLoss loss, double factor, ParameterDerivatives derivatives)
+    {
+        double error = (Predict(frame, target) - frame.Property![0]) / scaling.Scale;
+        double seed = factor * loss.Slope(error) / scaling.Scale / (target.Pooling == Pooling.Mean ? frame.AtomCount : 1);
+        if (seed != 0)
+        {
+            backend.AddParameterDerivatives(frame.System, seed, derivatives);
+        }
+
+        return factor * loss.Of(error);
+    }
+
+    /// <summary>The property of a frame.</summary>
+    public double Predict(ReferenceFrame frame, PropertyTarget target) => FusedPropertyModel.Pool(target, Evaluate(frame, Quantities.Energy).Energy, frame.AtomCount);
 
     /// <summary>From derivatives by what the network computes with to those by its tensors.</summary>
     public void Complete(ParameterDerivatives derivatives) => backend.CompleteParameterDerivatives(derivatives);

@@ -1,4 +1,5 @@
 using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Learned.Properties;
 using MDEngine.Potentials.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -27,6 +28,6 @@ public sealed class TorchTrainingFactory : ITrainingNetworkFactory
 
         Device device = torch.device(options.Device);
         network.to(device);
-        return new TorchTrainingNetwork(network, options.Precision, device);
+        return new TorchTrainingNetwork(network, options.Precision, device, PropertyTarget.Of(start));
     }
 }

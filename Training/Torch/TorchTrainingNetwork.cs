@@ -1,7 +1,9 @@
 using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Learned.Properties;
 using MDEngine.Potentials.Torch;
 using MDEngine.Training.Data;
 using MDEngine.Training.Evaluation;
+using MDEngine.Training.Properties;
 using static TorchSharp.torch;
 
 namespace MDEngine.Training.Torch;
@@ -10,10 +12,12 @@ namespace MDEngine.Training.Torch;
 /// <param name="network">The network.</param>
 /// <param name="precision">Its precision.</param>
 /// <param name="device">Where it is.</param>
-internal sealed class TorchTrainingNetwork(EnergyNetwork network, NetworkPrecision precision, Device device) : ITrainingNetwork
+/// <param name="target">The property that it learns in place of energies, or null.</param>
+internal sealed class TorchTrainingNetwork(EnergyNetwork network, NetworkPrecision precision, Device device, PropertyTarget? target = null) : ITrainingNetwork
 {
     private readonly ParameterVector vector = new(network);
     private readonly BatchPredictor predictor = new(network, precision, device);
+    private readonly PropertyPredictor? properties = target is null ? null : new PropertyPredictor(network, target, precision, device);
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterTensor> Parameters => vector.Parts;
@@ -45,9 +49,16 @@ internal sealed class TorchTrainingNetwork(EnergyNetwork network, NetworkPrecisi
         manual_seed(seed);
         network.train();
         var terms = new TrainingLoss(loss);
-        Tensor value = terms.Of(predictor.Predict(batch, terms.Needed, differentiable: true), predictor.Targets(batch, terms.Needed), loss.Energies == EnergyComparison.Relative ? Means(batch) : null);
+        Tensor value = properties is not null ? PropertyLossOf(batch, loss.Property!.Value) : terms.Of(predictor.Predict(batch, terms.Needed, differentiable: true), predictor.Targets(batch, terms.Needed), loss.Energies == EnergyComparison.Relative ? Means(batch) : null);
         vector.GradientOf(value).ToDoubles().CopyTo(gradient);
         return value.item<double>();
+    }
+
+    private Tensor PropertyLossOf(IReadOnlyList<ReferenceFrame> batch, PropertyLoss kind)
+    {
+        Tensor predicted = properties!.Predict([.. batch.Select(frame => frame.Structure)], differentiable: true);
+        Tensor wanted = tensor([.. batch.SelectMany(frame => frame.Property!)], predicted.shape, dtype: ScalarType.Float64).to(device);
+        return PropertyLossTensor.Of(kind, (predicted - wanted) / network.Scaling.Scale);
     }
 
     private Tensor Means(IReadOnlyList<ReferenceFrame> batch)
@@ -74,6 +85,17 @@ internal sealed class TorchTrainingNetwork(EnergyNetwork network, NetworkPrecisi
     {
         using var scope = NewDisposeScope();
         network.eval();
+        if (properties is not null)
+        {
+            Tensor predicted = properties.Predict([.. batch.Select(frame => frame.Structure)], differentiable: false);
+            foreach ((int k, double[] values) in predicted.ToDoubles().Chunk((int)predicted.shape[1]).Index())
+            {
+                metrics.Add(batch[k], values);
+            }
+
+            return;
+        }
+
         Quantities requested = Quantities.Energy | Quantities.Forces | (network.Moments & Quantities.Dipole);
         BatchMetrics.Add(metrics, batch, predictor.Predict(batch, requested, differentiable: false), network.Scaling);
     }

@@ -17,6 +17,7 @@ internal sealed class EvaluateCommand : CliCommand
     private const int FramesAtOnce = 16;
 
     private readonly PotentialArguments potential = new();
+    private readonly PropertyEvaluation properties = new();
 
     private readonly Argument<string[]> data = new("DATA")
     {
@@ -88,9 +89,10 @@ internal sealed class EvaluateCommand : CliCommand
     public EvaluateCommand()
         : base(
             "evaluate",
-            "Energy, force and dipole errors of a potential on reference data.",
+            "Energy, force and dipole errors of a potential on reference data; of models that predict a property, its errors.",
             "mdengine evaluate test.npz --energy-unit eV --potential Models/ac-ala3-nhme.safetensors --json errors.json",
-            "mdengine evaluate test.extxyz --potential model.safetensors --plots parity")
+            "mdengine evaluate test.extxyz --potential model.safetensors --plots parity",
+            "mdengine evaluate molecules.extxyz --table gaps.csv --potential gap.safetensors --json errors.json")
     {
         Arguments.Add(data);
         potential.AddTo(this);
@@ -104,10 +106,17 @@ internal sealed class EvaluateCommand : CliCommand
         Options.Add(plots);
         Options.Add(every);
         Options.Add(energies);
+        properties.AddTo(this);
     }
 
     protected override int Run(CommandContext context)
     {
+        if (PropertyModels.AreMeant(potential.Name(context)))
+        {
+            using PropertyModels models = PropertyModels.Load(potential.Name(context), potential.PrecisionOf(context));
+            return properties.Run(context, models, context.Get(data), context.Get(every), context.Find(json), context.Find(csv), context.Find(plots));
+        }
+
         Topology? template = context.Find(structure) is { } file ? Trajectory.ReadFirst(file).Topology : null;
         using Potential model = potential.Read(context);
         var keys = new DataKeys(context.Find(energyKey), context.Find(forcesKey), context.Find(dipoleKey));
@@ -148,7 +157,7 @@ internal sealed class EvaluateCommand : CliCommand
         && (model.Architecture == "so3lr" || model.Header["energies"]?.ToString() == "relative") ? EnergyComparison.Relative : EnergyComparison.Absolute;
 
     /// <summary>Frames that are not numbers, or in other units, would make every figure meaningless; repeated ones do not.</summary>
-    private static void RequireGoodData(ReferenceDataSet frames, CancellationToken cancellation)
+    internal static void RequireGoodData(ReferenceDataSet frames, CancellationToken cancellation)
     {
         DataProblem[] problems = [.. DataCheck.Find(frames, [], Quantities.None, cancellation).Where(problem => !problem.IsHarmlessForTesting)];
         if (problems.Length > 0)

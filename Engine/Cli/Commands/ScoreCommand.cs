@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using MDEngine.Cli.Options;
 using MDEngine.IO;
-using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
+using MDEngine.Potentials.Learned.Properties;
 using MDEngine.Simulations;
 
 namespace MDEngine.Cli.Commands;
@@ -11,9 +11,6 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Scores whole structures with a PAMNet, and ranks them.</summary>
 internal sealed class ScoreCommand : CliCommand
 {
-    private const string FeatureColumn = "features";
-    private const string LigandColumn = "ligand";
-
     private readonly Argument<string[]> structures = new("STRUCTURES")
     {
         Description = "Structure files; every frame is scored",
@@ -54,22 +51,21 @@ internal sealed class ScoreCommand : CliCommand
 
     protected override int Run(CommandContext context)
     {
-        using IPamNetScorer scorer = IPamNetScorer.Load(
-            context.Get(potential), context.Get(precision) == Precision.Float64 ? NetworkPrecision.Float64 : NetworkPrecision.Float32);
-        var scores = new List<(string Name, double Score)>();
-        foreach (string path in context.Get(structures))
+        using PropertyModels models = PropertyModels.Load(context.Get(potential), context.Get(precision));
+        IPropertyModel model = models.All is [var one] ? one : throw new InputException($"{potential.Name} has {models.All.Count} models; expected the one to rank by ('mdengine predict' takes several)");
+        if (model.Target.Width > 1)
         {
-            using Trajectory trajectory = Trajectory.Open(path);
-            int number = 0;
-            foreach (Frame frame in trajectory.ReadToEnd())
-            {
-                context.Cancellation.ThrowIfCancellationRequested();
-                number++;
-                scores.Add((number == 1 ? path : $"{path}:{number}", Score(scorer, frame, $"{path}, frame {number}")));
-            }
+            throw new InputException($"{context.Get(potential)}: predicts the vector {model.Target.Name}, by which nothing is ranked; use 'mdengine predict'");
         }
 
-        bool highestFirst = scorer.Options.Pooling == Pooling.ComplexMinusParts;
+        var scores = new List<(string Name, double Score)>();
+        foreach ((string Name, Frame Frame)[] frames in PropertyModels.Read(context.Get(structures), atOnce: 1))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            scores.Add((frames[0].Name, PropertyModels.Predict(model, [PropertyStructure.Of(frames[0].Frame)], _ => frames[0].Name)[0][0]));
+        }
+
+        bool highestFirst = model.Target.Pooling == Pooling.ComplexMinusParts;
         (string Name, double Score)[] ranked = [.. scores.OrderBy(item => highestFirst ? -item.Score : item.Score)];
         context.Output.WriteLine($"{"rank",6} {"score",14}  structure");
         for (int k = 0; k < ranked.Length; k++)
@@ -91,26 +87,5 @@ internal sealed class ScoreCommand : CliCommand
         }
 
         return ExitCode.Success;
-    }
-
-    private static double Score(IPamNetScorer scorer, Frame frame, string source)
-    {
-        try
-        {
-            if (!scorer.Options.UsesFeatures)
-            {
-                return scorer.Score(frame.Topology, frame.Positions);
-            }
-
-            RealColumn? features = frame.Columns.OfType<RealColumn>().FirstOrDefault(column => column.Name == FeatureColumn && column.Width == PamNetOptions.FeatureCount);
-            IntegerColumn? ligand = frame.Columns.OfType<IntegerColumn>().FirstOrDefault(column => column.Name == LigandColumn && column.Width == 1);
-            return features is null || ligand is null
-                ? throw new InputException($"a complex needs the extended XYZ columns {FeatureColumn}:R:{PamNetOptions.FeatureCount} and {LigandColumn}:I:1 (1 in the ligand, 0 in the pocket); see docs/manual/pamnet.md")
-                : scorer.ScoreComplex(frame.Positions, features.Values, [.. ligand.Values.Select(flag => flag != 0)]);
-        }
-        catch (InputException exception) when (exception is not InputFileException)
-        {
-            throw new InputException($"{source}: {exception.Message}", exception);
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MDEngine.IO;
 using MDEngine.Training;
+using MDEngine.Training.Properties;
 
 namespace MDEngine.Cli.Commands;
 
@@ -41,7 +42,7 @@ internal sealed class TrainCommand : CliCommand
         using TrainingData data = TrainingData.Load(options, context.Error, context.Cancellation);
         context.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{data.Split.Training.Length} frames to train on, {data.Split.Validation.Length} to validate with; RMS force component {data.References.ForceScale:F3} eV/Å; energies of the elements {data.References.Source}"));
+            $"{data.Split.Training.Length} frames to train on, {data.Split.Validation.Length} to validate with; {(options.Target is { } target ? Describe(target, data.References) : $"RMS force component {data.References.ForceScale:F3} eV/Å; energies of the elements {data.References.Source}")}"));
         foreach (int seed in options.Seeds)
         {
             Train(context, options, data, seed);
@@ -82,6 +83,10 @@ internal sealed class TrainCommand : CliCommand
 
         context.Output.WriteLine($"best model: {outcome.BestModel}");
     }
+
+    private static string Describe(PropertyOptions target, ReferenceEnergies values) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{target.Name}{(target.Width == 1 ? "" : " (length)")}: mean {values.MeanEnergy:G6}, standard deviation {values.EnergyDeviation:G4} {target.Unit}");
 
     private static string Describe(TrainingStatus status) => string.Create(
         CultureInfo.InvariantCulture,

@@ -69,6 +69,12 @@ internal sealed class PotentialArguments
         command.Options.Add(allowUnpaired);
     }
 
+    /// <summary>The name that the user gave.</summary>
+    public string Name(CommandContext context) => context.Get(potential);
+
+    /// <summary>The precision inside a learned potential.</summary>
+    public Precision PrecisionOf(CommandContext context) => context.Get(precision);
+
     /// <summary>The potential that the user asked for; its file is read when it is first used.</summary>
     /// <exception cref="InputException">The name is no potential's.</exception>
     public Potential Read(CommandContext context) => Named(context, context.Get(potential), potential.Name);

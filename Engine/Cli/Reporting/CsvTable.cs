@@ -1,4 +1,5 @@
 using System.Globalization;
+using MDEngine.IO;
 
 namespace MDEngine.Cli.Reporting;
 
@@ -18,7 +19,7 @@ internal sealed record CsvTable(IReadOnlyList<string> Header, IReadOnlyList<IRea
         }
 
         string[] lines = [.. File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#')];
-        return lines.Length == 0 ? null : new CsvTable(Split(lines[0]), [.. lines.Skip(1).Select(Split)]);
+        return lines.Length == 0 ? null : new CsvTable(CsvLine.Split(lines[0]), [.. lines.Skip(1).Select(CsvLine.Split)]);
     }
 
     /// <summary>A finite number of a row, or null.</summary>
@@ -42,26 +43,5 @@ internal sealed record CsvTable(IReadOnlyList<string> Header, IReadOnlyList<IRea
             title,
             [.. ordinates.Select(k => Label.Parts(Header[k]).Text)],
             [.. ordinates.Prepend(abscissa).Select(k => (IReadOnlyList<double?>)[.. kept.Select(row => Value(row, k))])]);
-    }
-
-    private static List<string> Split(string line)
-    {
-        var cells = new List<string>();
-        bool quoted = false;
-        int start = 0;
-        for (int i = 0; i <= line.Length; i++)
-        {
-            if (i == line.Length || (line[i] == ',' && !quoted))
-            {
-                cells.Add(line[start..i].Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal));
-                start = i + 1;
-            }
-            else if (line[i] == '"')
-            {
-                quoted = !quoted;
-            }
-        }
-
-        return cells;
     }
 }

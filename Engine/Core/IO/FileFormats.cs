@@ -20,6 +20,11 @@ internal static class FileFormats
             Writer = (file, _) => new PlainXyzWriter(file),
             Writes = FramePart.Charge,
         },
+        new("qm9")
+        {
+            Recognizes = Qm9Reader.Recognizes,
+            Reader = input => new Qm9Reader(input.Stream, input.Path),
+        },
         new("pdb", ".pdb", ".ent")
         {
             Recognizes = PdbReader.Recognizes,

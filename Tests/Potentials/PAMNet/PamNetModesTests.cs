@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
+using MDEngine.Potentials.Learned.Properties;
+using MDEngine.Potentials.Torch;
 using MDEngine.Potentials.Torch.PAMNet;
 using static TorchSharp.torch;
 
@@ -25,7 +27,8 @@ internal sealed class PamNetModesTests
             Elements = [],
             Pooling = Pooling.ComplexMinusParts,
         };
-        using var scorer = new PamNetScorer(WithWeights(options, PamNetReference.Read("weights_pdbbind_toy")), NetworkPrecision.Float64);
+        using var model = new TorchPropertyModel(
+            WithWeights(options, PamNetReference.Read("weights_pdbbind_toy")), new PropertyTarget("affinity", "", PropertyReadout.Scalar, options.Pooling, 0), NetworkPrecision.Float64);
         foreach (string name in new[] { "complex0", "complex1" })
         {
             // Rows of x, y, z and 18 features; copies of the pocket and the ligand stand about 100 and 200 Å away.
@@ -36,8 +39,9 @@ internal sealed class PamNetModesTests
             double[][] ligand = [.. atoms.Where(atom => atom[0] > 150)];
             bool[] isLigand = [.. complex.Select(atom => ligand.Any(other => other.AsSpan(1).SequenceEqual(atom.AsSpan(1))))];
             Assert.That(isLigand.Count(flag => flag), Is.EqualTo(ligand.Length).And.LessThan(complex.Length));
-            double score = scorer.ScoreComplex(
-                [.. complex.Select(atom => new Vector3D(atom[0], atom[1], atom[2]))], [.. complex.SelectMany(atom => atom.Skip(3))], isLigand);
+            Vector3D[] positions = [.. complex.Select(atom => new Vector3D(atom[0], atom[1], atom[2]))];
+            var system = new AtomicSystem(new Topology([.. positions.Select(_ => 6)]), UnitCell.None, positions);
+            double score = model.Predict([new PropertyStructure(system, new ComplexAtoms([.. complex.SelectMany(atom => atom.Skip(3))], isLigand))])[0][0];
             Assert.That(score, Is.EqualTo(cases.Tensors[$"{name}/score_f64"].ToDoubles()[0]).Within(Tolerance), name);
         }
     }
@@ -79,6 +83,32 @@ internal sealed class PamNetModesTests
         }
     }
 
+    /// <summary>The vector of a molecule as a property, and its length.</summary>
+    [TestCase("tiny_pamnet_radius")]
+    [TestCase("tiny_pamnet_s_bonds")]
+    public void Vectors_of_molecules_agree_with_their_definition(string name)
+    {
+        PamNetReference reference = PamNetReference.Load(name);
+        SafetensorsFile expected = PamNetReference.Read("vector_own_definition");
+        TorchPropertyModel Model(PropertyReadout readout) => new(
+            PamNetReference.CreateNetwork(reference.Options with { VectorHead = VectorHead.MessageNorm }, reference.Seed, reference.FrequencyJitter, ScalarType.Float64),
+            new PropertyTarget("moment", "", readout, Pooling.Sum, 0),
+            NetworkPrecision.Float64);
+        using TorchPropertyModel vectors = Model(PropertyReadout.Vector);
+        using TorchPropertyModel lengths = Model(PropertyReadout.Norm);
+        string[] cases = [.. expected.Tensors.Keys.Where(key => key.StartsWith(name + "/", StringComparison.Ordinal)).Select(key => key.Split('/')[1]).Distinct()];
+        PropertyStructure[] structures = [.. cases.Select(item => new PropertyStructure(reference.Structure(item)))];
+        IReadOnlyList<double[]> predicted = vectors.Predict(structures);
+        IReadOnlyList<double[]> norms = lengths.Predict(structures);
+        foreach ((int k, string item) in cases.Index())
+        {
+            double[] vector = expected.Tensors[$"{name}/{item}/molecule_vector"].ToDoubles();
+            double length = Math.Sqrt(vector.Sum(x => x * x));
+            Assert.That(predicted[k], Is.EqualTo(vector).Within(Tolerance), item);
+            Assert.That(norms[k][0], Is.EqualTo(Math.Sqrt((length * length) + 1e-6) - 1e-3).Within(Tolerance), item);
+        }
+    }
+
     /// <summary>The released RNA checkpoint; its weights and structures are not part of the repository.</summary>
     [Test]
     public void Released_rna_network_gives_the_authors_scores([Values] NetworkPrecision precision)
@@ -97,14 +127,16 @@ internal sealed class PamNetModesTests
             Elements = [6, 7, 8],
             Pooling = Pooling.Mean,
         };
-        using var scorer = new PamNetScorer(WithWeights(options, SafetensorsFile.Read(Path.Combine(folder, "weights_pamnet_rna.safetensors"))), precision);
+        using var model = new TorchPropertyModel(
+            WithWeights(options, SafetensorsFile.Read(Path.Combine(folder, "weights_pamnet_rna.safetensors"))), new PropertyTarget("rmsd", "Å", PropertyReadout.Scalar, options.Pooling, 0), precision);
         bool isDouble = precision == NetworkPrecision.Float64;
         foreach (string name in scores.Tensors.Keys.Where(key => key.EndsWith("/score_f64", StringComparison.Ordinal)).Select(key => key.Split('/')[0]))
         {
             Vector3D[] positions = MemoryMarshal.Cast<double, Vector3D>(inputs.Tensors[$"{name}/positions"].ToDoubles()).ToArray();
             int[] elements = [.. inputs.Tensors[$"{name}/types"].ToIntegers().Select(type => 6 + (int)type)];
             double expected = scores.Tensors[$"{name}/score_{(isDouble ? "f64" : "f32")}"].ToDoubles()[0];
-            Assert.That(scorer.Score(new Topology(elements), positions), Is.EqualTo(expected).Within(isDouble ? Tolerance : 1e-4), name);
+            double score = model.Predict([new PropertyStructure(new AtomicSystem(new Topology(elements), UnitCell.None, positions))])[0][0];
+            Assert.That(score, Is.EqualTo(expected).Within(isDouble ? Tolerance : 1e-4), name);
         }
     }
 
