@@ -1,5 +1,6 @@
 using System.Globalization;
 using MDEngine.IO;
+using MDEngine.Potentials.Learned.Properties;
 
 namespace MDEngine.Training.Properties;
 
@@ -26,7 +27,7 @@ internal sealed class PropertyTable
         var table = new PropertyTable(path);
         string[] lines = InputFile.ReadLines(path);
         string[] header = lines.Length > 0 ? CsvLine.Split(lines[0]) : throw new InputFileException(path, 0, 0, $"is empty; expected a first line with the columns {NameColumn},{key}");
-        string[] wanted = [NameColumn, .. width == 1 ? [key] : new[] { "x", "y", "z" }.Select(axis => $"{key}_{axis}")];
+        string[] wanted = [NameColumn, .. PropertyTarget.ColumnsOf(key, width)];
         int[] columns = [.. wanted.Select(name => Array.FindIndex(header, column => column.Equals(name, StringComparison.OrdinalIgnoreCase)))];
         if (Array.IndexOf(columns, -1) is int missing and >= 0)
         {

@@ -101,8 +101,7 @@ internal sealed class PredictCommand : CliCommand
 
     private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<string> Headers(PropertyModels models) => models.All.SelectMany((model, k) =>
-        model.Target.Width == 1 ? [models.Columns[k]] : new[] { "x", "y", "z" }.Select(axis => $"{models.Columns[k]}_{axis}"));
+    private static IEnumerable<string> Headers(PropertyModels models) => models.All.SelectMany((model, k) => PropertyTarget.ColumnsOf(models.Columns[k], model.Target.Width));
 
     private static void Print(TextWriter output, PropertyModels models, List<(string Name, double[][] Values)> rows)
     {

@@ -1,4 +1,3 @@
-using MDEngine.Cli.Options;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.Properties;

@@ -24,6 +24,9 @@ public sealed record PropertyTarget(string Name, string Unit, PropertyReadout Re
     /// <summary>Numbers that it has: 1, or 3 of a vector.</summary>
     public int Width => Readout == PropertyReadout.Vector ? 3 : 1;
 
+    /// <summary>Columns of its values in a table under this name: one, or NAME_x, NAME_y and NAME_z.</summary>
+    public static string[] ColumnsOf(string name, int width) => width == 1 ? [name] : [name + "_x", name + "_y", name + "_z"];
+
     /// <summary>Name and unit, for tables.</summary>
     public string Title => Unit.Length == 0 ? Name : $"{Name} / {Unit}";
 
