@@ -132,13 +132,13 @@ internal sealed class PropertyTaskTests
     {
         string folder = TrainingFiles.Folder();
         var random = new Random(9);
-        string data = Write(folder, "data.extxyz", 24, _ =>
+        string data = Write(folder, "data.extxyz", Many, _ =>
         {
             Vector3D[] positions = Scatter(random, 5);
             return new Frame(new Topology([6, 8, 1, 1, 1]), positions) { Properties = Property("p", positions.Average(r => (r - positions[0]).Length)) };
         });
         string model = "num_heads: 2\n  num_rbf: 8\n  short_cutoff: 4.0";
-        double[] errors = Train(folder, data, "key: p\n  pooling: mean\n  loss: absolute", model, architecture: "visnet", frames: 24);
+        double[] errors = Train(folder, data, "key: p\n  pooling: mean\n  loss: absolute", model, architecture: "visnet", steps: 120, frames: Many);
         Assert.That(errors.Min(), Is.LessThan(0.5 * errors[0]));
         RequireEvaluation(folder, data, errors[^1]);
     }
