@@ -1,4 +1,5 @@
 #:project ../../Engine/Core/MDEngine.Core.csproj
+#:property Torch=none
 
 // Runs an experiment of the papers at a stated budget: makes its data, trains every variant for the same core-minutes, evaluates, and writes a table and a plot.
 // Started again it goes on where it was. README.md in this folder says what a study file holds.
@@ -139,14 +140,14 @@ void Write()
     table.AppendLine($"| molecule | variant | {string.Join(" | ", titles)} |\n|{string.Concat(Enumerable.Repeat(" --- |", titles.Length + 2))}");
     foreach (var group in rows.GroupBy(row => (row.Molecule, Variant: row.Variant["name"]!.ToString())))
     {
-        table.AppendLine($"| {group.Key.Molecule} | {group.Key.Variant} | {string.Join(" | ", titles.Select(title => Spread([.. group.Where(row => row.Result[title] is not null).Select(row => (double)row.Result[title]!)])))} |");
+        table.AppendLine($"| {group.Key.Molecule} | {group.Key.Variant} | {string.Join(" | ", titles.Select(title => Spread([.. group.Where(row => row.Result[title] is not null).Select(row => Number(row.Result[title]!))])))} |");
     }
 
     Save(Path.Combine(root, "table.csv"), csv.ToString());
     Save(Path.Combine(root, "table.md"), table.ToString());
     string ordinate = titles[2]; // after steps and core_minutes
     SvgSeries[] series = [.. rows.Where(row => row.Result[ordinate] is not null).GroupBy(row => row.Molecule)
-        .Select(group => new SvgSeries(group.Key, [.. group.Select(row => ((double)(row.Variant["x"] ?? Array.IndexOf(variants, row.Variant)), (double)row.Result[ordinate]!))], false))];
+        .Select(group => new SvgSeries(group.Key, [.. group.Select(row => (row.Variant["x"] is { } x ? Number(x) : Array.IndexOf(variants, row.Variant), Number(row.Result[ordinate]!)))], false))];
     if (series.Length > 0)
     {
         Save(Path.Combine(root, "plot.svg"), new SvgChart((string)study["title"]!, (string)study["axis"]!, ordinate).Draw(series));
@@ -203,6 +204,8 @@ static double ChildSeconds()
     string[] fields = File.ReadAllText("/proc/self/stat").Split(") ")[^1].Split(' ');
     return (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / 100.0;
 }
+
+static double Number(JsonNode node) => double.Parse(node.ToString(), CultureInfo.InvariantCulture);
 
 static JsonObject Json(string path) => JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!.AsObject();
 
