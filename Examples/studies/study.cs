@@ -216,6 +216,7 @@ static void Save(string path, string text)
     File.Move(path + ".part", path, overwrite: true);
 }
 
+// Entry by entry; but molecules and columns are those of the last file that names any.
 static void Merge(JsonObject into, JsonObject from)
 {
     foreach ((string key, JsonNode? value) in from)
@@ -224,7 +225,7 @@ static void Merge(JsonObject into, JsonObject from)
         {
             into.Remove(key);
         }
-        else if (value is JsonObject inner && into[key] is JsonObject outer)
+        else if (key is not ("molecules" or "columns") && value is JsonObject inner && into[key] is JsonObject outer)
         {
             Merge(outer, inner);
         }
