@@ -1,14 +1,16 @@
+using MDEngine.Potentials.Learned;
+
 namespace MDEngine.Training;
 
 /// <summary>
-/// Start values of parameters, from a seed and the parameters' names alone. ViSNet and ViSNet-LSRM as in the authors' code: affine maps
+/// Start values of parameters, from a seed and the parameters' names alone. ViSNet, PaiNN and ET, also under LSR-MP, as in the authors' code: affine maps
 /// Xavier uniform with biases of zero, but for those that keep their library's default; element tables standard normal. PAMNet: its
 /// authors' default for affine maps, ±√3 for element tables, ±√(6/(in + 1)) for the attention vectors.
 /// </summary>
 public static class NetworkInitialization
 {
-    /// <summary>Maps of ViSNet-LSRM that keep ±1/√in for weight and bias.</summary>
-    private static readonly string[] DefaultMaps = ["rbf_linear", "mlp_node_fea", "mlp_scalar_pos", "mlp_scalar_vec"];
+    /// <summary>Maps of LSR-MP and PaiNN that keep ±1/√in for weight and bias.</summary>
+    private static readonly string[] DefaultMaps = ["edge_proj", "rbf_linear", "mlp_node_fea", "mlp_scalar_pos", "mlp_scalar_vec"];
 
     private enum Rule
     {
@@ -19,6 +21,8 @@ public static class NetworkInitialization
         Normal,
         RootThree,
         RootSix,
+        NormalTimesOwn,
+        UniformTimesOwn,
     }
 
     /// <summary>Sets the start values, but for gains, which keep theirs.</summary>
@@ -36,7 +40,9 @@ public static class NetworkInitialization
         foreach (ParameterTensor tensor in parameters)
         {
             (string name, long[] shape) = (tensor.Name, tensor.Shape);
-            Rule rule = architecture.StartsWith("pamnet", StringComparison.Ordinal) ? PamNetRule(name, shape) : ViSNetRule(name, shape);
+            Rule rule = architecture.StartsWith("pamnet", StringComparison.Ordinal) ? PamNetRule(name, shape)
+                : Architectures.IsEquiformer(architecture) ? EquiformerRule(name, shape)
+                : VectorNetworkRule(name, shape);
             long inputs = shape.Length > 1 ? shape[1] : shapes.GetValueOrDefault(name[..Math.Max(0, name.Length - "bias".Length)] + "weight", shape)[^1];
             if (rule != Rule.Keep)
             {
@@ -47,7 +53,7 @@ public static class NetworkInitialization
         }
     }
 
-    private static Rule ViSNetRule(string name, long[] shape)
+    private static Rule VectorNetworkRule(string name, long[] shape)
     {
         bool keepsDefault = name.Split('.').Any(DefaultMaps.Contains);
         return (shape.Length, name.EndsWith(".bias", StringComparison.Ordinal)) switch
@@ -58,6 +64,16 @@ public static class NetworkInitialization
             _ => keepsDefault ? Rule.InverseRoot : Rule.Xavier,
         };
     }
+
+    /// <summary>Networks of several orders keep their maps flat and start from the deviations or bounds themselves.</summary>
+    private static Rule EquiformerRule(string name, long[] shape) => true switch
+    {
+        _ when name.EndsWith("tp.weight", StringComparison.Ordinal) => Rule.NormalTimesOwn,
+        _ when name.EndsWith(".offset", StringComparison.Ordinal) => Rule.UniformTimesOwn,
+        _ when name.Contains("rad.net.", StringComparison.Ordinal) => shape.Length > 1 ? Rule.InverseRoot : Rule.Keep,
+        _ when name.EndsWith("bias.0", StringComparison.Ordinal) || name.Contains(".affine_", StringComparison.Ordinal) => Rule.Keep,
+        _ => VectorNetworkRule(name, shape),
+    };
 
     private static Rule PamNetRule(string name, long[] shape)
     {
@@ -88,7 +104,13 @@ public static class NetworkInitialization
         };
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = rule == Rule.Normal ? random.NextNormal() : bound * ((2 * random.NextUnit()) - 1);
+            values[i] = rule switch
+            {
+                Rule.Normal => random.NextNormal(),
+                Rule.NormalTimesOwn => values[i] * random.NextNormal(),
+                Rule.UniformTimesOwn => values[i] * ((2 * random.NextUnit()) - 1),
+                _ => bound * ((2 * random.NextUnit()) - 1),
+            };
         }
     }
 }

@@ -10,20 +10,6 @@ namespace MDEngine.Training;
 /// <summary>Model files before and after training.</summary>
 internal static class NewModel
 {
-    private static readonly Dictionary<string, JsonNode> Defaults = new()
-    {
-        ["mode"] = "smooth",
-        ["hidden_channels"] = 128,
-        ["num_heads"] = 8,
-        ["num_layers"] = 6,
-        ["long_num_layers"] = 2,
-        ["num_rbf"] = 32,
-        ["short_cutoff"] = 4.0,
-        ["long_cutoff"] = 9.0,
-        ["vector_norm_epsilon"] = 0.1,
-        ["fragment_distance_softening"] = 0.5,
-    };
-
     /// <summary>The model that training starts from: that of the file to fine-tune, or a new one.</summary>
     /// <param name="options">Options.</param>
     /// <param name="data">Data.</param>
@@ -53,13 +39,9 @@ internal static class NewModel
             header[key] = value?.DeepClone();
         }
 
-        bool isViSNet = options.Model["architecture"]?.ToString().StartsWith("visnet", StringComparison.Ordinal) == true;
-        foreach ((string key, JsonNode value) in Defaults)
+        foreach ((string key, JsonNode value) in ModelDefaults.Of(header["architecture"]?.ToString() ?? ""))
         {
-            if (header[key] is null && (isViSNet || key == "mode"))
-            {
-                header[key] = value.DeepClone();
-            }
+            header[key] ??= value;
         }
 
         SetDropout(header, options);
@@ -102,9 +84,9 @@ internal static class NewModel
         if (before is null)
         {
             PropertyScaling scaling = PropertyScaling.Of(data, property);
-            if (IsExactViSNet(header) && property.Standardization == Standardization.Atoms)
+            if (ExactScaling(header) is not null && property.Standardization == Standardization.Atoms)
             {
-                throw new InputFileException(options.Path, 0, 0, "target.standardize is 'atoms', for which ViSNet's exact mode has no place; give mean, or model.mode: smooth");
+                throw new InputFileException(options.Path, 0, 0, $"target.standardize is 'atoms', for which exact mode of {header["architecture"]} has no place; give mean, or model.mode: smooth");
             }
 
             var outputs = new ReferenceEnergies(scaling.AtomShares, scaling.Scale, 0, scaling.Scale, data.References.Elements);
@@ -121,8 +103,9 @@ internal static class NewModel
         }
     }
 
-    private static bool IsExactViSNet(JsonObject header) =>
-        header["mode"]?.ToString() == "exact" && header["architecture"]?.ToString().StartsWith("visnet", StringComparison.Ordinal) == true;
+    /// <summary>The tensors by which exact mode scales totals, or null where scale and atomref do.</summary>
+    private static (string Mean, string Deviation)? ExactScaling(JsonObject header) =>
+        header["mode"]?.ToString() == "exact" ? Architectures.TotalEnergyScaling(header["architecture"]?.ToString() ?? "") : null;
 
     /// <summary>What the model will have seen, and in smooth mode, which dynamics is for, a repulsion of cores where that ends.</summary>
     private static void SetDomain(JsonObject header, TrainingDomain domain)
@@ -158,19 +141,19 @@ internal static class NewModel
         }
     }
 
-    /// <summary>Under the names that the architectures read: scale and atomref, but mean and std in ViSNet's exact mode.</summary>
+    /// <summary>Under the names that the architectures read: scale and atomref, or what exact mode has in their place.</summary>
     private static Dictionary<string, SafetensorsTensor> Scaling(JsonObject header, ReferenceEnergies references)
     {
         SafetensorsTensor Scalar(double value) => SafetensorsTensor.FromDoubles([value]);
-        string architecture = header["architecture"]?.ToString() ?? "";
-        string prefix = architecture == "visnet-lsrm" ? "out_energy." : "";
-        return IsExactViSNet(header)
-            ? new() { [prefix + "mean"] = Scalar(references.MeanEnergy), [prefix + "std"] = Scalar(references.EnergyDeviation) }
-            : new()
-            {
-                ["scale"] = Scalar(references.ForceScale),
-                ["atomref"] = SafetensorsTensor.FromDoubles(references.AtomReferences, references.AtomReferences.Length),
-            };
+        if (ExactScaling(header) is var (mean, deviation))
+        {
+            return new() { [mean] = Scalar(references.MeanEnergy), [deviation] = Scalar(references.EnergyDeviation) };
+        }
+
+        double[] ofAtoms = references.AtomReferences;
+        var rows = new double[int.TryParse(header["max_z"]?.ToString(), out int count) ? count : ofAtoms.Length];
+        ofAtoms.AsSpan(0, Math.Min(rows.Length, ofAtoms.Length)).CopyTo(rows);
+        return new() { ["scale"] = Scalar(references.ForceScale), ["atomref"] = SafetensorsTensor.FromDoubles(rows, rows.Length) };
     }
 
     /// <summary>The first frame's topology if it has fragment labels and all frames are of the same atoms and labels, else null.</summary>

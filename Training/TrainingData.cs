@@ -71,7 +71,7 @@ public sealed class TrainingData : IDisposable
                     options.Path, 0, 0, $"of {frames.Count} frames, {usable.Length} usable, {split.Training.Length} are left to train on and {split.Validation.Length} to validate with; expected some of each: give other files, a larger or smaller split.validation_fraction, or a smaller split.gap_frames");
             }
 
-            if (options.Model["architecture"]?.ToString() == "visnet-lsrm" && options.Model["fragmentation"] is null)
+            if (Architectures.HasFragments(options.Model["architecture"]?.ToString() ?? "") && options.Model["fragmentation"] is null)
             {
                 RequireConnectedLabels(frames, split.Training);
             }

@@ -238,12 +238,13 @@ public sealed record TrainingOptions(
             throw root.Wrong("model", "either a section 'model' for a new model, or 'fine_tune: FILE' for a trained one to start from");
         }
 
-        bool isExactViSNet = options.Model["architecture"]?.ToString().StartsWith("visnet", StringComparison.Ordinal) == true && options.Model["mode"]?.ToString() == "exact";
-        if (target is null && options.Data.AtomEnergies.IsChosen && (fineTune is not null || isExactViSNet))
+        string architecture = options.Model["architecture"]?.ToString() ?? "";
+        bool scalesTotals = Architectures.TotalEnergyScaling(architecture) is not null && options.Model["mode"]?.ToString() == "exact";
+        if (target is null && options.Data.AtomEnergies.IsChosen && (fineTune is not null || scalesTotals))
         {
             throw root.Section("data").Wrong("atom_energies", fineTune is not null
                 ? "none, as a model that is fine-tuned keeps its own"
-                : "none, as ViSNet's exact mode scales total energies; use mode: smooth");
+                : $"none, as exact mode of {architecture} scales total energies; use mode: smooth");
         }
 
         if (options.Seeds.Count == 0)

@@ -201,7 +201,7 @@ internal sealed class YamlSection
         return numbers;
     }
 
-    /// <summary>The whole section as JSON: numbers and flags as such, all else as text. Every key counts as asked for.</summary>
+    /// <summary>The whole section as JSON: numbers, flags and lists as such, all else as text. Every key counts as asked for.</summary>
     public JsonObject ToJson()
     {
         var json = new JsonObject();
@@ -209,11 +209,9 @@ internal sealed class YamlSection
         {
             string word = Scalar(key, "");
             known.Add(word);
-            string text = Scalar(value, word);
-            json[word] = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int integer) ? integer
-                : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
-                : bool.TryParse(text, out bool flag) ? flag
-                : text;
+            json[word] = value is YamlSequenceNode list
+                ? new JsonArray([.. list.Children.Select(item => ToJson(Scalar(item, word)))])
+                : ToJson(Scalar(value, word));
         }
 
         return json;
@@ -242,6 +240,11 @@ internal sealed class YamlSection
             section.RejectUnknownKeys();
         }
     }
+
+    private static JsonNode ToJson(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int integer) ? integer
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
+        : bool.TryParse(text, out bool flag) ? flag
+        : text;
 
     private IEnumerable<string> Matching(string pattern, string key)
     {

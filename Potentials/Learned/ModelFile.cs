@@ -28,8 +28,11 @@ public sealed class ModelFile
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Which network: "visnet-lsrm", "visnet", "pamnet" or "pamnet_s".</summary>
+    /// <summary>Which network, such as "visnet-lsrm".</summary>
     public string Architecture => GetString("architecture");
+
+    /// <summary>Whether it is one under LSR-MP, which takes fragments.</summary>
+    public bool HasFragments => Architectures.HasFragments(Architecture);
 
     /// <summary>Whether this is the smooth variant for dynamics, rather than the authors' exact equations.</summary>
     public bool IsSmooth => GetString("mode") switch
@@ -111,6 +114,39 @@ public sealed class ModelFile
     /// <summary>An integer entry of the header.</summary>
     /// <exception cref="InputFileException">Missing or of another type.</exception>
     public int GetInteger(string key) => ToInteger(header[key], key);
+
+    /// <summary>An integer entry of the header that is at least <paramref name="least"/>, or <paramref name="fallback"/> where there is none.</summary>
+    /// <exception cref="InputFileException">Missing without a fallback, of another type, or smaller.</exception>
+    public int GetSize(string key, int least, int? fallback = null)
+    {
+        int size = header[key] is null && fallback is int chosen ? chosen : GetInteger(key);
+        return size >= least ? size : throw Wrong(key, $"{size}", $"at least {least}");
+    }
+
+    /// <summary>An entry of the header with as many integers as <paramref name="least"/>, each at least that.</summary>
+    /// <exception cref="InputFileException">Missing, of another type or length, or smaller.</exception>
+    public ImmutableArray<int> GetSizes(string key, params ReadOnlySpan<int> least)
+    {
+        ImmutableArray<int> sizes = header[key] is JsonArray array ? [.. array.Select(item => ToInteger(item, key))] : [];
+        for (int k = 0; k < least.Length; k++)
+        {
+            if (sizes.Length != least.Length || sizes[k] < least[k])
+            {
+                throw Wrong(key, Shown(key), $"{least.Length} integers, at least {string.Join(", ", least.ToArray())}");
+            }
+        }
+
+        return sizes;
+    }
+
+    /// <summary>An entry of the header that is true or false, or <paramref name="fallback"/> where there is none.</summary>
+    /// <exception cref="InputFileException">Of another type.</exception>
+    public bool GetFlag(string key, bool fallback) => header[key] switch
+    {
+        null => fallback,
+        JsonValue value when value.TryGetValue(out bool flag) => flag,
+        _ => throw Wrong(key, Shown(key), "true or false"),
+    };
 
     /// <summary>A number of the header, or <paramref name="fallback"/> where there is none.</summary>
     /// <exception cref="InputFileException">Missing without a fallback, of another type, or not positive.</exception>

@@ -11,7 +11,7 @@ internal sealed class ImportCommand : CliCommand
 {
     private readonly Argument<string> checkpoint = new("CHECKPOINT")
     {
-        Description = "Checkpoint of the authors' PAMNet, ViSNet or ViSNet-LSRM code (.pt, .pth, .pth.tar), or SO3LR's params.pkl; nothing in it is run",
+        Description = "Checkpoint of the authors' PAMNet or LSR-MP code (.pt, .pth, .pth.tar), or SO3LR's params.pkl; nothing in it is run",
     };
 
     private readonly Option<string> output = new("--output", "-o")
@@ -35,13 +35,13 @@ internal sealed class ImportCommand : CliCommand
 
     private readonly Option<double?> localCutoff = new Option<double?>("--local-cutoff")
     {
-        Description = "Cutoff of the local (PAMNet) or short (ViSNet) graph in Å, if not the published one",
+        Description = "Cutoff of the local (PAMNet) or short (LSR-MP) graph in Å, if not the published one",
         HelpName = "ANGSTROM",
     };
 
     private readonly Option<double?> globalCutoff = new Option<double?>("--global-cutoff")
     {
-        Description = "Cutoff of the global (PAMNet) or long (ViSNet-LSRM) graph in Å, if not the published one",
+        Description = "Cutoff of the global (PAMNet) or long (LSR-MP) graph in Å, if not the published one",
         HelpName = "ANGSTROM",
     };
 
@@ -52,7 +52,7 @@ internal sealed class ImportCommand : CliCommand
 
     private readonly Option<int> heads = new Option<int>("--heads")
     {
-        Description = "Attention heads of a ViSNet, which its checkpoint does not say",
+        Description = "Attention heads of a ViSNet, PaiNN-LSRM or ET, which its checkpoint does not say",
         HelpName = "N",
         DefaultValueFactory = _ => 8,
     }.AtLeast(1);
@@ -66,7 +66,7 @@ internal sealed class ImportCommand : CliCommand
     public ImportCommand()
         : base(
             "import",
-            "Make a model file of a checkpoint of the authors' code (PAMNet, ViSNet, ViSNet-LSRM, SO3LR). The checkpoint is read, never run.",
+            "Make a model file of a checkpoint of the authors' code: PAMNet, SO3LR, and LSR-MP's ViSNet, PaiNN, ET and Equiformer, alone or under LSR-MP. The checkpoint is read, never run.",
             "mdengine import pamnet_rna.pt -o pamnet-rna.safetensors",
             "mdengine import params.pkl -o so3lr.safetensors",
             "mdengine import checkpoint-2571.pth.tar --section model --energy-unit kcal -o at-at-cg-cg.safetensors")

@@ -28,27 +28,26 @@ public sealed record ImportOptions
     /// <summary>Path of keys to the dictionary of tensors; null to find it.</summary>
     public string? Section { get; init; }
 
-    /// <summary>Local (PAMNet) or short (ViSNet) cutoff, Å; null for the published one.</summary>
+    /// <summary>Local (PAMNet) or short (LSR-MP) cutoff, Å; null for the published one.</summary>
     public double? LocalCutoff { get; init; }
 
-    /// <summary>Global (PAMNet) or long (ViSNet-LSRM) cutoff, Å; null for the published one.</summary>
+    /// <summary>Global (PAMNet) or long (LSR-MP) cutoff, Å; null for the published one.</summary>
     public double? GlobalCutoff { get; init; }
 
     /// <summary>Whether a PAMNet's local graph is made by radius rather than of bonds; null for the task's.</summary>
     public LocalGraph? LocalGraph { get; init; }
 
-    /// <summary>Attention heads of a ViSNet.</summary>
+    /// <summary>Attention heads of a ViSNet, PaiNN-LSRM or ET.</summary>
     public int HeadCount { get; init; } = 8;
 
     /// <summary>The checkpoint's unit of energy in eV.</summary>
     public double EnergyUnit { get; init; } = 1;
 }
 
-/// <summary>Turns checkpoints of the authors' PAMNet and ViSNet-LSRM code into model files, in exact mode.</summary>
+/// <summary>Turns checkpoints of the authors' PAMNet and LSR-MP code into model files, in exact mode.</summary>
 public static class CheckpointImporter
 {
     private static readonly string[] Wrappers = ["", "module.", "model.", "model.module."];
-    private static readonly string[] Standardization = ["mean", "std", "out_energy.mean", "out_energy.std"];
 
     /// <summary>Reads a checkpoint as a model file.</summary>
     /// <param name="path">The checkpoint.</param>
@@ -72,15 +71,16 @@ public static class CheckpointImporter
                     return PamNet(path, tensors, options);
                 }
 
-                if (tensors.ContainsKey("node_fea_init.embedding.weight") || tensors.ContainsKey("representation_model.embedding.weight"))
+                var layout = new BackboneLayout(path, tensors, options);
+                if (layout.Architecture() is string architecture)
                 {
-                    return ViSNet(path, tensors, options);
+                    return Backbone(path, tensors, architecture, layout.Header(architecture), options);
                 }
             }
         }
 
         throw new InputFileException(
-            path, 0, 0, $"holds neither a PAMNet (no 'local_layer.0.W') nor a ViSNet-LSRM (no 'node_fea_init.embedding.weight'); its dictionaries of tensors are {Shown(checkpoint.Dictionaries.Keys)}");
+            path, 0, 0, $"holds neither a PAMNet (no 'local_layer.0.W') nor a network of the LSR-MP authors (no 'node_fea_init.embedding.weight', 'representation_model.embedding.weight' or 'atom_embed.atom_type_lin.tp.weight'); its dictionaries of tensors are {Shown(checkpoint.Dictionaries.Keys)}");
     }
 
     private static string Shown(IEnumerable<string> names) =>
@@ -142,31 +142,17 @@ public static class CheckpointImporter
         return Finish(path, kept, header, options);
     }
 
-    private static SafetensorsFile ViSNet(string path, Dictionary<string, SafetensorsTensor> tensors, ImportOptions options)
+    private static SafetensorsFile Backbone(
+        string path, Dictionary<string, SafetensorsTensor> tensors, string architecture, JsonObject sizes, ImportOptions options)
     {
-        bool hasLongRange = tensors.ContainsKey("node_fea_init.embedding.weight");
-        string embedding = hasLongRange ? "node_fea_init.embedding.weight" : "representation_model.embedding.weight";
-        string means = hasLongRange ? "node_fea_init.distance_encoder.means" : "representation_model.distance_expansion.means";
-        string layer = hasLongRange ? "visnet_att0" : "representation_model.attention_layers";
-        SafetensorsTensor radial = Required(path, tensors, means);
-        var header = new JsonObject
+        var header = new JsonObject { ["format"] = 1, ["architecture"] = architecture, ["mode"] = "exact" };
+        foreach ((string key, JsonNode? value) in sizes)
         {
-            ["format"] = 1,
-            ["architecture"] = hasLongRange ? "visnet-lsrm" : "visnet",
-            ["mode"] = "exact",
-            ["hidden_channels"] = tensors[embedding].Shape[1],
-            ["num_heads"] = options.HeadCount,
-            ["num_layers"] = Count(tensors, t => $"{layer}.{t}.q_proj.weight"),
-            ["num_rbf"] = radial.Count,
-            ["short_cutoff"] = options.LocalCutoff ?? CutoffOf(radial),
-        };
-        if (hasLongRange)
-        {
-            header["long_num_layers"] = Count(tensors, t => $"longshortinteract_models.{t}.model_2.q.weight");
-            header["long_cutoff"] = options.GlobalCutoff ?? CutoffOf(Required(path, tensors, "bipartite_edge_fea_init.distance_encoder.means"));
+            header[key] = value?.DeepClone();
         }
 
-        foreach (string name in Standardization.Where(tensors.ContainsKey))
+        (string mean, string deviation) = Architectures.TotalEnergyScaling(architecture)!.Value;
+        foreach (string name in ((string[])[mean, deviation]).Where(tensors.ContainsKey))
         {
             double[] values = tensors[name].ToDoubles();
             tensors[name] = SafetensorsTensor.FromDoubles([.. values.Select(value => value * options.EnergyUnit)], tensors[name].Shape);
@@ -174,9 +160,6 @@ public static class CheckpointImporter
 
         return Finish(path, tensors, header, options);
     }
-
-    // The first center of the radial functions is e^(−r_c), in single precision.
-    private static double CutoffOf(SafetensorsTensor means) => Math.Round(-Math.Log(means.ToDoubles()[0]), 3);
 
     private static SafetensorsTensor Required(string path, Dictionary<string, SafetensorsTensor> tensors, string name) =>
         tensors.GetValueOrDefault(name) ?? throw new InputFileException(path, 0, 0, $"tensor {name} is missing: the checkpoint is incomplete");

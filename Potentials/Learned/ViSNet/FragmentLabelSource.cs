@@ -65,7 +65,7 @@ internal sealed class FragmentLabelSource(ModelFile model)
         }
 
         throw new InputException(
-            $"{model.Path}: ViSNet-LSRM needs a fragment label for each atom; the structure has none, and the model file holds none for these {topology.AtomCount} atoms in this order: add an integer column 'fragment' to the structure, for example with 'mdengine fragment'.");
+            $"{model.Path}: {model.Architecture} needs a fragment label for each atom; the structure has none, and the model file holds none for these {topology.AtomCount} atoms in this order: add an integer column 'fragment' to the structure, for example with 'mdengine fragment'.");
     }
 
     /// <exception cref="InputException">A label is of several pieces, and neither stands so in the model file nor follows from its scheme.</exception>

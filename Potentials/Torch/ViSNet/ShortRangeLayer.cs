@@ -1,21 +1,12 @@
 using MDEngine.Potentials.Learned.ViSNet;
+using MDEngine.Potentials.Torch.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MDEngine.Potentials.Torch.ViSNet;
 
-/// <summary>What changes from layer to layer: scalars [N,F], vectors [N,3,F] (null stands for zero) and edge features [E,F].</summary>
-internal readonly record struct Features(Tensor Scalars, Tensor? Vectors, Tensor Edges);
-
-/// <summary>What the layers see of the pairs.</summary>
-/// <param name="Index">Atoms send, atoms receive.</param>
-/// <param name="Units">u [E,3], from the receiver towards the sender; zero for a self-loop.</param>
-/// <param name="TwoLessUnitSquare">2 − u² [E,1], or null where it is one: exact mode's shifted unit vectors are not quite of length one.</param>
-/// <param name="Envelope">C [E,1].</param>
-internal readonly record struct EdgeGeometry(EdgeIndex Index, Tensor Units, Tensor? TwoLessUnitSquare, Tensor Envelope);
-
 /// <summary>
-/// One layer of messages between atoms (spec section 3). Field names are the model file's tensor names. Work whose result is known
+/// One layer of messages between atoms (V0 to V6). Field names are the model file's tensor names. Work whose result is known
 /// to vanish, as in the first layer where all vectors are zero, is left out.
 /// </summary>
 internal sealed class ShortRangeLayer : nn.Module
@@ -130,9 +121,9 @@ internal sealed class ShortRangeLayer : nn.Module
         Tensor a = trg_proj!.call(vectors).index_select(0, index.Receivers);
         Tensor b = src_proj!.call(vectors).index_select(0, index.Senders);
         Tensor along = (units * a).sum(1) * (units * b).sum(1);
-        if (geometry.TwoLessUnitSquare is not null)
+        if (!geometry.HasExactUnits)
         {
-            along = along * geometry.TwoLessUnitSquare;
+            along = along * (2 - (geometry.Units * geometry.Units).sum(1, keepdim: true));
         }
 
         return f_proj!.call(edges).silu() * ((a * b).sum(1) - along);

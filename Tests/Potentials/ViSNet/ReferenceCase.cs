@@ -13,16 +13,11 @@ public sealed record ReferenceCase(
     /// <summary>Every case of every file.</summary>
     public static IEnumerable<ReferenceCase> All() => Directory.EnumerateFiles(Folder, "*_cases.safetensors").Order().SelectMany(Read);
 
-    /// <summary>One case.</summary>
-    public static ReferenceCase Get(string file, string name) =>
-        Read(Path.Combine(Folder, file + "_cases.safetensors")).Single(c => c.Name == name);
-
-    public override string ToString() => $"{Path.GetFileNameWithoutExtension(Weights)}/{Name}";
-
-    private static IEnumerable<ReferenceCase> Read(string path)
+    /// <summary>Every case of a file.</summary>
+    public static IEnumerable<ReferenceCase> Read(string path)
     {
         SafetensorsFile file = SafetensorsFile.Read(path);
-        string weights = Path.Combine(Folder, file.Metadata["weights"] == "shipped" ? "ac-ala3-nhme.safetensors" : file.Metadata["weights"]);
+        string weights = Path.Combine(Path.GetDirectoryName(path)!, file.Metadata["weights"] == "shipped" ? "ac-ala3-nhme.safetensors" : file.Metadata["weights"]);
         foreach (string name in file.Tensors.Keys.Select(key => key.Split('/')[0]).Distinct().Order())
         {
             SafetensorsTensor Get(string key) => file.Tensors[$"{name}/{key}"];
@@ -41,6 +36,12 @@ public sealed record ReferenceCase(
                 hasSingle ? Get("forces_f32").ToSingles() : null);
         }
     }
+
+    /// <summary>One case.</summary>
+    public static ReferenceCase Get(string file, string name) =>
+        Read(Path.Combine(Folder, file + "_cases.safetensors")).Single(c => c.Name == name);
+
+    public override string ToString() => $"{Path.GetFileNameWithoutExtension(Weights)}/{Name}";
 
     private static Vector3D[] ToVectors(double[] components) => MemoryMarshal.Cast<double, Vector3D>(components).ToArray();
 }

@@ -46,7 +46,7 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend, ITrainableBacken
     {
         bool isLsrm = model.Architecture == "visnet-lsrm";
         options = ViSNetOptions.From(model);
-        scaling = isLsrm ? EnergyScaling.From(model, "out_energy.mean", "out_energy.std") : EnergyScaling.From(model, "mean", "std");
+        scaling = EnergyScaling.From(model);
         labelSource = isLsrm ? new FragmentLabelSource(model) : null;
         neighbors = new VerletList(options.ShortCutoff, skin, threads, device);
         edges = new EdgeGraph(options.ShortCutoff, hasSelfLoops: !isLsrm);
