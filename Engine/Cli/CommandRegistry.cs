@@ -25,6 +25,7 @@ internal static class CommandRegistry
         ("energy", () => new EnergyCommand()),
         ("evaluate", () => new EvaluateCommand()),
         ("fragment", () => new FragmentCommand()),
+        ("gaussian-external", () => new GaussianExternalCommand()),
         ("import", () => new ImportCommand()),
         ("info", () => new InfoCommand()),
         ("learn", () => new LearnCommand()),

@@ -157,7 +157,7 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
         }
 
         int done = store.Known.Count;
-        Hessian hessian = new HessianCalculator(() => CreateForThread(system), step).Compute(
+        Hessian hessian = new HessianCalculator(() => OwnedPotential.ForThread(Potential, system), step).Compute(
             system,
             moving,
             store.Known,
@@ -170,31 +170,5 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
             },
             cancellation);
         return NormalModes.Of(hessian);
-    }
-
-    /// <summary>Bound to the structure itself, so that bonds and fragments depend on no displacement; the calculator disposes it.</summary>
-    private IPotential CreateForThread(AtomicSystem system)
-    {
-        if (!Potential.CanCreate)
-        {
-            return Potential.Bind(system);
-        }
-
-        IPotential fresh = Potential.Create(threads: 1);
-        return new OwnedPotential(fresh, fresh.Bind(system));
-    }
-
-    /// <summary>A bound potential and the one that it was bound from, which end together.</summary>
-    private sealed class OwnedPotential(IPotential source, BoundPotential bound) : IPotential, IDisposable
-    {
-        public Quantities Supported => bound.Supported;
-
-        public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result) => bound.Evaluate(system, requested, result);
-
-        public void Dispose()
-        {
-            bound.Dispose();
-            (source as IDisposable)?.Dispose();
-        }
     }
 }

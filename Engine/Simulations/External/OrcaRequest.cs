@@ -1,4 +1,5 @@
 using System.Globalization;
+using MDEngine.Analysis;
 using MDEngine.IO;
 
 namespace MDEngine.Simulations.External;
@@ -7,13 +8,14 @@ namespace MDEngine.Simulations.External;
 /// What ORCA asks an external program for (its manual, "External methods", ExtOpt): NAME_EXT.extinp.tmp names an XYZ file, the charge, the
 /// multiplicity, how many cores there are, and whether the gradient is wanted; the answer is NAME_EXT.engrad.
 /// </summary>
-/// <param name="Structure">The atoms, with charge and unpaired electrons.</param>
-/// <param name="Cores">Processors that may be used.</param>
-/// <param name="WantsGradient">Whether the gradient is wanted.</param>
-/// <param name="AnswerPath">Where the answer goes.</param>
-public sealed record OrcaRequest(Structure Structure, int Cores, bool WantsGradient, string AnswerPath)
+public sealed record OrcaRequest : ExternalRequest
 {
     private const string Ending = ".extinp.tmp";
+
+    private OrcaRequest(Structure structure, int derivatives, string answerPath)
+        : base(structure, derivatives, answerPath)
+    {
+    }
 
     /// <summary>Reads a request.</summary>
     /// <param name="path">NAME_EXT.extinp.tmp.</param>
@@ -27,7 +29,7 @@ public sealed record OrcaRequest(Structure Structure, int Cores, bool WantsGradi
         }
 
         // What is behind a # is a comment.
-        string[] lines = [.. File.ReadAllLines(path).Select(line => line.Split('#')[0].Trim())];
+        string[] lines = [.. InputFile.ReadLines(path).Select(line => line.Split('#')[0].Trim())];
         string Line(int number, string what) => number <= lines.Length && lines[number - 1].Length > 0
             ? lines[number - 1]
             : throw new InputFileException(path, number, 0, $"has no {what}; expected five lines: XYZ file, charge, multiplicity, number of cores, 0 or 1 for the gradient");
@@ -38,8 +40,8 @@ public sealed record OrcaRequest(Structure Structure, int Cores, bool WantsGradi
         string xyz = Line(1, "XYZ file");
         int charge = Integer(2, "charge", int.MinValue, int.MaxValue);
         int multiplicity = Integer(3, "multiplicity", 1, int.MaxValue);
-        int cores = Integer(4, "number of cores", 1, int.MaxValue);
-        bool gradient = Integer(5, "gradient", 0, 1) == 1;
+        _ = Integer(4, "number of cores", 1, int.MaxValue);
+        int derivatives = Integer(5, "gradient", 0, 1);
         if (lines.Length > 5 && lines[5].Length > 0)
         {
             throw new InputFileException(path, 6, 0, $"names point charges, '{lines[5]}', which no potential here takes; leave them out of ORCA's input");
@@ -48,36 +50,29 @@ public sealed record OrcaRequest(Structure Structure, int Cores, bool WantsGradi
         string folder = Path.GetDirectoryName(path) ?? "";
         Frame frame = Structure.Read(Path.Combine(folder, xyz)).Frame;
         Topology topology = frame.Topology with { TotalCharge = charge, UnpairedElectrons = multiplicity - 1 };
-        return new OrcaRequest(new Structure(new Frame(topology, frame.Positions.ToArray()), xyz), cores, gradient, path[..^Ending.Length] + ".engrad");
+        return new OrcaRequest(new Structure(new Frame(topology, frame.Positions.ToArray()), xyz), derivatives, path[..^Ending.Length] + ".engrad");
     }
 
-    /// <summary>Writes the answer: number of atoms, energy in Hartree and, if it is wanted, the gradient in Hartree/Bohr.</summary>
-    /// <param name="result">Energy and forces.</param>
-    public void Answer(EvaluationResult result)
+    /// <summary>Number of atoms, energy in Hartree and, if it is wanted, the gradient in Hartree/Bohr.</summary>
+    private protected override void Write(StreamWriter writer, EvaluationResult result, Hessian? hessian)
     {
-        ArgumentNullException.ThrowIfNull(result);
-        AtomicFile.Write(AnswerPath, stream =>
+        void Block(string title, IEnumerable<string> values)
         {
-            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            void Block(string title, IEnumerable<string> values)
+            writer.WriteLine("#");
+            writer.WriteLine($"# {title}");
+            writer.WriteLine("#");
+            foreach (string value in values)
             {
-                writer.WriteLine("#");
-                writer.WriteLine($"# {title}");
-                writer.WriteLine("#");
-                foreach (string value in values)
-                {
-                    writer.WriteLine(value);
-                }
+                writer.WriteLine(value);
             }
+        }
 
-            static string Text(double value) => value.ToString("F15", CultureInfo.InvariantCulture);
-            Block("Number of atoms", [Structure.AtomCount.ToString(CultureInfo.InvariantCulture)]);
-            Block("Energy, Eh", [Text(result.Energy / Units.Hartree)]);
-            if (WantsGradient)
-            {
-                const double Unit = -Units.Hartree / Units.Bohr; // the gradient is minus the force
-                Block("Gradient, Eh/bohr: x, y, z of each atom", result.Forces.SelectMany(force => new[] { Text(force.X / Unit), Text(force.Y / Unit), Text(force.Z / Unit) }));
-            }
-        });
+        static string Text(double value) => value.ToString("F15", CultureInfo.InvariantCulture);
+        Block("Number of atoms", [Structure.AtomCount.ToString(CultureInfo.InvariantCulture)]);
+        Block("Energy, Eh", [Text(result.Energy / Units.Hartree)]);
+        if (Derivatives > 0)
+        {
+            Block("Gradient, Eh/bohr: x, y, z of each atom", result.Forces.SelectMany(force => new[] { force.X, force.Y, force.Z }).Select(force => Text(force / GradientUnit)));
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace MDEngine.Simulations.External;
 /// multiplicity= where they are known) and writes the same atoms with energy= in eV and a column forces in eV/Å to the second. Each call has an empty working
 /// folder of its own, so that several can run at once.
 /// </summary>
-public sealed class ProgramPotential : IPotential
+public sealed class ProgramPotential : IPotential, IDomain
 {
     private const string InputName = "in.extxyz";
     private const string OutputName = "out.extxyz";
@@ -31,7 +31,13 @@ public sealed class ProgramPotential : IPotential
     /// <inheritdoc/>
     public Quantities Supported => Quantities.Energy | Quantities.Forces;
 
+    /// <summary>It is given the charge.</summary>
+    public bool TakesTotalCharge => true;
+
     private string Program => Path.GetFileName(words[0]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Doubts(AtomicSystem system) => [];
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The program cannot be started, or what it writes is not what was agreed on.</exception>
