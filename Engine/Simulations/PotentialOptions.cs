@@ -59,4 +59,7 @@ public sealed record PotentialOptions
 
     /// <summary>Hears what a potential has to say while it works, such as that it waits for another program; null for nobody.</summary>
     public Action<string>? Tell { get; init; }
+
+    /// <summary>Ends the wait for another program.</summary>
+    public CancellationToken Cancellation { get; init; }
 }

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json.Nodes;
+using MDEngine.Analysis;
 using MDEngine.Potentials.Classical;
 using MDEngine.Simulations.Sockets;
 
@@ -60,6 +62,49 @@ public sealed class IpiTests
         driver.Wait(10000);
     }
 
+    [Test]
+    public void A_Hessian_is_the_same_where_one_of_two_drivers_dies_on_the_way()
+    {
+        using var death = new ManualResetEventSlim();
+        double[,] alone = HessianBy(Argon());
+        double[,] both = HessianBy(new Survivor(Argon(), death), new Mortal(Argon(), death));
+        Assert.That(both, Is.EqualTo(alone));
+        Assert.That(alone.Cast<double>().Max(), Is.GreaterThan(0.01));
+    }
+
+    [Test]
+    public void The_uncertainty_of_a_committee_goes_along_in_the_extras()
+    {
+        SocketAddress address = NewAddress();
+        AtomicSystem system = Crystal(0.1);
+        var committee = new CommitteePotential(Argon(), Argon(0.02));
+        EvaluationResult expected = Evaluate(committee, system, Quantities.Uncertainty);
+        using Socket listener = address.Listen();
+        var driver = Task.Run(() => new IpiDriver(committee, system).Run(address, TimeSpan.FromSeconds(10), default));
+        using (var server = new IpiConnection(listener.Accept(), "driver"))
+        {
+            server.Send(IpiMessage.PosData);
+            server.Send(1 / Units.Bohr * system.Cell.Matrix);
+            server.Send(Units.Bohr * system.Cell.Matrix.Inverse());
+            server.Send(system.AtomCount);
+            server.Send(Array.ConvertAll(system.Positions.ToArray(), position => position / Units.Bohr));
+            server.Send(IpiMessage.GetForce);
+            server.Expect(IpiMessage.ForceReady);
+            server.Receive(new double[1], "energies");
+            server.Expect(system.AtomCount, "forces");
+            server.Receive(new Vector3D[system.AtomCount], "forces");
+            server.ReceiveMatrix("virials");
+            JsonNode extras = JsonNode.Parse(server.ReceiveText("extras"))!;
+            Assert.That((double)extras["energy_uncertainty"]! * Units.Hartree, Is.EqualTo(expected.EnergyUncertainty).Within(1e-12));
+            Assert.That((double)extras["force_uncertainties"]![2]! * Units.Hartree / Units.Bohr, Is.EqualTo(expected.ForceUncertainties[2]).Within(1e-12));
+            Assert.That(expected.EnergyUncertainty, Is.GreaterThan(0.01));
+            server.Send(IpiMessage.Exit);
+        }
+
+        Assert.That(driver.Wait(10000), Is.True);
+        File.Delete(address.Path!);
+    }
+
     [TestCase("HELLO       ", "the header 'HELLO'")]
     [TestCase("GETFORCE    ", "GETFORCE while the driver was NEEDINIT")]
     [TestCase("STAT", "the end of the connection; expected the rest of a message")]
@@ -117,6 +162,14 @@ public sealed class IpiTests
         Assert.That(error!.Message, Does.StartWith("no server at "));
     }
 
+    [Test]
+    public void Waiting_for_a_driver_can_be_cancelled()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var potential = new IpiPotential(NewAddress(), _ => cancellation.Cancel(), cancellation.Token);
+        Assert.That(() => Evaluate(potential, Crystal(0)), Throws.InstanceOf<OperationCanceledException>());
+    }
+
     [TestCase("water", "/tmp/ipi_water")]
     [TestCase("./here", "./here")]
     [TestCase("localhost:31415", "localhost:31415")]
@@ -129,7 +182,8 @@ public sealed class IpiTests
 
     private static SocketAddress NewAddress() => SocketAddress.Unix(Path.Combine(Path.GetTempPath(), $"mdengine-{Guid.NewGuid():N}"));
 
-    private static LennardJonesPotential Argon() => new(new LennardJonesOptions { Elements = new Dictionary<int, LennardJonesParameters> { [18] = new(0.0104, 3.4) }, Cutoff = 6 });
+    private static LennardJonesPotential Argon(double epsilon = 0.0104) =>
+        new(new LennardJonesOptions { Elements = new Dictionary<int, LennardJonesParameters> { [18] = new(epsilon, 3.4) }, Cutoff = 6 });
 
     /// <summary>Four atoms in a skewed cell.</summary>
     private static AtomicSystem Crystal(double shift) => new(
@@ -137,11 +191,25 @@ public sealed class IpiTests
         UnitCell.Periodic(new(5.4 + shift, 0, 0), new(0.6, 5.2, 0), new(-0.3, 0.8, 5.6)),
         new Vector3D[] { new(0, 0, 0), new(2.7 + shift, 2.6, 0.1), new(2.6, 0.2, 2.8), new(0.1, 2.7, 2.9) });
 
-    private static EvaluationResult Evaluate(IPotential potential, AtomicSystem system)
+    private static EvaluationResult Evaluate(IPotential potential, AtomicSystem system, Quantities more = Quantities.None)
     {
         var result = new EvaluationResult(system.AtomCount);
-        potential.Evaluate(system, Quantities.Energy | Quantities.Forces | Quantities.Virial, result);
+        potential.Evaluate(system, Quantities.Energy | Quantities.Forces | Quantities.Virial | more, result);
         return result;
+    }
+
+    /// <summary>The Hessian of the crystal by two threads and these drivers.</summary>
+    private static double[,] HessianBy(params IPotential[] drivers)
+    {
+        SocketAddress address = NewAddress();
+        AtomicSystem system = Crystal(0.1);
+        using var server = new IpiPotential(address);
+        Task[] driving = [.. drivers.Select(potential => Task.Run(() => new IpiDriver(potential, system).Run(address, TimeSpan.FromSeconds(10), default)))];
+        Hessian hessian = new HessianCalculator(() => new SumPotential(server)).Compute(
+            system, [0, 1, 2, 3], new Dictionary<int, Displacement>(), threads: 2, _ => { }, default);
+        server.Dispose();
+        Assert.That(() => Task.WaitAll(driving, 10000), drivers.Length == 1 ? Throws.Nothing : Throws.InstanceOf<AggregateException>(), "one of two died");
+        return hessian.Matrix;
     }
 
     private static Task Drive(SocketAddress address, AtomicSystem system) => Task.Run(() =>
@@ -194,4 +262,35 @@ public sealed class IpiTests
     private static byte[] Header(string name) => Encoding.ASCII.GetBytes(name.PadRight(12));
 
     private static byte[] Bytes(double[] numbers) => MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray();
+
+    /// <summary>Ends its driver at the eighth call.</summary>
+    private sealed class Mortal(IPotential potential, ManualResetEventSlim death) : IPotential
+    {
+        private int calls;
+
+        public Quantities Supported => potential.Supported;
+
+        public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
+        {
+            if (++calls == 8)
+            {
+                death.Set();
+                throw new InvalidOperationException("This driver dies here.");
+            }
+
+            potential.Evaluate(system, requested, result);
+        }
+    }
+
+    /// <summary>Gives its first result when the other driver is dead, so that both had work.</summary>
+    private sealed class Survivor(IPotential potential, ManualResetEventSlim death) : IPotential
+    {
+        public Quantities Supported => potential.Supported;
+
+        public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
+        {
+            death.Wait(10000);
+            potential.Evaluate(system, requested, result);
+        }
+    }
 }

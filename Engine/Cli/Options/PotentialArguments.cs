@@ -97,6 +97,7 @@ internal sealed class PotentialArguments
             LongCutoff = LongCutoff(context),
             AllowUnpaired = context.Get(allowUnpaired),
             Tell = note => context.Error.WriteLine($"mdengine: {note}"),
+            Cancellation = context.Cancellation,
         });
 
     private double? LongCutoff(CommandContext context) => context.Find(longCutoff) switch

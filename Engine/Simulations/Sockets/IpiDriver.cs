@@ -64,7 +64,7 @@ public sealed class IpiDriver(IPotential potential, AtomicSystem structure)
 
     private void Serve(IpiConnection connection, BoundPotential bound)
     {
-        Quantities wanted = Quantities.Energy | Quantities.Forces | Quantities.Charges | Quantities.Dipole | (structure.Cell.IsPeriodic ? Quantities.Virial : Quantities.None);
+        Quantities wanted = Quantities.Energy | Quantities.Forces | Quantities.Charges | Quantities.Dipole | Quantities.Uncertainty | (structure.Cell.IsPeriodic ? Quantities.Virial : Quantities.None);
         Quantities requested = wanted & bound.Supported;
         IpiMessage state = IpiMessage.NeedInit;
         while (connection.Receive() is { } message && message != IpiMessage.Exit)
@@ -139,6 +139,12 @@ public sealed class IpiDriver(IPotential potential, AtomicSystem structure)
         if ((requested & Quantities.Charges) != 0)
         {
             extras["charges"] = new JsonArray([.. result.Charges.Select(charge => JsonValue.Create(charge))]);
+        }
+
+        if ((requested & Quantities.Uncertainty) != 0)
+        {
+            extras["energy_uncertainty"] = result.EnergyUncertainty / Units.Hartree;
+            extras["force_uncertainties"] = new JsonArray([.. result.ForceUncertainties.Select(force => JsonValue.Create(force / ForceUnit))]);
         }
 
         return extras.Count > 0 ? extras.ToJsonString() : "";

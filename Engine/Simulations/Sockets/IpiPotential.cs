@@ -13,15 +13,18 @@ public sealed class IpiPotential : IPotential, IDisposable
 
     private readonly IpiServer server;
     private readonly Action<string>? tell;
+    private readonly CancellationToken cancellation;
+    private bool isDisposed;
 
     /// <summary>Listens at an address.</summary>
     /// <param name="address">Where drivers will come.</param>
     /// <param name="tell">Hears of drivers that are waited for, or that failed.</param>
+    /// <param name="cancellation">Ends the wait for a driver.</param>
     /// <exception cref="InputException">The address cannot be had.</exception>
-    public IpiPotential(SocketAddress address, Action<string>? tell = null)
+    public IpiPotential(SocketAddress address, Action<string>? tell = null, CancellationToken cancellation = default)
     {
         server = IpiServer.At(address);
-        this.tell = tell;
+        (this.tell, this.cancellation) = (tell, cancellation);
     }
 
     /// <inheritdoc/>
@@ -29,13 +32,14 @@ public sealed class IpiPotential : IPotential, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="InputException">No driver came.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled while it waited for one.</exception>
     public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         var energy = new double[1];
         var forces = new Vector3D[system.AtomCount];
         Matrix3x3 virial = default;
-        server.With(driver => virial = Ask(driver, system, energy, forces), tell);
+        server.With(driver => virial = Ask(driver, system, energy, forces), tell, cancellation);
         result.Energy += energy[0] * Units.Hartree;
         for (int i = 0; i < forces.Length; i++)
         {
@@ -46,7 +50,13 @@ public sealed class IpiPotential : IPotential, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => server.Dispose();
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref isDisposed, true))
+        {
+            server.Dispose();
+        }
+    }
 
     /// <returns>The virial, Hartree.</returns>
     private static Matrix3x3 Ask(IpiConnection driver, AtomicSystem system, double[] energy, Vector3D[] forces)

@@ -45,12 +45,14 @@ internal sealed class IpiServer : IDisposable
     /// <summary>Has a driver compute; if it fails on the way, another one.</summary>
     /// <param name="work">What to do with it; all that it changes must be set anew by a second try.</param>
     /// <param name="tell">Hears of drivers that are waited for, or that failed.</param>
+    /// <param name="cancellation">Ends the wait for a driver.</param>
     /// <exception cref="InputException">There was no driver for ten minutes.</exception>
-    public void With(Action<IpiConnection> work, Action<string>? tell)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void With(Action<IpiConnection> work, Action<string>? tell, CancellationToken cancellation)
     {
         while (true)
         {
-            IpiConnection driver = Take(tell);
+            IpiConnection driver = Take(tell, cancellation);
             try
             {
                 work(driver);
@@ -114,8 +116,15 @@ internal sealed class IpiServer : IDisposable
         driver.Dispose();
     }
 
-    private IpiConnection Take(Action<string>? tell)
+    private IpiConnection Take(Action<string>? tell, CancellationToken cancellation)
     {
+        using CancellationTokenRegistration waking = cancellation.Register(() =>
+        {
+            lock (gate)
+            {
+                Monitor.PulseAll(gate);
+            }
+        });
         DateTime end = DateTime.UtcNow + Patience;
         lock (gate)
         {
@@ -127,6 +136,7 @@ internal sealed class IpiServer : IDisposable
                     tell?.Invoke($"waiting at {address} for a driver of i-PI's protocol");
                 }
 
+                cancellation.ThrowIfCancellationRequested();
                 TimeSpan left = end - DateTime.UtcNow;
                 if (left <= TimeSpan.Zero || !Monitor.Wait(gate, left))
                 {
