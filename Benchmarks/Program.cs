@@ -6,6 +6,7 @@ using MDEngine.Benchmarks.Kernels;
 using MDEngine.Benchmarks.LennardJones;
 using MDEngine.Benchmarks.Neighbors;
 using MDEngine.Benchmarks.PAMNet;
+using MDEngine.Benchmarks.Sockets;
 using MDEngine.Benchmarks.Spectra;
 using MDEngine.Benchmarks.Training;
 
@@ -44,6 +45,9 @@ switch (args.FirstOrDefault())
         break;
     case "pamnet-scaling":
         PamNetScaling.Run(args);
+        break;
+    case "sockets":
+        SocketsSideBySide.Run(args);
         break;
     case "spectrum":
         SpectrumSideBySide.Run(args);
