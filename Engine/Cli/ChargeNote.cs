@@ -9,7 +9,6 @@ internal static class ChargeNote
     public static IReadOnlyList<string> Of(Potential potential, AtomicSystem system) => potential.Energies switch
     {
         IDomain { TakesTotalCharge: true } domain => domain.Doubts(system),
-        _ when potential.Name.StartsWith("xtb:", StringComparison.Ordinal) || potential.Name.StartsWith("exec:", StringComparison.Ordinal) => [],
         var energies => [.. NotTaken(potential, system.Topology), .. (energies as IDomain)?.Doubts(system) ?? []],
     };
 

@@ -2,51 +2,52 @@ namespace MDEngine;
 
 /// <summary>The sum of several potentials, such as a network and a dispersion correction.</summary>
 /// <example><code>var potential = new SumPotential(network, dispersion);</code></example>
-public sealed class SumPotential : IPotential, ICutoffs, IStatistics
+public sealed class SumPotential : CompositePotential
 {
-    private readonly IPotential[] terms;
+    private const Quantities OfEnergy = Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.AtomicEnergies;
+
+    private readonly IReadOnlyList<string> names = [];
 
     /// <summary>A sum, in whose order the terms are added.</summary>
     /// <param name="terms">One term at least. The caller keeps them.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
     public SumPotential(params IPotential[] terms)
+        : base(terms, least: 1)
     {
-        ArgumentNullException.ThrowIfNull(terms);
-        if (terms.Length == 0)
-        {
-            throw new ArgumentException("A sum needs one term at least.", nameof(terms));
-        }
-
-        this.terms = [.. terms];
     }
 
-    /// <summary>What all terms can yield, and components of the energy.</summary>
-    public Quantities Supported => terms.Aggregate((Quantities)~0, (all, term) => all & term.Supported) | Quantities.Components;
-
-    /// <summary>Those of all terms, Å, ascending.</summary>
-    public IReadOnlyList<double> Cutoffs => [.. terms.OfType<ICutoffs>().SelectMany(term => term.Cutoffs).Distinct().Order()];
-
-    /// <summary>Those of all terms; a subject that several tell about is the first's.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics =>
-        terms.OfType<IStatistics>().SelectMany(term => term.Statistics).DistinctBy(pair => pair.Key).ToDictionary();
-
-    /// <summary>Binds each term, in order, to what the terms before have derived.</summary>
-    /// <inheritdoc/>
-    public BoundPotential Bind(AtomicSystem system) => Bindings.Bind(terms, system, bound => new SumPotential(bound));
-
-    /// <summary>A term that names no components of its energy is one: "term 1", "term 2" and so on, by its place in the sum.</summary>
-    /// <inheritdoc/>
-    public void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
+    /// <summary>What the terms are called among the components of the energy; "term 1", "term 2" and so on where this is empty.</summary>
+    /// <exception cref="ArgumentException">There are not as many as terms.</exception>
+    public IReadOnlyList<string> Names
     {
-        for (int i = 0; i < terms.Length; i++)
+        get => names;
+        init => names = value.Count == 0 || value.Count == Parts.Count
+            ? value
+            : throw new ArgumentException($"{value.Count} names were given for {Parts.Count} terms.", nameof(value));
+    }
+
+    /// <summary>
+    /// Energy, forces, virial and shares of atoms where all terms give them, and components of the energy; charges, dipole and the like where one term does. An
+    /// uncertainty is that of the terms that have one.
+    /// </summary>
+    public override Quantities Supported => (OfAll & OfEnergy) | (OfAny & ~OfEnergy) | Quantities.Components;
+
+    /// <summary>A term that names no components of its energy is one itself; see <see cref="Names"/>.</summary>
+    /// <inheritdoc/>
+    public override void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        for (int i = 0; i < Parts.Count; i++)
         {
-            bool namesComponents = !requested.HasFlag(Quantities.Components) || terms[i].Supported.HasFlag(Quantities.Components);
+            bool isComponent = requested.HasFlag(Quantities.Components) && !Parts[i].Supported.HasFlag(Quantities.Components);
             double before = result.Energy;
-            terms[i].Evaluate(system, namesComponents ? requested : (requested & ~Quantities.Components) | Quantities.Energy, result);
-            if (!namesComponents)
+            Parts[i].Evaluate(system, (requested & (Parts[i].Supported | OfEnergy)) | (isComponent ? Quantities.Energy : Quantities.None), result);
+            if (isComponent)
             {
-                result.AddComponent($"term {i + 1}", result.Energy - before);
+                result.AddComponent(names.Count > 0 ? names[i] : $"term {i + 1}", result.Energy - before);
             }
         }
     }
+
+    private protected override CompositePotential Of(IPotential[] parts) => new SumPotential(parts) { Names = Names };
 }

@@ -86,9 +86,9 @@ public sealed record Bias
 
     /// <summary>The energy function for the atoms of a run.</summary>
     /// <param name="start">Where the run begins.</param>
-    /// <param name="potential">The run's potential, which may be asked for charges.</param>
+    /// <param name="potential">The run's potential, which may be asked for charges; null for none.</param>
     /// <exception cref="InputException">It does not fit the atoms.</exception>
-    internal BiasPotential Create(AtomicSystem start, IPotential potential)
+    internal BiasPotential Create(AtomicSystem start, IPotential? potential)
     {
         var watched = new List<(string Name, CollectiveVariable Variable)>();
         CollectiveVariable Make(BiasVariable variable)
@@ -136,7 +136,7 @@ public sealed record Bias
         },
     };
 
-    private IReadOnlyList<double> ChargesOf(BiasField field, AtomicSystem start, IPotential potential)
+    private IReadOnlyList<double> ChargesOf(BiasField field, AtomicSystem start, IPotential? potential)
     {
         if (field.Charges is { } given)
         {
@@ -145,7 +145,7 @@ public sealed record Bias
                 : throw new InputException($"{Source}: field has {given.Count} charges, and the structure {start.AtomCount} atoms; expected one an atom.");
         }
 
-        if (!potential.Supported.HasFlag(Quantities.Charges))
+        if (potential is null || !potential.Supported.HasFlag(Quantities.Charges))
         {
             throw new InputException($"{Source}: field has no charges, and the potential gives none; add charges: [q, …], one an atom.");
         }

@@ -1,5 +1,6 @@
 using MDEngine.Potentials.Classical;
 using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Learned.TorchScript;
 using MDEngine.Potentials.Xtb;
 using MDEngine.Simulations.External;
 using MDEngine.Simulations.Sockets;
@@ -23,19 +24,9 @@ public static class PotentialRegistry
 
     private static readonly List<PotentialKind> All =
     [
-        new("a model file (.safetensors)", name => IsFile(name, ".safetensors"), (name, options) => LearnedPotential.Load(name, new LearnedPotentialOptions(
-            options.Precision == Precision.Float32 ? NetworkPrecision.Float32 : NetworkPrecision.Float64,
-            options.Device == Device.Cuda ? "cuda" : "cpu",
-            Threads: options.Threads,
-            Backend: options.Backend switch
-            {
-                Backend.Fused => NetworkBackend.Fused,
-                Backend.Torch => NetworkBackend.Torch,
-                _ => NetworkBackend.Automatic,
-            },
-            NeighborDevice: NeighborDevices.For(options),
-            LongCutoff: options.LongCutoff,
-            AllowUnpaired: options.AllowUnpaired))),
+        new("a model file (.safetensors)", name => IsFile(name, ".safetensors"), (name, options) => LearnedPotential.Load(name, Learned(options))),
+        new("a TorchScript model (.pt, with its settings in a .yaml of that name)", name => IsFile(name, ".pt"), (name, options) => TorchScriptModel.Load(
+            name, TorchScriptFile.Load(name), Learned(OnLibtorch(name, NotOfSo3lr(name, options))))),
         new("a Lennard-Jones file (.yaml)", name => IsFile(name, ".yaml") || IsFile(name, ".yml"), (name, options) => LennardJonesFile.Load(
             name, options.Threads, NeighborDevices.For(NotOfSo3lr(name, options)))),
         new("several files joined by commas (a committee: their mean, with the spread as uncertainty)", IsCommittee, Committee),
@@ -50,7 +41,7 @@ public static class PotentialRegistry
         new(
             "ipi:NAME or ipi:HOST:PORT (programs that connect there as drivers of i-PI's protocol)",
             name => name.StartsWith(IpiPrefix, StringComparison.Ordinal),
-            (name, options) => new IpiPotential(SocketAddress.Parse(name[IpiPrefix.Length..]), NotOfSo3lr(name, options).Tell)),
+            (name, options) => new IpiPotential(SocketAddress.Parse(name[IpiPrefix.Length..]), NotOfSo3lr(name, options).Tell, options.Cancellation)),
         new(
             "\"exec:COMMAND\" (a program that reads extended XYZ and writes it with energy and forces)",
             name => name.StartsWith(ProgramPrefix, StringComparison.Ordinal),
@@ -59,6 +50,7 @@ public static class PotentialRegistry
                 NotOfSo3lr(name, options);
                 return new ProgramPotential(name[ProgramPrefix.Length..]);
             }),
+        new(SumName.Description, SumName.Matches, SumName.Create),
     ];
 
     /// <summary>All kinds in words: "A, B, or C".</summary>
@@ -92,8 +84,22 @@ public static class PotentialRegistry
         }
     }
 
+    private static LearnedPotentialOptions Learned(PotentialOptions options) => new(
+        options.Precision == Precision.Float32 ? NetworkPrecision.Float32 : NetworkPrecision.Float64,
+        options.Device == Device.Cuda ? "cuda" : "cpu",
+        Threads: options.Threads,
+        Backend: options.Backend switch
+        {
+            Backend.Fused => NetworkBackend.Fused,
+            Backend.Torch => NetworkBackend.Torch,
+            _ => NetworkBackend.Automatic,
+        },
+        NeighborDevice: NeighborDevices.For(options),
+        LongCutoff: options.LongCutoff,
+        AllowUnpaired: options.AllowUnpaired);
+
     private static bool IsCommittee(string name) =>
-        IsSeveral(name) && Members(name).All(member => IsFile(member, ".safetensors") || IsFile(member, ".yaml") || IsFile(member, ".yml"));
+        IsSeveral(name) && Members(name).All(member => IsFile(member, ".safetensors") || IsFile(member, ".pt") || IsFile(member, ".yaml") || IsFile(member, ".yml"));
 
     private static string[] Members(string name) => name.Split(',', StringSplitOptions.TrimEntries);
 
@@ -107,7 +113,7 @@ public static class PotentialRegistry
                 members.Add(Find(member)!.Create(member, options));
             }
 
-            return new CommitteePotential([.. members]) { OwnsMembers = true };
+            return new CommitteePotential([.. members]) { OwnsParts = true };
         }
         catch
         {
@@ -116,12 +122,19 @@ public static class PotentialRegistry
         }
     }
 
-    /// <summary>Files that a name stands for: those of a committee's members, or the one; names that are no files, too.</summary>
-    internal static IReadOnlyList<string> FilesOf(string name) => IsCommittee(name) ? Members(name) : [name];
+    /// <summary>Files that a name stands for: those of a committee's members or a sum's terms, or its own; names that are no files, too.</summary>
+    internal static IReadOnlyList<string> FilesOf(string name) => SumName.Matches(name) ? [.. SumName.Terms(name).SelectMany(term => FilesOf(SumName.WithoutPrefix(term)))]
+        : IsCommittee(name) ? [.. Members(name).SelectMany(FilesOf)]
+        : IsFile(name, ".pt") ? [name, TorchScriptFile.PathFor(name)]
+        : [name];
 
     private static PotentialOptions NotOfSo3lr(string name, PotentialOptions options) => options.LongCutoff is null && !options.AllowUnpaired
         ? options
         : throw new InputException($"--long-cutoff and --allow-unpaired are for SO3LR; {name} takes neither. Leave them out.");
+
+    private static PotentialOptions OnLibtorch(string name, PotentialOptions options) => options.Backend != Backend.Fused
+        ? options
+        : throw new InputException($"--backend fused has no TorchScript, and {name} is a model of that; leave it out.");
 
     private static bool IsFile(string name, string ending) =>
         !name.Contains(':', StringComparison.Ordinal) && !IsSeveral(name) && Path.GetExtension(name) == ending;

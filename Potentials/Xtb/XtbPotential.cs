@@ -15,7 +15,7 @@ namespace MDEngine.Potentials.Xtb;
 /// GFN-FF's bonds are those of the structure that it is bound to (<see cref="Bind"/>), else of the first structure of a
 /// <see cref="Topology"/>, and it has no charges.</para>
 /// </remarks>
-public sealed class XtbPotential : IPotential, IDisposable
+public sealed class XtbPotential : IPotential, IDomain, IDisposable
 {
     private const int HeaviestElement = 86;
     private const int FirstLanthanide = 57;
@@ -49,6 +49,9 @@ public sealed class XtbPotential : IPotential, IDisposable
     public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Dipole
         | (options.Method == XtbMethod.GfnForceField ? Quantities.None : Quantities.Charges);
 
+    /// <inheritdoc/>
+    public bool TakesTotalCharge => true;
+
     private string MethodName => options.Method switch
     {
         XtbMethod.Gfn1 => "GFN1-xTB",
@@ -69,6 +72,9 @@ public sealed class XtbPotential : IPotential, IDisposable
             UnpairedElectrons = options.UnpairedElectrons ?? topology.UnpairedElectrons,
         };
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Doubts(AtomicSystem system) => [];
 
     /// <summary>Binds to these atoms: the bonds of GFN-FF are those of this structure; the other methods keep nothing of it.</summary>
     /// <inheritdoc/>

@@ -16,8 +16,7 @@ internal sealed class BiasPotential : IPotential
         Watched = watched;
     }
 
-    /// <summary>What adds nothing to a quantity gives it, too; shares of atoms in the energy there are none.</summary>
-    public Quantities Supported => (Quantities)~0 & ~Quantities.AtomicEnergies;
+    public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Virial | Quantities.Components;
 
     public IReadOnlyList<(string Name, CollectiveVariable Variable)> Watched { get; }
 
