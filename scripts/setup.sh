@@ -20,7 +20,7 @@ ensure_sdk() {
 # The names, times and sizes of what the program is built from. One process only: starting one takes as long as reading a thousand of these.
 sources() {
   find "$root" -mindepth 1 \
-    \( -name bin -o -name obj -o -name '.*' -o -name Tests -o -name Benchmarks -o -name docs -o -name Models \
+    \( -name bin -o -name obj -o -name '.*' -o -name Tests -o -name Conformance -o -name Benchmarks -o -name docs -o -name Models \
        -o -name Examples -o -name out -o -name TestResults \) -prune -o \
     \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name global.json \
        -o -path "$root/scripts/setup.sh" \) -printf '%P %T@ %s\n'

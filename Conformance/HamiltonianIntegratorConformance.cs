@@ -1,6 +1,6 @@
 using MDEngine.Integrators;
 
-namespace MDEngine.Tests.Integrators;
+namespace MDEngine.Conformance;
 
 /// <summary>What integrators of Hamilton's equations must show besides: the exact orbit in the limit, and the way back.</summary>
 public abstract class HamiltonianIntegratorConformance : DeterministicIntegratorConformance
@@ -39,7 +39,7 @@ public abstract class HamiltonianIntegratorConformance : DeterministicIntegrator
         Assert.That(LargestDistance(start, state.Positions), Is.LessThan(1e-9));
     }
 
-    private static double LargestDistance(Vector3D[] a, Vector3D[] b) => a.Zip(b, (p, q) => (p - q).Length).Largest();
+    private static double LargestDistance(Vector3D[] a, Vector3D[] b) => a.Zip(b, (p, q) => (p - q).Length).Aggregate(0.0, Math.Max);
 
     private double OrbitError(double timeStep)
     {

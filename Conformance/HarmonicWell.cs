@@ -1,4 +1,4 @@
-namespace MDEngine.Tests.Integrators;
+namespace MDEngine.Conformance;
 
 /// <summary>Independent oscillators, U = ½ k Σ r²: every trajectory and average is known.</summary>
 internal sealed class HarmonicWell(double stiffness) : IPotential

@@ -1,6 +1,16 @@
-namespace MDEngine.Tests.Potentials;
+namespace MDEngine.Conformance;
 
 /// <summary>What every potential must show; derive a class for each potential and kind of system.</summary>
+/// <example>
+/// <code>
+/// public sealed class MorseConformance : PotentialConformance
+/// {
+///     protected override IPotential Create() => new Morse();
+///
+///     protected override AtomicSystem CreateSystem() => Trajectory.ReadFirst("cluster.extxyz").System;
+/// }
+/// </code>
+/// </example>
 public abstract class PotentialConformance
 {
     /// <summary>Energies of the same physical situation may differ by rounding only, eV.</summary>
@@ -24,11 +34,13 @@ public abstract class PotentialConformance
     /// <summary>What the energy may miss of what the forces explain over 2·10⁻⁷ Å across a cutoff, eV.</summary>
     protected virtual double EnergyJumpTolerance => 1e-10;
 
+    /// <summary>A potential of one's own; tests do not dispose it.</summary>
     protected abstract IPotential Create();
 
     /// <summary>A structure without symmetry, not at a minimum.</summary>
     protected abstract AtomicSystem CreateSystem();
 
+    /// <summary>Forces against differences of energies, each component of each atom.</summary>
     [Test]
     public void ForcesAreMinusTheGradientOfTheEnergy()
     {
@@ -54,6 +66,7 @@ public abstract class PotentialConformance
         });
     }
 
+    /// <summary>All nine components of the virial against energies of strained structures.</summary>
     [Test]
     public void VirialIsMinusTheStrainDerivativeOfTheEnergy()
     {
@@ -73,6 +86,7 @@ public abstract class PotentialConformance
         }
     }
 
+    /// <summary>The whole is moved.</summary>
     [Test]
     public void TranslationChangesNothing()
     {
@@ -92,6 +106,7 @@ public abstract class PotentialConformance
         AssertSame(Evaluate(Create(), system), Evaluate(Create(), turned), force => rotation * force);
     }
 
+    /// <summary>Atoms are given in another order.</summary>
     [Test]
     public void PermutationPermutesTheForces()
     {
@@ -135,6 +150,7 @@ public abstract class PotentialConformance
         AssertSame(Evaluate(Create(), system), Evaluate(Create(), shifted), force => force);
     }
 
+    /// <summary>A second evaluation adds to the first's result.</summary>
     [Test]
     public void ContributionsAreAdded()
     {
@@ -151,6 +167,7 @@ public abstract class PotentialConformance
         });
     }
 
+    /// <summary>Where the potential has energies per atom.</summary>
     [Test]
     public void AtomicEnergiesSumToTheEnergy()
     {
@@ -179,7 +196,7 @@ public abstract class PotentialConformance
             EvaluationResult inside = Evaluate(potential, Moved(system, last, move - (Reach * direction)));
             EvaluationResult outside = Evaluate(potential, Moved(system, last, move + (Reach * direction)));
             double explained = -Vector3D.Dot(inside.Forces[last] + outside.Forces[last], direction) * Reach;
-            double forceStep = inside.Forces.Zip(outside.Forces, (a, b) => (a - b).Length).Largest();
+            double forceStep = inside.Forces.Zip(outside.Forces, (a, b) => (a - b).Length).Aggregate(0.0, Math.Max);
             Assert.Multiple(() =>
             {
                 Assert.That(forceStep, Is.LessThan(ForceJumpTolerance), $"force at {cutoff} Å");
@@ -188,6 +205,7 @@ public abstract class PotentialConformance
         }
     }
 
+    /// <summary>Energy, forces and more of a structure.</summary>
     protected static EvaluationResult Evaluate(IPotential potential, AtomicSystem system, Quantities more = Quantities.None)
     {
         var result = new EvaluationResult(system.AtomCount);
@@ -195,6 +213,7 @@ public abstract class PotentialConformance
         return result;
     }
 
+    /// <summary>The energy alone, eV.</summary>
     protected static double Energy(IPotential potential, AtomicSystem system)
     {
         var result = new EvaluationResult(system.AtomCount);
@@ -202,6 +221,7 @@ public abstract class PotentialConformance
         return result.Energy;
     }
 
+    /// <summary>A structure with one atom moved, Å.</summary>
     protected static AtomicSystem Moved(AtomicSystem system, int atom, Vector3D by)
     {
         Vector3D[] positions = system.Positions.ToArray();
@@ -219,6 +239,7 @@ public abstract class PotentialConformance
         };
     }
 
+    /// <summary>A structure with all positions mapped.</summary>
     protected static AtomicSystem Transformed(AtomicSystem system, Func<Vector3D, Vector3D> map)
     {
         Vector3D[] positions = system.Positions.ToArray();

@@ -1,14 +1,20 @@
 using MDEngine.Integrators;
 
-namespace MDEngine.Tests.Integrators;
+namespace MDEngine.Conformance;
 
 /// <summary>What every integrator must show, on harmonic oscillators; one derived class an implementation.</summary>
 public abstract class IntegratorConformance
 {
-    protected const double Stiffness = 2.0; // eV/Å²
-    protected const int AtomCount = 6;
-    protected const double Duration = 64.0; // fs, a few periods
+    /// <summary>Of the oscillators, eV/Å².</summary>
+    protected const double Stiffness = 2.0;
 
+    /// <summary>Number of oscillators.</summary>
+    protected const int AtomCount = 6;
+
+    /// <summary>A few periods, fs.</summary>
+    protected const double Duration = 64.0;
+
+    /// <summary>Oscillators in motion, always the same.</summary>
     protected static SimulationState Start()
     {
         var random = new Random(5);
@@ -23,6 +29,9 @@ public abstract class IntegratorConformance
         return state;
     }
 
+    /// <summary>An integrator of one's own; a thermostat's at 300 K.</summary>
+    /// <param name="timeStep">fs.</param>
+    /// <param name="atoms">Atoms that move.</param>
     protected abstract IIntegrator Create(double timeStep, MovableAtoms atoms);
 
     /// <summary>Half a run, then a new integrator that gets the state and the extended variables: the same bits.</summary>
@@ -56,6 +65,7 @@ public abstract class IntegratorConformance
         });
     }
 
+    /// <summary>An atom that is fixed, among others that move.</summary>
     [Test]
     public void FixedAtomsDoNotMove()
     {
@@ -70,6 +80,7 @@ public abstract class IntegratorConformance
         });
     }
 
+    /// <summary>A thousand steps without an allocation.</summary>
     [Test]
     public void AllocatesNothingInTheLoop()
     {
@@ -86,6 +97,7 @@ public abstract class IntegratorConformance
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
+    /// <summary>Steps up to the last one.</summary>
     protected static void Run(SimulationState state, IIntegrator integrator, IPotential potential, long lastStep)
     {
         integrator.Initialize(state, potential);

@@ -1,4 +1,4 @@
-namespace MDEngine.Tests.Integrators;
+namespace MDEngine.Conformance;
 
 /// <summary>Orders of methods.</summary>
 internal static class LogarithmicSlope

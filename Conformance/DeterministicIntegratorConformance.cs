@@ -1,10 +1,11 @@
 using MDEngine.Integrators;
 
-namespace MDEngine.Tests.Integrators;
+namespace MDEngine.Conformance;
 
 /// <summary>What integrators without noise must show besides: the error of their conserved energy vanishes with Δt².</summary>
 public abstract class DeterministicIntegratorConformance : IntegratorConformance
 {
+    /// <summary>Slope of log(error) over log(Δt), 2.0 ± 0.1.</summary>
     [Test]
     public void ErrorOfTheConservedEnergyScalesWithTheSquareOfTheTimeStep()
     {
