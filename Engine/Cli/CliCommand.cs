@@ -24,7 +24,7 @@ internal abstract class CliCommand : Command
     /// <summary>A file that holds options; see <see cref="ConfigFile"/>.</summary>
     public Option<string> Config { get; } = new("--config")
     {
-        Description = "YAML file with any of these options, such as 'timestep-fs: 0.5'; the command line wins over it",
+        Description = "YAML file with any of these options, such as 'timestep: 0.5'; the command line wins over it",
         HelpName = "FILE",
     };
 

@@ -10,7 +10,7 @@ internal static class CommandRegistry
 {
     private const string Description =
         "Molecular dynamics with machine-learned force fields.\n\n"
-        + "Each command has its own help: mdengine COMMAND --help. Units are eV, Å, fs, amu and K.";
+        + "Each command has its own help: mdengine COMMAND --help. Units are eV, Å, fs, amu and K; where an option has another, its help says so.";
 
     private static readonly string[] Examples =
     [

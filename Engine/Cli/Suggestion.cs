@@ -8,11 +8,12 @@ internal static class Suggestion
     /// <summary>Words of other programs and their names here.</summary>
     private static readonly (string Theirs, string Ours)[] Habits =
     [
-        ("dt", "timestep-fs"), ("time-step", "timestep-fs"), ("t", "temperature"), ("temp", "temperature"), ("nsteps", "steps"), ("n-steps", "steps"),
+        ("dt", "timestep"), ("time-step", "timestep"), ("t", "temperature"), ("temp", "temperature"), ("nsteps", "steps"), ("n-steps", "steps"),
         ("model", "potential"), ("calculator", "potential"), ("method", "potential"), ("out", "output"), ("o", "output"), ("index", "frame"),
-        ("fmax-ev", "fmax"), ("force", "fmax"), ("pressure", "pressure-bar"), ("fixed", "fix"), ("cpus", "threads"), ("n-threads", "threads"),
-        ("nproc", "threads"), ("gamma", "friction"), ("tau", "relaxation-fs"), ("thermostat", "ensemble"), ("restart", "resume"),
+        ("fmax-ev", "fmax"), ("force", "fmax"), ("barostat", "ensemble"), ("fixed", "fix"), ("cpus", "threads"), ("n-threads", "threads"),
+        ("nproc", "threads"), ("gamma", "friction"), ("tau", "relaxation"), ("thermostat", "ensemble"), ("restart", "resume"),
         ("dump-interval", "trajectory-interval"), ("unit", "energy-unit"),
+        ("timestep-fs", "timestep"), ("temperature-k", "temperature"), ("pressure-bar", "pressure"), ("sample-fs", "sample-interval"),
     ];
 
     /// <summary>Commands by the names that other programs give them.</summary>

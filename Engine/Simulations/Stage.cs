@@ -97,15 +97,15 @@ public sealed record Stage
         Require(Steps >= 0, "steps", Steps, "0 or more");
         if (TimeStepFs is { } timeStep)
         {
-            Require(timeStep > 0, "timestep-fs", timeStep, "a positive number");
-            Require(timeStep <= 20, "timestep-fs", timeStep, "at most 20: atoms vibrate faster");
+            Require(timeStep > 0, "timestep", timeStep, "a positive number");
+            Require(timeStep <= 20, "timestep", timeStep, "at most 20: atoms vibrate faster");
         }
 
         Require(TemperatureK >= 0 && FinalTemperatureK >= 0, "temperature", Math.Min(TemperatureK, FinalTemperatureK), "0 or more");
         Require(FrictionPerPs >= 0, "friction", FrictionPerPs, "0 or more");
-        Require(RelaxationFs > 0, "relaxation-fs", RelaxationFs, "a positive number");
+        Require(RelaxationFs > 0, "relaxation", RelaxationFs, "a positive number");
         Require(CompressibilityPerBar > 0, "compressibility", CompressibilityPerBar, "a positive number");
-        Require(PressureRelaxationFs > 0, "pressure-relaxation-fs", PressureRelaxationFs, "a positive number");
+        Require(PressureRelaxationFs > 0, "pressure-relaxation", PressureRelaxationFs, "a positive number");
         return this;
     }
 

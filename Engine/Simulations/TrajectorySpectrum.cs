@@ -34,7 +34,7 @@ public sealed class TrajectorySpectrum(SpectrumSettings settings, Trajectory tra
         ahead.Enqueue(second);
         double interval = settings.SampleIntervalFs ?? (second.Time - first.Time is > 0 and { } difference
             ? difference
-            : throw new InputException($"{trajectory.Path} does not state times; give the time between its frames with --sample-fs."));
+            : throw new InputException($"{trajectory.Path} does not state times; give the time between its frames with --sample-interval."));
         int segment = PowerSpectrumOptions.SegmentFor(settings.Resolution, interval);
         while (ahead.Count < segment + 2 && trajectory.Read() is { } frame)
         {
@@ -92,7 +92,7 @@ public sealed class TrajectorySpectrum(SpectrumSettings settings, Trajectory tra
         if (problem.Length > 0)
         {
             throw new InputFileException(
-                trajectory.Path, 0, 0, $"frame {number} {problem}; a spectrum needs frames at even times: take the part of one time step to a file of its own, or give --sample-fs if the times are wrong");
+                trajectory.Path, 0, 0, $"frame {number} {problem}; a spectrum needs frames at even times: take the part of one time step to a file of its own, or give --sample-interval if the times are wrong");
         }
     }
 

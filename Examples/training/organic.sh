@@ -9,16 +9,16 @@ molecules=$2
 held_out=$3
 small=Examples/training/small-molecules.extxyz # and clusters of water
 sample() { ./mdengine sample "$@" --molecules --potential "$so3lr" --precision float32; }
-move() { sample "$@" --timestep-fs 1 --friction-per-ps 50; }
+move() { sample "$@" --timestep 1 --friction 50; }
 
 mkdir -p data/organic
 cat "$molecules" $small > data/organic/all.extxyz
-move "$held_out" --temperature-k 400 --frames 2 --equilibration-fs 75 --interval-fs 75 --seed 900000 --output data/organic/held-out
-sample "$molecules" --kind displacements --temperature-k 150 300 450 600 --seed 5000000 --output data/organic/displaced
-move "$molecules" --temperature-k 400 650 --frames 2 --equilibration-fs 60 --interval-fs 40 --seed 1 --output data/organic/moved
-move $small --temperature-k 300 600 1000 --frames 3 --equilibration-fs 60 --interval-fs 40 --seed 7000000 --output data/organic/small-moved
-sample $small --kind displacements --temperature-k 300 800 1500 --frames 3 --seed 8000000 --output data/organic/small-displaced
-sample data/organic/all.extxyz --kind contacts --temperature-k 300 600 --seed 9000000 --output data/organic/contacts
+move "$held_out" --temperature 400 --frames 2 --equilibration 75 --interval 75 --seed 900000 --output data/organic/held-out
+sample "$molecules" --kind displacements --temperature 150 300 450 600 --seed 5000000 --output data/organic/displaced
+move "$molecules" --temperature 400 650 --frames 2 --equilibration 60 --interval 40 --seed 1 --output data/organic/moved
+move $small --temperature 300 600 1000 --frames 3 --equilibration 60 --interval 40 --seed 7000000 --output data/organic/small-moved
+sample $small --kind displacements --temperature 300 800 1500 --frames 3 --seed 8000000 --output data/organic/small-displaced
+sample data/organic/all.extxyz --kind contacts --temperature 300 600 --seed 9000000 --output data/organic/contacts
 ./mdengine train Examples/training/organic.yaml --resume
 ./mdengine train Examples/training/organic-second.yaml --resume
 ./mdengine train Examples/training/organic-third.yaml --resume

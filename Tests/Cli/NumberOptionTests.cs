@@ -10,22 +10,22 @@ internal sealed class NumberOptionTests
     [TestCase("optimize", "--fmax")]
     [TestCase("optimize", "--rms-force")]
     [TestCase("optimize", "--longest-step")]
-    [TestCase("optimize", "--pressure-bar")]
+    [TestCase("optimize", "--pressure")]
     [TestCase("vibrations", "--temperature")]
     [TestCase("vibrations", "--step")]
-    [TestCase("vibrations", "--pressure-bar")]
-    [TestCase("md", "--timestep-fs")]
+    [TestCase("vibrations", "--pressure")]
+    [TestCase("md", "--timestep")]
     [TestCase("md", "--temperature")]
     [TestCase("md", "--friction")]
-    [TestCase("md", "--relaxation-fs")]
-    [TestCase("md", "--pressure-bar")]
+    [TestCase("md", "--relaxation")]
+    [TestCase("md", "--pressure")]
     [TestCase("md", "--drift-stop")]
-    [TestCase("md", "--spectrum-sample-fs")]
-    [TestCase("sample", "--temperature-k")]
-    [TestCase("sample", "--timestep-fs")]
-    [TestCase("sample", "--friction-per-ps")]
-    [TestCase("spectrum", "--sample-fs")]
-    [TestCase("validate", "--duration-ps")]
+    [TestCase("md", "--spectrum-sample-interval")]
+    [TestCase("sample", "--temperature")]
+    [TestCase("sample", "--timestep")]
+    [TestCase("sample", "--friction")]
+    [TestCase("spectrum", "--sample-interval")]
+    [TestCase("validate", "--duration")]
     [TestCase("fragment", "--charge")]
     public void A_decimal_comma_is_refused(string command, string option)
     {
@@ -43,7 +43,7 @@ internal sealed class NumberOptionTests
         Assert.That(CliRun.Of([command, .. common, "--config", config]).BadInput(), Does.Contain("'0,5'; expected").And.Contain("number"));
     }
 
-    [TestCase("steps=5 timestep-fs=0,5")]
+    [TestCase("steps=5 timestep=0,5")]
     [TestCase("steps=5 temperature=298,15")]
     [TestCase("steps=1.5")]
     public void So_it_is_in_stages(string stage)

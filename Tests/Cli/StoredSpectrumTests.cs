@@ -55,9 +55,9 @@ internal sealed class StoredSpectrumTests
         }
 
         CliRun run = CliRun.Of("spectrum", path, "--resolution", "500", "--output", NewFolder("uneven"));
-        CliRun stated = CliRun.Of("spectrum", path, "--resolution", "500", "--sample-fs", "1", "--output", NewFolder("stated"));
+        CliRun stated = CliRun.Of("spectrum", path, "--resolution", "500", "--sample-interval", "1", "--output", NewFolder("stated"));
 
-        Assert.That(run.BadInput(), Does.Contain($"{path}: {expected}").And.Contain("--sample-fs"));
+        Assert.That(run.BadInput(), Does.Contain($"{path}: {expected}").And.Contain("--sample-interval"));
         Assert.That(stated.ExitCode, Is.Zero, "what the user says holds");
     }
 

@@ -34,7 +34,7 @@ internal sealed class ArgonRun
     /// <summary>The words of a command line; what is given takes the place of the defaults.</summary>
     public string[] Args(string output, params string[] more)
     {
-        string[] defaults = ["--threads", "1", "--timestep-fs", "2", "--temperature", "90"];
+        string[] defaults = ["--threads", "1", "--timestep", "2", "--temperature", "90"];
         return
         [
             "md", Structure, "--potential", Potential, "--output", Output(output),

@@ -23,7 +23,7 @@ internal sealed class FailedRunTests
     {
         var argon = new ArgonRun(potential: Stiff);
         string[] words = ["--temperature", "3000"];
-        CliRun run = CliRun.Of(argon.Args("out", ["--steps", "10000", "--timestep-fs", "10", .. words]));
+        CliRun run = CliRun.Of(argon.Args("out", ["--steps", "10000", "--timestep", "10", .. words]));
         JsonNode postMortem = JsonNode.Parse(File.ReadAllText(Path.Combine(argon.Output("out"), "postmortem.json")))!;
         Assert.Multiple(() =>
         {
@@ -38,7 +38,7 @@ internal sealed class FailedRunTests
             Assert.That(Sample.ReadAll(Path.Combine(argon.Output("out"), "trajectory.extxyz")), Is.Not.Empty);
         });
 
-        string[] again = argon.Args("again", ["--steps", "5", "--timestep-fs", "0.5", .. words]);
+        string[] again = argon.Args("again", ["--steps", "5", "--timestep", "0.5", .. words]);
         again[1] = Path.Combine(argon.Output("out"), "restart.extxyz");
         CliRun restarted = CliRun.Of([.. again, "--velocities", "file"]);
         Assert.That(restarted.ExitCode, Is.Zero, restarted.Error);
@@ -49,7 +49,7 @@ internal sealed class FailedRunTests
     {
         var argon = new ArgonRun(potential: Stiff);
         Directory.CreateDirectory(Path.Combine(argon.Output("out"), "postmortem.json.tmp"));
-        CliRun run = CliRun.Of(argon.Args("out", "--steps", "10000", "--timestep-fs", "10", "--temperature", "3000"));
+        CliRun run = CliRun.Of(argon.Args("out", "--steps", "10000", "--timestep", "10", "--temperature", "3000"));
         Assert.Multiple(() =>
         {
             Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failure), run.Error);

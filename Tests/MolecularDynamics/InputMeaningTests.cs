@@ -22,7 +22,7 @@ internal sealed class InputMeaningTests
         string folder = Sample.Temporary("out");
 
         CliRun run = CliRun.Of(
-            "md", Sample.Path("argon-momenta.extxyz"), "--potential", Potential, "--ensemble", ensemble, "--temperature", "60", "--steps", "200", "--timestep-fs", "4",
+            "md", Sample.Path("argon-momenta.extxyz"), "--potential", Potential, "--ensemble", ensemble, "--temperature", "60", "--steps", "200", "--timestep", "4",
             "--trajectory-velocities", "--trajectory-interval", "200", "--output", folder, "--no-report");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
@@ -61,7 +61,7 @@ internal sealed class InputMeaningTests
         string folder = Sample.Temporary("out");
         string crystal = Sample.Write("a.extxyz", "1\nLattice=\"0.0 2.63 2.63 2.63 0.0 2.63 2.63 2.63 0.0\" Properties=species:S:1:pos:R:3\nAr 0.1 0.2 0.3\n");
 
-        CliRun run = CliRun.Of("optimize", crystal, "--potential", Potential, "--cell", "full", "--pressure-bar", "20000", "--output", folder, "--no-report");
+        CliRun run = CliRun.Of("optimize", crystal, "--potential", Potential, "--cell", "full", "--pressure", "20000", "--output", folder, "--no-report");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         string[] lines = File.ReadAllLines(Path.Combine(folder, "summary.csv"));
@@ -138,8 +138,8 @@ internal sealed class InputMeaningTests
         Assert.That(CliRun.Of("validate", path, "--potential", Potential, "--static", "--frame", "0").BadInput(), Does.Contain("a frame counted from 1"));
     }
 
-    [TestCase("md", "--dt", "--timestep-fs")]
-    [TestCase("md", "--timestep", "--timestep-fs")]
+    [TestCase("md", "--dt", "--timestep")]
+    [TestCase("md", "--timestep-fs", "--timestep")]
     [TestCase("md", "--temprature", "--temperature")]
     [TestCase("optimize", "--max-step", "--max-steps")]
     public void Mistyped_options_are_guessed(string command, string word, string meant) =>

@@ -8,7 +8,7 @@ namespace MDEngine.Tests.MolecularDynamics;
 internal sealed class KillTests
 {
     /// <summary>Segments of 100 samples, of which several are whole before the end and one is not.</summary>
-    private static readonly string[] SpectrumOptions = ["--spectrum", "vdos", "--spectrum-sample-fs", "4", "--spectrum-resolution", "84"];
+    private static readonly string[] SpectrumOptions = ["--spectrum", "vdos", "--spectrum-sample-interval", "4", "--spectrum-resolution", "84"];
 
     /// <summary>Steps between checkpoints.</summary>
     private const string Interval = "7";

@@ -251,7 +251,7 @@ internal sealed class MdCommandTests
     }
 
     [TestCase("--seed", "2", "seed is 2 here and 1 in the checkpoint")]
-    [TestCase("--timestep-fs", "1", "timestep_fs is 1 here and 2 in the checkpoint")]
+    [TestCase("--timestep", "1", "timestep_fs is 1 here and 2 in the checkpoint")]
     [TestCase("--ensemble", "csvr", "ensemble is")]
     public void Resuming_another_run_is_refused(string option, string value, string expected)
     {

@@ -16,7 +16,7 @@ internal sealed class RunOptionTests
     public void Temperature_follows_the_ramp()
     {
         var argon = new ArgonRun();
-        CliRun run = CliRun.Of(argon.Args("out", "--stage", "ensemble=csvr temperature=20:120 relaxation-fs=20 steps=20000", "--thermo-interval", "10"));
+        CliRun run = CliRun.Of(argon.Args("out", "--stage", "ensemble=csvr temperature=20:120 relaxation=20 steps=20000", "--thermo-interval", "10"));
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         double[] temperatures = [.. File.ReadLines(Path.Combine(argon.Output("out"), "thermo.csv")).Skip(1).Select(line => double.Parse(line.Split(',')[5], CultureInfo.InvariantCulture))];
         double[] means = [.. temperatures.Skip(1).Chunk(200).Select(part => part.Average())];

@@ -9,7 +9,7 @@ namespace MDEngine.Tests.MolecularDynamics;
 /// <summary>Spectra that md takes as a run goes on.</summary>
 internal sealed class RunSpectrumTests
 {
-    private static readonly string[] Spectrum = ["--spectrum-sample-fs", "6", "--spectrum-resolution", "40"];
+    private static readonly string[] Spectrum = ["--spectrum-sample-interval", "6", "--spectrum-resolution", "40"];
 
     /// <summary>Only the last stage counts; what it gives is what 'mdengine spectrum' makes of its trajectory.</summary>
     [Test]
@@ -55,7 +55,7 @@ internal sealed class RunSpectrumTests
         string[] command =
         [
             "md", start, "--potential", "xtb:gfn2", "--threads", "1", "--steps", "110", "--checkpoint-interval", "50", "--output", folder,
-            "--spectrum", "vdos", "ir", "--spectrum-sample-fs", "1", "--spectrum-resolution", "800",
+            "--spectrum", "vdos", "ir", "--spectrum-sample-interval", "1", "--spectrum-resolution", "800",
         ];
         Assert.That(CliRun.Of([.. command, "--overwrite"]), Has.Property(nameof(CliRun.ExitCode)).Zero);
         string[] files = [.. new[] { "vdos", "ir" }.SelectMany(kind => new[] { "spectrum.csv", "spectrum.svg", "peaks.csv" }.Select(name => Path.Combine(folder, kind, name)))];
@@ -91,7 +91,7 @@ internal sealed class RunSpectrumTests
 
     [TestCase("--spectrum ir", "gives no dipole moment")]
     [TestCase("--spectrum raman", "--spectrum is 'raman'; expected vdos or ir")]
-    [TestCase("--spectrum vdos --spectrum-sample-fs 20", "too few for a spectrum")]
+    [TestCase("--spectrum vdos --spectrum-sample-interval 20", "too few for a spectrum")]
     [TestCase("--spectrum vdos --spectrum-group CH3", "--spectrum-group is 'CH3'; expected NAME=ATOMS")]
     [TestCase("--spectrum vdos --spectrum-from 500 --spectrum-to 400", "--spectrum-from is 500 and --spectrum-to is 400")]
     public void What_makes_no_sense_is_refused(string options, string expected)

@@ -17,7 +17,7 @@ internal sealed class ValidateCommandTests
         string json = argon.Output("validation.json");
         string report = argon.Output("validation.html");
         CliRun run = CliRun.Of(
-            "validate", argon.Structure, "--potential", argon.Potential, "--threads", "1", "--timestep-fs", "4", "--temperature", "60", "--duration-ps", "2", "--json", json, "--report", report);
+            "validate", argon.Structure, "--potential", argon.Potential, "--threads", "1", "--timestep", "4", "--temperature", "60", "--duration", "2", "--json", json, "--report", report);
         JsonNode findings = JsonNode.Parse(File.ReadAllText(json))!["findings"]!;
         string page = File.ReadAllText(report);
         Assert.Multiple(() =>
@@ -38,7 +38,7 @@ internal sealed class ValidateCommandTests
     {
         var argon = new ArgonRun();
         string folder = argon.Output("checks");
-        string[] command = ["validate", argon.Structure, "--potential", argon.Potential, "--threads", "1", "--duration-ps", "0.4", "--timestep-fs", "4", "--output", folder];
+        string[] command = ["validate", argon.Structure, "--potential", argon.Potential, "--threads", "1", "--duration", "0.4", "--timestep", "4", "--output", folder];
         CliRun run = CliRun.Of(command);
         string page = Path.Combine(folder, "report.html");
         string first = File.ReadAllText(page);
@@ -74,7 +74,7 @@ internal sealed class ValidateCommandTests
         var argon = new ArgonRun();
         string json = argon.Output("validation.json");
         CliRun run = CliRun.Of(
-            "validate", argon.Structure, "--potential", argon.Potential, "--threads", "1", "--timestep-fs", "2000", "--temperature", "60", "--duration-ps", "40", "--json", json);
+            "validate", argon.Structure, "--potential", argon.Potential, "--threads", "1", "--timestep", "2000", "--temperature", "60", "--duration", "40", "--json", json);
         Assert.That(run.Error, Is.Empty);
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failure));
         Assert.That(run.Output, Does.Contain("fail  drift at 2000 fs").And.Contain("note  drift at 4000 fs").And.Contain("the run ended: ").And.Contain("recommended time step").And.EndWith("checks fail\n"));
@@ -87,7 +87,7 @@ internal sealed class ValidateCommandTests
     {
         string structure = Sample.Write("far.xyz", "2\n\nAr 0 0 0\nAr 30 0 0\n");
         var argon = new ArgonRun();
-        CliRun run = CliRun.Of("validate", structure, "--potential", argon.Potential, "--threads", "1", "--timestep-fs", "4", "--temperature", "60", "--duration-ps", "0.1");
+        CliRun run = CliRun.Of("validate", structure, "--potential", argon.Potential, "--threads", "1", "--timestep", "4", "--temperature", "60", "--duration", "0.1");
         Assert.That(run.Error, Is.Empty);
         Assert.That(run.Output, Does.Contain("fastest vibration at the start: none"));
     }
@@ -148,7 +148,7 @@ internal sealed class ValidateCommandTests
     public void Bad_values_are_one_line()
     {
         var argon = new ArgonRun();
-        Assert.That(CliRun.Of("validate", argon.Structure, "--potential", argon.Potential, "--timestep-fs", "0").BadInput(), Does.Contain("--timestep-fs is 0; expected a positive number"));
+        Assert.That(CliRun.Of("validate", argon.Structure, "--potential", argon.Potential, "--timestep", "0").BadInput(), Does.Contain("--timestep is 0; expected a positive number"));
     }
 
     private static double Number(JsonNode findings, string check, string name) =>

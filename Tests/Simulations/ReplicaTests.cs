@@ -69,21 +69,21 @@ internal sealed class ReplicaTests
     public void A_replica_that_diverges_leaves_the_others_alone()
     {
         var argon = new ArgonRun(potential: "cutoff_angstrom: 7\ntruncation: shifted-force\nelements:\n  Ar: { epsilon_ev: 10, sigma_angstrom: 3.405 }\n");
-        CliRun run = CliRun.Of(argon.Args("out", "--steps", "3000", "--timestep-fs", "10", "--temperature", "3000", "--replicas", "2", "--no-report"));
+        CliRun run = CliRun.Of(argon.Args("out", "--steps", "3000", "--timestep", "10", "--temperature", "3000", "--replicas", "2", "--no-report"));
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failure));
         Assert.That(run.Error, Does.Contain("replica 1: ").And.Contain("replica 2: ").And.Contain("Worst is atom"));
         Assert.That(run.Output, Does.Contain("0 of 2 replicas have finished"));
     }
 
     [TestCase("--overwrite", "goes without --overwrite")]
-    [TestCase("--timestep-fs=-1", "--timestep-fs")]
+    [TestCase("--timestep=-1", "--timestep")]
     public void What_cannot_be_is_refused_before_there_are_folders(string word, string expected)
     {
         var argon = new ArgonRun();
         string[] words = argon.Args("out", [.. Words, word]);
         if (word.StartsWith("--timestep", StringComparison.Ordinal))
         {
-            words = [.. words.Where((_, k) => words[k] != "--timestep-fs" && (k == 0 || words[k - 1] != "--timestep-fs"))];
+            words = [.. words.Where((_, k) => words[k] != "--timestep" && (k == 0 || words[k - 1] != "--timestep"))];
         }
 
         Assert.That(CliRun.Of(words).BadInput(), Does.Contain(expected));

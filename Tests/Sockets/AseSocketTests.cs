@@ -34,7 +34,7 @@ internal sealed class AseSocketTests
         Assert.That(ase.WaitForExit(60000) && ase.ExitCode == 0, Is.True);
 
         string folder = TemporaryFiles.NewPath("run");
-        Run("md", start, "--potential", model, "--steps", "200", "--timestep-fs", "0.5", "--velocities", "zero", "--trajectory-interval", "200", "--output", folder);
+        Run("md", start, "--potential", model, "--steps", "200", "--timestep", "0.5", "--velocities", "zero", "--trajectory-interval", "200", "--output", folder);
         Vector3D[] theirs = Trajectory.ReadFirst(final).Positions.ToArray();
         using Trajectory ours = Trajectory.Open(Path.Combine(folder, "trajectory.extxyz"));
         Vector3D[] last = ours.ReadToEnd().Last().Positions.ToArray();

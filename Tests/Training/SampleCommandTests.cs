@@ -15,7 +15,7 @@ internal sealed class SampleCommandTests
     public void A_ladder_gives_decorrelated_frames_with_energies_and_forces()
     {
         var argon = new ArgonRun();
-        CliRun run = Sampled(argon, "data", frames: 3, "--trajectories", "2", "--temperature-k", "60", "90");
+        CliRun run = Sampled(argon, "data", frames: 3, "--trajectories", "2", "--temperature", "60", "90");
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, $"4 trajectories, 12 frames in {argon.Output("data")}\n")), run.Error);
         Assert.That(Directory.GetFiles(argon.Output("data"), "*.extxyz").Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(Files));
@@ -52,7 +52,7 @@ internal sealed class SampleCommandTests
     public void Trajectories_that_another_process_has_are_left_to_it()
     {
         var argon = new ArgonRun();
-        string[] words = ["--trajectories", "2", "--temperature-k", "60", "90"];
+        string[] words = ["--trajectories", "2", "--temperature", "60", "90"];
         Directory.CreateDirectory(argon.Output("data"));
         using (RunLock.TryOfFile(Path.Combine(argon.Output("data"), Files[1])))
         {
@@ -71,7 +71,7 @@ internal sealed class SampleCommandTests
         string folder = new ArgonRun().Output("data");
         string start = Path.Combine(TrainingFiles.Folder(), "water.xyz");
         File.WriteAllText(start, "3\n\nO 0 0 0.1\nH 0 0.76 -0.5\nH 0 -0.76 -0.5\n");
-        CliRun run = CliRun.Of("sample", start, "--potential", "xtb:gfn2", "--frames", "2", "--equilibration-fs", "1", "--interval-fs", "2", "--output", folder);
+        CliRun run = CliRun.Of("sample", start, "--potential", "xtb:gfn2", "--frames", "2", "--equilibration", "1", "--interval", "2", "--output", folder);
         Assert.That(run.ExitCode, Is.Zero, run.Error);
 
         using var potential = new XtbPotential(new XtbOptions());
@@ -148,8 +148,8 @@ internal sealed class SampleCommandTests
 
     private static CliRun Sampled(ArgonRun argon, string output, int frames, params string[] more) => CliRun.Of(
     [
-        "sample", argon.Structure, "--potential", argon.Potential, "--output", argon.Output(output), "--seed", "5", "--timestep-fs", "2",
-        "--equilibration-fs", "20", "--interval-fs", "10", "--frames", $"{frames}",
-        .. more.Contains("--temperature-k") ? more : ["--temperature-k", "90", .. more],
+        "sample", argon.Structure, "--potential", argon.Potential, "--output", argon.Output(output), "--seed", "5", "--timestep", "2",
+        "--equilibration", "20", "--interval", "10", "--frames", $"{frames}",
+        .. more.Contains("--temperature") ? more : ["--temperature", "90", .. more],
     ]);
 }

@@ -71,8 +71,8 @@ internal sealed class SampleMoleculesTests
     }
 
     private static CliRun Sampled(ArgonRun argon, string seeds, string kind, string folder, int threads) => CliRun.Of(
-        "sample", seeds, "--molecules", "--kind", kind, "--potential", argon.Potential, "--temperature-k", "20", "40", "--frames", "2", "--timestep-fs", "2",
-        "--interval-fs", "4", "--equilibration-fs", "4", "--threads", $"{threads}", "--output", argon.Output(folder));
+        "sample", seeds, "--molecules", "--kind", kind, "--potential", argon.Potential, "--temperature", "20", "40", "--frames", "2", "--timestep", "2",
+        "--interval", "4", "--equilibration", "4", "--threads", $"{threads}", "--output", argon.Output(folder));
 
     private static string[] Texts(ArgonRun argon, string folder) =>
         [.. Directory.GetFiles(argon.Output(folder), "part-?????.extxyz").Order(StringComparer.Ordinal).Select(File.ReadAllText)];

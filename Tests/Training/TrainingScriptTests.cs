@@ -37,11 +37,11 @@ public sealed partial class TrainingScriptTests
 
     private static string Shortened(string text)
     {
-        text = text.Replace("--equilibration-fs 300", "", StringComparison.Ordinal).Replace("--timestep-fs 1", "--timestep-fs 1 --equilibration-fs 2", StringComparison.Ordinal);
+        text = text.Replace("--equilibration 300", "", StringComparison.Ordinal).Replace("--timestep 1", "--timestep 1 --equilibration 2", StringComparison.Ordinal);
         return Amounts().Replace(text, match => match.Groups[1].Value + (match.Groups[1].Value.StartsWith("--frames", StringComparison.Ordinal) ? "3" : "2"));
     }
 
-    [GeneratedRegex("(--frames |--interval-fs |max_steps: |warmup_steps: )[0-9]+")]
+    [GeneratedRegex("(--frames |--interval |max_steps: |warmup_steps: )[0-9]+")]
     private static partial Regex Amounts();
 
     private static void CopyExamples(string folder)

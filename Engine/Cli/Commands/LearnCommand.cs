@@ -50,7 +50,7 @@ internal sealed class LearnCommand : CliCommand
 
     private readonly Option<int> rounds = Count("--max-rounds", "Most rounds of exploration and training after the first fit", 8);
 
-    private readonly Option<double> survival = Number("--survival-ps", "Length of each run that must hold, ps", "PS", 50);
+    private readonly Option<double> survival = Number("--survival", "Length of each run that must hold, ps", "PS", 50);
 
     private readonly Option<int> runs = new Option<int>("--survival-runs")
     {

@@ -17,7 +17,7 @@ internal sealed class MdCommand : CliCommand
             "md",
             "Molecular dynamics: constant energy, temperature or pressure, in one stage or several.",
             "mdengine md start.extxyz --potential model.safetensors --steps 2000 --output out",
-            "mdengine md start.extxyz --potential model.safetensors --ensemble langevin --temperature 300 --steps 100000 --timestep-fs 0.5 --output out",
+            "mdengine md start.extxyz --potential model.safetensors --ensemble langevin --temperature 300 --steps 100000 --timestep 0.5 --output out",
             "mdengine md start.extxyz --potential model.safetensors --output out --stage \"name=heat ensemble=langevin temperature=50:300 steps=2000\" --stage \"ensemble=nve steps=20000\"",
             "mdengine md start.extxyz --potential model.safetensors --steps 200000 --output out --resume",
             "mdengine md start.extxyz --potential model.safetensors --ensemble langevin --steps 200000 --replicas 8 --output out")

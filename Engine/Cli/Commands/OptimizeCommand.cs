@@ -76,7 +76,7 @@ internal sealed class OptimizeCommand : CliCommand
         DefaultValueFactory = _ => CellRelaxation.None,
     }.WithChoices();
 
-    private readonly Option<double> pressure = new("--pressure-bar")
+    private readonly Option<double> pressure = new("--pressure")
     {
         Description = "Outside pressure on a relaxing cell, bar",
         HelpName = "BAR",
@@ -110,7 +110,7 @@ internal sealed class OptimizeCommand : CliCommand
             "Geometry optimization of every frame of a file, several in parallel.",
             "mdengine optimize start.extxyz --potential Models/ac-ala3-nhme.safetensors --output relaxed",
             "mdengine optimize conformers.xyz --potential xtb:gfn2 --convergence tight --threads 8 --output relaxed",
-            "mdengine optimize crystal.extxyz --potential argon.yaml --cell full --pressure-bar 1000 --output relaxed",
+            "mdengine optimize crystal.extxyz --potential argon.yaml --cell full --pressure 1000 --output relaxed",
             "mdengine optimize start.xyz --potential xtb:gfn2 --reference experiment.xyz --permute --write-steps --output relaxed")
     {
         structure.AddTo(this);

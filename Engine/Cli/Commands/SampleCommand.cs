@@ -26,10 +26,10 @@ internal sealed class SampleCommand : CliCommand
         Required = true,
     };
 
-    private readonly Option<double[]> temperatures = new("--temperature-k")
+    private readonly Option<double[]> temperatures = new("--temperature")
     {
-        Description = "Temperature, or several for a ladder",
-        HelpName = "T",
+        Description = "Temperature, K, or several for a ladder",
+        HelpName = "K",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [500],
     };
@@ -48,31 +48,31 @@ internal sealed class SampleCommand : CliCommand
         DefaultValueFactory = _ => 800,
     }.AtLeast(1);
 
-    private readonly Option<double> interval = new Option<double>("--interval-fs")
+    private readonly Option<double> interval = new Option<double>("--interval")
     {
-        Description = "Time between frames",
-        HelpName = "T",
+        Description = "Time between frames, fs",
+        HelpName = "FS",
         DefaultValueFactory = _ => 10,
     }.Positive();
 
-    private readonly Option<double> equilibration = new Option<double>("--equilibration-fs")
+    private readonly Option<double> equilibration = new Option<double>("--equilibration")
     {
-        Description = "Time before the first frame",
-        HelpName = "T",
+        Description = "Time before the first frame, fs",
+        HelpName = "FS",
         DefaultValueFactory = _ => 500,
     }.AtLeast(0.0);
 
-    private readonly Option<double> timeStep = new Option<double>("--timestep-fs")
+    private readonly Option<double> timeStep = new Option<double>("--timestep")
     {
-        Description = "Time step",
-        HelpName = "T",
+        Description = "Time step, fs",
+        HelpName = "FS",
         DefaultValueFactory = _ => 0.5,
     }.Positive();
 
-    private readonly Option<double> friction = new Option<double>("--friction-per-ps")
+    private readonly Option<double> friction = new Option<double>("--friction")
     {
-        Description = "Langevin friction",
-        HelpName = "G",
+        Description = "Langevin friction, 1/ps",
+        HelpName = "RATE",
         DefaultValueFactory = _ => 10,
     }.Positive();
 
@@ -95,9 +95,9 @@ internal sealed class SampleCommand : CliCommand
         DefaultValueFactory = _ => SamplingKind.Dynamics,
     }.WithChoices();
 
-    private readonly Option<double> largestForce = new Option<double>("--largest-force-ev-angstrom")
+    private readonly Option<double> largestForce = new Option<double>("--largest-force")
     {
-        Description = "With --molecules: a frame with a larger force on an atom is refused",
+        Description = "With --molecules: a frame with a larger force on an atom than this is refused, eV/Å",
         HelpName = "F",
         DefaultValueFactory = _ => 25,
     }.Positive();
@@ -106,10 +106,10 @@ internal sealed class SampleCommand : CliCommand
         : base(
             "sample",
             "Sample structures, energies and forces for training by molecular dynamics on a reference potential. A run that was broken off goes on when it is started again.",
-            "mdengine sample start.extxyz --potential xtb:gfn2 --temperature-k 500 --trajectories 4 --output data",
-            "mdengine sample start.extxyz --potential xtb:gfn2 --temperature-k 300 500 700 --frames 400 --threads 8 --output ladder",
+            "mdengine sample start.extxyz --potential xtb:gfn2 --temperature 500 --trajectories 4 --output data",
+            "mdengine sample start.extxyz --potential xtb:gfn2 --temperature 300 500 700 --frames 400 --threads 8 --output ladder",
             "mdengine sample start.extxyz --potential xtb:gfn2 --dynamics-potential first-round.safetensors --trajectories 8 --seed 10 --output data",
-            "mdengine sample molecules.extxyz.gz --molecules --potential so3lr.safetensors --temperature-k 300 500 --frames 2 --interval-fs 50 --output data")
+            "mdengine sample molecules.extxyz.gz --molecules --potential so3lr.safetensors --temperature 300 500 --frames 2 --interval 50 --output data")
     {
         structure.AddTo(this);
         potential.AddTo(this);
@@ -239,7 +239,7 @@ internal sealed class SampleCommand : CliCommand
 
     private static double Checked(double temperature) => temperature > 0 && double.IsFinite(temperature)
         ? temperature
-        : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--temperature-k is {temperature}; expected positive numbers."));
+        : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--temperature is {temperature}; expected positive numbers."));
 
     private static void SampleOne(
         CommandContext context, Frame start, Potential reference, Potential? cheaper, SamplingOptions options, string path, Action<int> progress)

@@ -30,7 +30,7 @@ internal sealed class ServeCommand : CliCommand
         HelpName = "N",
     };
 
-    private readonly Option<double> wait = new Option<double>("--wait-s")
+    private readonly Option<double> wait = new Option<double>("--wait")
     {
         Description = "How long to try where no server listens yet, s",
         HelpName = "S",

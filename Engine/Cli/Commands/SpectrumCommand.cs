@@ -35,7 +35,7 @@ internal sealed class SpectrumCommand : CliCommand
         DefaultValueFactory = _ => 0,
     }.AtLeast(0);
 
-    private readonly Option<double> timeStep = new Option<double>("--timestep-fs")
+    private readonly Option<double> timeStep = new Option<double>("--timestep")
     {
         Description = "Time step of the run, fs",
         HelpName = "FS",
@@ -82,7 +82,7 @@ internal sealed class SpectrumCommand : CliCommand
             "spectrum",
             "Vibrational density of states and infrared spectra, from a stored trajectory or as a run goes on.",
             "mdengine spectrum run/trajectory.extxyz --output vdos",
-            "mdengine spectrum start.extxyz --potential Models/ac-ala3-nhme.safetensors --steps 40000 --timestep-fs 0.5 --temperature 300 --output vdos",
+            "mdengine spectrum start.extxyz --potential Models/ac-ala3-nhme.safetensors --steps 40000 --timestep 0.5 --temperature 300 --output vdos",
             "mdengine spectrum water.xyz --potential xtb:gfn2 --kind ir --steps 40000 --output ir --modes vib/modes.csv",
             "mdengine spectrum ml/trajectory.extxyz --compare reference/spectrum.csv --output comparison")
     {

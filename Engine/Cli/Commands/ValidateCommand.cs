@@ -16,9 +16,9 @@ internal sealed class ValidateCommand : CliCommand
 
     private readonly Option<double> temperature = Number("--temperature", "Temperature of the starting velocities, K", "K", 300);
 
-    private readonly Option<double> timeStep = Number("--timestep-fs", "Time step to judge; half and twice it are tried as well, fs", "FS", 0.5);
+    private readonly Option<double> timeStep = Number("--timestep", "Time step to judge; half and twice it are tried as well, fs", "FS", 0.5);
 
-    private readonly Option<double> duration = Number("--duration-ps", "Length of the dynamics from which each drift is taken, ps", "PS", 0.25);
+    private readonly Option<double> duration = Number("--duration", "Length of the dynamics from which each drift is taken, ps", "PS", 0.25);
 
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of velocities and of what is drawn", HelpName = "N", DefaultValueFactory = _ => 1 };
 
@@ -33,7 +33,7 @@ internal sealed class ValidateCommand : CliCommand
             "validate",
             "Check whether a potential conserves energy: forces, invariances, smoothness, order, reversibility, drift; a verdict for each.",
             "mdengine validate start.extxyz --potential Models/ac-ala3-nhme.safetensors --output checks",
-            "mdengine validate argon.extxyz --potential argon.yaml --timestep-fs 4 --report validation.html")
+            "mdengine validate argon.extxyz --potential argon.yaml --timestep 4 --report validation.html")
     {
         structure.AddTo(this);
         potential.AddTo(this);

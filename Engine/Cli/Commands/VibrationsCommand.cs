@@ -44,7 +44,7 @@ internal sealed class VibrationsCommand : CliCommand
         DefaultValueFactory = _ => 298.15,
     }.Positive();
 
-    private readonly Option<double> pressure = new Option<double>("--pressure-bar")
+    private readonly Option<double> pressure = new Option<double>("--pressure")
     {
         Description = "Pressure of the thermochemistry of a free molecule, bar",
         HelpName = "BAR",

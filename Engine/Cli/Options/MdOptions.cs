@@ -48,25 +48,25 @@ internal sealed class MdOptions
 
     private readonly Option<long> steps = new("--steps") { Description = "Number of steps", HelpName = "N" };
 
-    private readonly Option<double> timeStep = Number("--timestep-fs", "Time step, fs", "FS", DefaultTimeStep);
+    private readonly Option<double> timeStep = Number("--timestep", "Time step, fs", "FS", DefaultTimeStep);
 
     private readonly Option<double> friction = Number("--friction", "Friction of Langevin dynamics, 1/ps", "RATE", Defaults.FrictionPerPs);
 
     private readonly Option<double> relaxation = Number(
-        "--relaxation-fs", "Relaxation time of nose-hoover, csvr, berendsen and npt's thermostat, fs", "FS", Defaults.RelaxationFs);
+        "--relaxation", "Relaxation time of nose-hoover, csvr, berendsen and npt's thermostat, fs", "FS", Defaults.RelaxationFs);
 
-    private readonly Option<double> pressure = Number("--pressure-bar", "Pressure of npt, bar", "BAR", Defaults.PressureBar);
+    private readonly Option<double> pressure = Number("--pressure", "Pressure of npt, bar", "BAR", Defaults.PressureBar);
 
     private readonly Option<double> compressibility = Number(
         "--compressibility", "Estimate of the compressibility for npt, 1/bar (water's by default); sets the pace only", "RATE", Defaults.CompressibilityPerBar);
 
     private readonly Option<double> pressureRelaxation = Number(
-        "--pressure-relaxation-fs", "Relaxation time of the cell in npt, fs", "FS", Defaults.PressureRelaxationFs);
+        "--pressure-relaxation", "Relaxation time of the cell in npt, fs", "FS", Defaults.PressureRelaxationFs);
 
     private readonly Option<string[]> stage = new("--stage")
     {
-        Description = "A stage of the run, given as often as there are stages: 'key=value …' with the keys name, ensemble, temperature, steps, timestep-fs, "
-            + "friction, relaxation-fs, pressure-bar, compressibility, pressure-relaxation-fs; what is missing is as in the options above",
+        Description = "A stage of the run, given as often as there are stages: 'key=value …' with the keys name, ensemble, temperature, steps, timestep, "
+            + "friction, relaxation, pressure, compressibility, pressure-relaxation, in the units of these options; what is missing is as in the options above",
         HelpName = "TEXT",
     };
 

@@ -10,11 +10,11 @@ namespace MDEngine.Cli.Options;
 /// <param name="interval">What the time between samples means in the command.</param>
 internal sealed class SpectrumOptions(string prefix, string interval)
 {
-    private readonly Option<double?> sampleInterval = new(prefix + "sample-fs") { Description = interval, HelpName = "FS" };
+    private readonly Option<double?> sampleInterval = new(prefix + "sample-interval") { Description = interval, HelpName = "FS" };
 
     private readonly Option<bool> verletShift = new(prefix + "correct-timestep")
     {
-        Description = "Take out the shift of wavenumbers by velocity Verlet with --timestep-fs",
+        Description = "Take out the shift of wavenumbers by velocity Verlet with --timestep",
     };
 
     private readonly Option<double> resolution = new Option<double>(prefix + "resolution")

@@ -25,15 +25,15 @@ internal static class StageText
                 },
                 "temperature" => stage.WithTemperature(value),
                 "steps" => stage with { Steps = Whole("steps", value) },
-                "timestep-fs" => stage with { TimeStepFs = Number("timestep-fs", value) },
+                "timestep" => stage with { TimeStepFs = Number("timestep", value) },
                 "friction" => stage with { FrictionPerPs = Number("friction", value) },
-                "relaxation-fs" => stage with { RelaxationFs = Number("relaxation-fs", value) },
-                "pressure-bar" => stage with { PressureBar = Number("pressure-bar", value) },
+                "relaxation" => stage with { RelaxationFs = Number("relaxation", value) },
+                "pressure" => stage with { PressureBar = Number("pressure", value) },
                 "compressibility" => stage with { CompressibilityPerBar = Number("compressibility", value) },
-                "pressure-relaxation-fs" => stage with { PressureRelaxationFs = Number("pressure-relaxation-fs", value) },
+                "pressure-relaxation" => stage with { PressureRelaxationFs = Number("pressure-relaxation", value) },
                 _ => throw new InputException(
-                    $"--stage has the key '{parts[0]}'; expected name, ensemble, temperature, steps, timestep-fs, friction, relaxation-fs, " +
-                    "pressure-bar, compressibility or pressure-relaxation-fs."),
+                    $"--stage has the key '{parts[0]}'; expected name, ensemble, temperature, steps, timestep, friction, relaxation, " +
+                    "pressure, compressibility or pressure-relaxation."),
             };
         }
 

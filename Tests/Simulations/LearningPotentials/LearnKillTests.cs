@@ -10,7 +10,7 @@ internal sealed class LearnKillTests
     private const string Ethanol =
         "9\n\nC -0.907 0.104 -0.108\nC 0.492 -0.449 0.144\nO 1.428 0.557 0.454\nH -0.908 0.758 -0.979\nH -1.245 0.674 0.754\nH -1.603 -0.712 -0.285\nH 0.486 -1.113 1.011\nH 0.827 -1.025 -0.731\nH 1.431 1.206 -0.259\n";
 
-    private static readonly string[] Small = ["--start", "none", "--channels", "16", "--layers", "1", "--accuracy", "0.001", "--max-rounds", "1", "--survival-ps", "0.2", "--survival-runs", "1", "--no-report"];
+    private static readonly string[] Small = ["--start", "none", "--channels", "16", "--layers", "1", "--accuracy", "0.001", "--max-rounds", "1", "--survival", "0.2", "--survival-runs", "1", "--no-report"];
 
     [Test]
     public void Killed_five_times_the_models_have_the_same_bytes()
