@@ -50,9 +50,9 @@ internal sealed class GaussianExternalTests
         }
     }
 
-    [TestCase("", "line 1")]
+    [TestCase("", "in:1: is not what Gaussian writes")]
     [TestCase("         2         3         0         1", "0 to 2 for derivatives")]
-    [TestCase("         2         1         0         1\n        18 0 0", "line 2")]
+    [TestCase("         2         1         0         1\n        18 0 0", "in:2: is not what Gaussian writes")]
     [TestCase("         1         1         0         1\n       180 0 0 0 0", "an atomic number from 1 to 118")]
     public void A_bad_request_is_named_by_its_line(string text, string message)
     {

@@ -34,7 +34,7 @@ public sealed class TorchScriptTests
         using var direct = new LennardJonesPotential(new LennardJonesOptions
         {
             Elements = new Dictionary<int, LennardJonesParameters> { [18] = new(0.0104, 3.4) },
-            Cutoff = 6,
+            Cutoff = 5.9,
             Truncation = Truncation.Truncated,
         });
         EvaluationResult expected = Evaluate(direct, system);
