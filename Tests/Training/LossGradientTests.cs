@@ -24,7 +24,7 @@ public sealed class LossGradientTests
 
     [Test]
     public void GradientIsThatOfTheLoss(
-        [Values("visnet-lsrm", "visnet", "painn-lsrm", "painn", "et-lsrm", "et", "equiformer-lsrm", "equiformer", "pamnet", "pamnet_s")] string architecture, [Values("smooth", "exact")] string mode)
+        [Values("visnet-lsrm", "visnet", "pamnet", "pamnet_s")] string architecture, [Values("smooth", "exact")] string mode)
     {
         using var scope = NewDisposeScope();
         using EnergyNetwork network = CreateNetwork(architecture, mode);
@@ -96,12 +96,6 @@ public sealed class LossGradientTests
             ["num_rbf"] = 6,
             ["short_cutoff"] = 4.0,
             ["long_cutoff"] = 6.0,
-            ["embedding"] = new JsonArray(6, 4, 3),
-            ["feature"] = new JsonArray(8, 0, 0),
-            ["head"] = new JsonArray(3, 2, 1),
-            ["mlp"] = new JsonArray(5, 4, 3),
-            ["radial_hidden"] = new JsonArray(5, 4),
-            ["max_z"] = 100,
             ["local_cutoff"] = 2.4,
             ["global_cutoff"] = 5.0,
             ["elements"] = new JsonArray(1, 6, 7, 8),
@@ -118,8 +112,6 @@ public sealed class LossGradientTests
             ["atomref"] = SafetensorsTensor.FromDoubles(new double[100], 100),
             ["mean"] = Scalar(-3),
             ["std"] = Scalar(1.5),
-            ["task_mean"] = Scalar(-3),
-            ["task_std"] = Scalar(1.5),
             ["out_energy.mean"] = Scalar(-3),
             ["out_energy.std"] = Scalar(1.5),
         };
