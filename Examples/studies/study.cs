@@ -57,7 +57,7 @@ string MakeData(string molecule, string file)
 
 JsonObject Run(string molecule, string data, JsonObject variant, int seed)
 {
-    string folder = Path.Combine(root, "runs", molecule, $"{variant["name"]!.ToString().Replace(' ', '-').Replace('/', '-')}-seed-{seed}");
+    string folder = Path.Combine(root, "runs", molecule, $"{string.Concat(variant["name"]!.ToString().Select(c => char.IsLetterOrDigit(c) ? c : '-'))}-seed-{seed}");
     string result = Path.Combine(folder, "result.json");
     if (File.Exists(result))
     {
