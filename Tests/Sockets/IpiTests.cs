@@ -99,6 +99,7 @@ public sealed class IpiTests
             Assert.That((double)extras["force_uncertainties"]![2]! * Units.Hartree / Units.Bohr, Is.EqualTo(expected.ForceUncertainties[2]).Within(1e-12));
             Assert.That(expected.EnergyUncertainty, Is.GreaterThan(0.01));
             server.Send(IpiMessage.Exit);
+            server.Flush();
         }
 
         Assert.That(driver.Wait(10000), Is.True);

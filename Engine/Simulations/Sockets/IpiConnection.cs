@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -6,7 +7,8 @@ namespace MDEngine.Simulations.Sockets;
 
 /// <summary>
 /// Messages of i-PI's protocol (Kapil et al., Comput. Phys. Commun. 236, 214 (2019); its manual, "Communication protocol"): headers of twelve
-/// characters, int32 and float64 in the machine's order. Sizes are checked before memory is taken.
+/// characters, int32 and float64 in the machine's order. Sizes are checked before memory is taken. What is sent goes out in one piece when an
+/// answer is waited for, which wakes the peer once.
 /// </summary>
 internal sealed class IpiConnection(Socket socket, string peer) : IDisposable
 {
@@ -18,6 +20,7 @@ internal sealed class IpiConnection(Socket socket, string peer) : IDisposable
     private static readonly Dictionary<string, IpiMessage> Messages = Enum.GetValues<IpiMessage>().ToDictionary(message => message.ToString().ToUpperInvariant());
 
     private readonly byte[] header = new byte[HeaderLength];
+    private readonly ArrayBufferWriter<byte> outgoing = new();
 
     /// <summary>Who is at the other end, for messages.</summary>
     public string Peer { get; } = peer;
@@ -52,6 +55,22 @@ internal sealed class IpiConnection(Socket socket, string peer) : IDisposable
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         Send(bytes.Length);
         Send(bytes);
+    }
+
+    /// <summary>Sends what waits, where no answer will be.</summary>
+    public void Flush()
+    {
+        try
+        {
+            for (ReadOnlySpan<byte> bytes = outgoing.WrittenSpan; bytes.Length > 0;)
+            {
+                bytes = bytes[socket.Send(bytes)..];
+            }
+        }
+        finally
+        {
+            outgoing.ResetWrittenCount();
+        }
     }
 
     /// <summary>The next header, or null where the peer has ended the connection.</summary>
@@ -152,13 +171,7 @@ internal sealed class IpiConnection(Socket socket, string peer) : IDisposable
 
     private static string Printable(string text) => string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c : '?'));
 
-    private void Send(ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length > 0)
-        {
-            bytes = bytes[socket.Send(bytes)..];
-        }
-    }
+    private void Send(ReadOnlySpan<byte> bytes) => outgoing.Write(bytes);
 
     private void Fill(Span<byte> bytes)
     {
@@ -170,6 +183,7 @@ internal sealed class IpiConnection(Socket socket, string peer) : IDisposable
 
     private bool TryFill(Span<byte> bytes)
     {
+        Flush();
         int filled = 0;
         while (filled < bytes.Length)
         {

@@ -107,6 +107,7 @@ internal sealed class IpiServer : IDisposable
         try
         {
             driver.Send(IpiMessage.Exit);
+            driver.Flush();
         }
         catch (SocketException)
         {
