@@ -149,7 +149,7 @@ internal sealed class ConvertCommandTests
     [TestCase("out.extxyz --atoms residue=ALA", "'residue=ALA' names no atom of the structure")]
     [TestCase("out.extxyz --atoms 99", "'99' names atom 99, and the structure has the atoms 0 to 29")]
     [TestCase("out.extxyz --wrap --unwrap", "--wrap and --unwrap exclude each other")]
-    [TestCase("out.extxyz --input-format foo", "'foo' is no format that is read; expected extxyz, pdb, ")]
+    [TestCase("out.extxyz --input-format foo", "'foo' is no format that is read; expected extxyz, qm9, pdb, ")]
     public void Bad_requests_leave_no_file(string request, string expected)
     {
         string[] words = request.Split(' ');
