@@ -30,7 +30,7 @@ internal sealed class PublishTests
         Assume.That(OperatingSystem.IsLinux(), "the library is Linux's");
         string output = Publish("-r", "linux-x64", "--self-contained", selfContained ? "true" : "false", "-p:Torch=cpu");
         string water = Sample.Write("water.xyz", "3\n\nO 0 0 0\nH 0.96 0 0\nH -0.24 0.93 0\n");
-        string model = Path.Combine(Repository.Root, "Models", "ac-ala3-nhme.safetensors");
+        string model = Path.Combine(Repository.Root, "Models", "organic.safetensors");
 
         (int exitCode, string text) = Run(Path.Combine(output, "mdengine"), ["energy", water, "--potential", model, "--backend", "torch"]);
         Assert.That(exitCode, Is.Zero, text);
