@@ -44,6 +44,6 @@ internal static class LossCurves
         var chart = new SvgChart("Training", "step", property.Count > 0 ? "loss; MAE of the property" : $"loss; force MAE / (kcal/mol/Å){(dipole.Count > 0 ? "; dipole MAE / (e·Å)" : "")}") { LogarithmicOrdinate = true };
         string drawing = chart.Draw(
             [new("training loss", training, true), new("validation loss", validation, true), .. errors, .. dipoles]);
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(drawing)));
+        AtomicFile.WriteText(path, drawing);
     }
 }

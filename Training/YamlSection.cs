@@ -9,6 +9,7 @@ namespace MDEngine.Training;
 internal sealed class YamlSection
 {
     private const string BaseKey = "extends";
+    private const string TrainingFile = "a training file (docs/reference/training.md)";
 
     private readonly string path;
     private readonly string name;
@@ -29,26 +30,7 @@ internal sealed class YamlSection
     /// <param name="path">The file.</param>
     /// <param name="what">What it should be, for the message where it is missing.</param>
     /// <exception cref="InputFileException">It is missing, or not such a file.</exception>
-    public static YamlSection Load(string path, string what = "a training file (docs/reference/training.md)")
-    {
-        try
-        {
-            using var reader = new StreamReader(path);
-            var stream = new YamlStream();
-            stream.Load(reader);
-            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode root
-                ? new YamlSection(path, "", root)
-                : throw new InputFileException(path, 1, 1, "expected lines of the form 'key: value'");
-        }
-        catch (YamlException error)
-        {
-            throw new InputFileException(path, error.Start.Line, (int)error.Start.Column, $"is no valid YAML: {error.Message}");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputFileException(path, 0, 0, File.Exists(path) ? "cannot be read" : $"no such file; give {what}");
-        }
-    }
+    public static YamlSection Load(string path, string what = TrainingFile) => Parse(path, ReadText(path, what));
 
     /// <summary>Reads a file that may name another one by the key "extends": what it does not say itself is taken from there, and a key without a value takes nothing.</summary>
     /// <param name="path">The file.</param>
@@ -56,8 +38,8 @@ internal sealed class YamlSection
     /// <exception cref="InputFileException">One is missing, or not such a file, or they extend each other.</exception>
     public static (YamlSection Root, string Text) LoadExtended(string path)
     {
-        YamlSection root = Load(path);
-        string text = File.ReadAllText(path);
+        string text = ReadText(path, TrainingFile);
+        YamlSection root = Parse(path, text);
         var files = new HashSet<string> { Path.GetFullPath(path) };
         for (YamlSection last = root; last.Text(BaseKey) is { } next;)
         {
@@ -66,9 +48,10 @@ internal sealed class YamlSection
                 throw last.Wrong(BaseKey, "a file that does not extend this one");
             }
 
-            last = Load(next);
+            string more = ReadText(next, TrainingFile);
+            last = Parse(next, more);
             root.TakeMissing(root.node, last.node, next);
-            text += File.ReadAllText(next);
+            text += more;
         }
 
         root.known.Add(BaseKey);
@@ -238,6 +221,34 @@ internal sealed class YamlSection
         foreach (YamlSection section in sections)
         {
             section.RejectUnknownKeys();
+        }
+    }
+
+    private static string ReadText(string path, string what)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputFileException(path, 0, 0, File.Exists(path) ? "cannot be read" : $"no such file; give {what}");
+        }
+    }
+
+    private static YamlSection Parse(string path, string text)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode root
+                ? new YamlSection(path, "", root)
+                : throw new InputFileException(path, 1, 1, "expected lines of the form 'key: value'");
+        }
+        catch (YamlException error)
+        {
+            throw new InputFileException(path, error.Start.Line, (int)error.Start.Column, $"is no valid YAML: {error.Message}");
         }
     }
 

@@ -6,11 +6,10 @@ namespace MDEngine.Analysis;
 public static class MoldenFile
 {
     /// <summary>Writes geometry, frequencies, intensities and displacements.</summary>
-    public static void Write(Stream stream, AtomicSystem system, IReadOnlyList<NormalMode> modes)
+    public static void Write(TextWriter writer, AtomicSystem system, IReadOnlyList<NormalMode> modes)
     {
-        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(modes);
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         void Line(FormattableString text) => writer.WriteLine(text.ToString(CultureInfo.InvariantCulture));
         Line($"[Molden Format]");
         Line($"[Atoms] AU");

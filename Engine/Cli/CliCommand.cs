@@ -6,6 +6,9 @@ namespace MDEngine.Cli;
 /// <summary>A command of the program: its options, its examples, and what it does.</summary>
 internal abstract class CliCommand : Command
 {
+    /// <summary>Frames that are read and computed together where there are many: enough for the threads of a desk, and few enough to stop at.</summary>
+    internal const int FramesAtOnce = 16;
+
     protected CliCommand(string name, string description, params string[] examples)
         : base(name, description)
     {

@@ -25,16 +25,12 @@ public static class SpectrumFiles
     internal static void Write(string folder, FinishedSpectrum finished, double[]? modes = null, SpectrumComparison? comparison = null)
     {
         IReadOnlyList<Spectrum> spectra = finished.Spectra;
-        AtomicFile.Write(Path.Combine(folder, PeaksName), stream => WritePeaks(stream, finished.Peaks, modes));
+        AtomicFile.WriteText(Path.Combine(folder, PeaksName), writer => WritePeaks(writer, finished.Peaks, modes));
         string unit = finished.Kind == SpectrumKind.Vdos ? "density of states / cm" : "absorption / arbitrary units";
-        AtomicFile.Write(Path.Combine(folder, DrawingName), stream =>
-        {
-            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            writer.Write(comparison is { } pair
-                ? SpectrumPlot.Draw([pair.Ours.Scaled(), pair.Other.Scaled()], modes ?? [], FormattableString.Invariant($"highest value = 1; similarity {pair.Similarity:F4}"))
-                : SpectrumPlot.Draw(spectra, modes ?? [], unit));
-        });
-        AtomicFile.Write(Path.Combine(folder, TableName), stream => WriteTable(stream, spectra));
+        AtomicFile.WriteText(Path.Combine(folder, DrawingName), comparison is { } pair
+            ? SpectrumPlot.Draw([pair.Ours.Scaled(), pair.Other.Scaled()], modes ?? [], FormattableString.Invariant($"highest value = 1; similarity {pair.Similarity:F4}"))
+            : SpectrumPlot.Draw(spectra, modes ?? [], unit));
+        AtomicFile.WriteText(Path.Combine(folder, TableName), writer => WriteTable(writer, spectra));
     }
 
     /// <summary>Removes what was written of another run.</summary>
@@ -86,9 +82,8 @@ public static class SpectrumFiles
     /// <summary>The mode whose wavenumber (cm⁻¹) is nearest.</summary>
     public static double Nearest(double[] modes, double wavenumber) => modes.MinBy(mode => Math.Abs(mode - wavenumber));
 
-    private static void WriteTable(Stream stream, IReadOnlyList<Spectrum> spectra)
+    private static void WriteTable(TextWriter writer, IReadOnlyList<Spectrum> spectra)
     {
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine($"{AbscissaName},{string.Join(',', spectra.Select(one => one.Name))}");
         for (int k = 0; k < spectra[0].Wavenumbers.Length; k++)
         {
@@ -98,9 +93,8 @@ public static class SpectrumFiles
         }
     }
 
-    private static void WritePeaks(Stream stream, IReadOnlyList<SpectrumPeak> peaks, double[]? modes)
+    private static void WritePeaks(TextWriter writer, IReadOnlyList<SpectrumPeak> peaks, double[]? modes)
     {
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine($"{AbscissaName},height,{ProminenceColumn}{(modes is null ? "" : ",nearest_mode_cm-1")}");
         foreach (SpectrumPeak peak in peaks)
         {

@@ -22,16 +22,15 @@ public static class VibrationFiles
     {
         ArgumentNullException.ThrowIfNull(result);
         (AtomicSystem system, NormalModes modes) = (result.Structure.System, result.Modes);
-        AtomicFile.Write(Path.Combine(folder, "modes.molden"), stream => MoldenFile.Write(stream, system, modes.Modes));
+        AtomicFile.WriteText(Path.Combine(folder, "modes.molden"), writer => MoldenFile.Write(writer, system, modes.Modes));
         AtomicFile.Write(Path.Combine(folder, "thermochemistry.json"), stream => JsonSerializer.Serialize(stream, Summary(result)));
         for (int k = 0; k < modes.Modes.Count; k++)
         {
             WriteTrajectory(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"mode-{k + 1:D3}.extxyz")), system, modes.Modes[k]);
         }
 
-        AtomicFile.Write(Path.Combine(folder, TableName), stream =>
+        AtomicFile.WriteText(Path.Combine(folder, TableName), writer =>
         {
-            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
             writer.WriteLine("mode,wavenumber_cm-1,reduced_mass_amu,intensity_km_per_mol");
             for (int k = 0; k < modes.Modes.Count; k++)
             {

@@ -127,6 +127,17 @@ public static class DataCheck
         return [.. Enumerable.Range(0, data.Count).Where(index => !bad.Contains(index))];
     }
 
+    /// <summary>Stops at frames that are not numbers, or in other units: they would make every figure of a test meaningless. Repeated ones do not.</summary>
+    /// <exception cref="InputException">There are such frames.</exception>
+    public static void RequireForTesting(ReferenceDataSet data, CancellationToken cancellationToken = default)
+    {
+        DataProblem[] problems = [.. Find(data, [], Quantities.None, cancellationToken).Where(problem => !problem.IsHarmlessForTesting)];
+        if (problems.Length > 0)
+        {
+            throw new InputException($"the data cannot judge a potential: {string.Join("; also: ", problems.Select(problem => problem.Describe(data.Count)))}");
+        }
+    }
+
     private static UInt128 HashOf(ReferenceFrame frame)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

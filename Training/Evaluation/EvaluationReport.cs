@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MDEngine.Training.Evaluation;
@@ -6,10 +5,8 @@ namespace MDEngine.Training.Evaluation;
 /// <summary>The metrics as JSON. Energies in kcal/mol and forces in kcal/mol/Å, as the papers quote them, and in eV and eV/Å.</summary>
 public static class EvaluationReport
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
-    /// <summary>The JSON text (keys: docs/reference/evaluation.md).</summary>
-    public static string ToJson(EvaluationMetrics metrics, string potential, IReadOnlyList<string> data)
+    /// <summary>The JSON (keys: docs/reference/evaluation.md).</summary>
+    public static JsonObject ToJson(EvaluationMetrics metrics, string potential, IReadOnlyList<string> data)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentNullException.ThrowIfNull(data);
@@ -51,7 +48,7 @@ public static class EvaluationReport
             json["dipole_norm_max_error_e_angstrom"] = metrics.Dipoles.Norms.Largest;
         }
 
-        return json.ToJsonString(Indented);
+        return json;
     }
 
     private static void Add(JsonObject json, VectorErrors errors)

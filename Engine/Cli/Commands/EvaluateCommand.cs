@@ -13,9 +13,6 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Errors of a potential on reference data.</summary>
 internal sealed class EvaluateCommand : CliCommand
 {
-    /// <summary>Frames that are read and computed together: enough for the threads of a desk, and few enough to stop at.</summary>
-    private const int FramesAtOnce = 16;
-
     private readonly PotentialArguments potential = new();
     private readonly PropertyEvaluation properties = new();
 
@@ -121,7 +118,7 @@ internal sealed class EvaluateCommand : CliCommand
         using Potential model = potential.Read(context);
         var keys = new DataKeys(context.Find(energyKey), context.Find(forcesKey), context.Find(dipoleKey));
         using ReferenceDataSet frames = ReferenceDataSet.Open(context.Get(data), EnergyUnit.Parse(context.Get(energyUnit)), template, keys);
-        RequireGoodData(frames, context.Cancellation);
+        DataCheck.RequireForTesting(frames, context.Cancellation);
         EnergyComparison comparison = context.Has(energies) ? context.Get(energies) : OfModel(model);
         var metrics = new EvaluationMetrics(comparison);
         ParityPlots? parity = context.Find(plots) is null ? null : new ParityPlots();
@@ -155,16 +152,6 @@ internal sealed class EvaluateCommand : CliCommand
     /// <summary>SO3LR and models that were trained so compare arrangements of the same atoms only.</summary>
     private static EnergyComparison OfModel(Potential potential) => potential.Energies is LearnedPotential { Model: var model }
         && (model.Architecture == "so3lr" || model.Header["energies"]?.ToString() == "relative") ? EnergyComparison.Relative : EnergyComparison.Absolute;
-
-    /// <summary>Frames that are not numbers, or in other units, would make every figure meaningless; repeated ones do not.</summary>
-    internal static void RequireGoodData(ReferenceDataSet frames, CancellationToken cancellation)
-    {
-        DataProblem[] problems = [.. DataCheck.Find(frames, [], Quantities.None, cancellation).Where(problem => !problem.IsHarmlessForTesting)];
-        if (problems.Length > 0)
-        {
-            throw new InputException($"the data cannot judge a potential: {string.Join("; also: ", problems.Select(problem => problem.Describe(frames.Count)))}");
-        }
-    }
 
     private static void AppendRow(StringBuilder table, ReferenceDataSet frames, int index, ReferenceFrame frame, EvaluationResult result, Vector3D? dipole)
     {
@@ -210,25 +197,24 @@ internal sealed class EvaluateCommand : CliCommand
 
     private void WriteFiles(CommandContext context, EvaluationMetrics metrics, ParityPlots? parity, string table, string name)
     {
-        void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
         if (context.Find(json) is { } jsonFile)
         {
-            Write(jsonFile, EvaluationReport.ToJson(metrics, name, context.Get(data)));
+            JsonFile.Write(jsonFile, EvaluationReport.ToJson(metrics, name, context.Get(data)));
         }
 
         if (context.Find(csv) is { } csvFile)
         {
-            Write(csvFile, table);
+            AtomicFile.WriteText(csvFile, table);
         }
 
         if (context.Find(plots) is { } folder && parity is not null)
         {
             OutputFolder.Prepare(folder);
-            Write(Path.Combine(folder, "energies.svg"), parity.DrawEnergies());
-            Write(Path.Combine(folder, "forces.svg"), parity.DrawForces());
+            AtomicFile.WriteText(Path.Combine(folder, "energies.svg"), parity.DrawEnergies());
+            AtomicFile.WriteText(Path.Combine(folder, "forces.svg"), parity.DrawForces());
             if (parity.DrawDipoles() is { } drawing)
             {
-                Write(Path.Combine(folder, "dipoles.svg"), drawing);
+                AtomicFile.WriteText(Path.Combine(folder, "dipoles.svg"), drawing);
             }
         }
     }

@@ -108,7 +108,7 @@ internal sealed class FragmentCommand : CliCommand
             if (number == 1 && context.Find(svg) is { } picture)
             {
                 string drawing = FragmentDrawing.ToSvg(report.Molecule, report.Assignment.Labels.IsEmpty ? [.. new int[frame.AtomCount]] : report.Assignment.Labels, report.Assignment.Cuts, report.Assignment.Explanation);
-                AtomicFile.Write(picture, stream => stream.Write(Encoding.UTF8.GetBytes(drawing)));
+                AtomicFile.WriteText(picture, drawing);
             }
 
             writeJson(report);

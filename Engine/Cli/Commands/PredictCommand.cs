@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MDEngine.Cli.Options;
 using MDEngine.IO;
@@ -12,8 +11,6 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Writes the properties that models predict of structures.</summary>
 internal sealed class PredictCommand : CliCommand
 {
-    private const int FramesAtOnce = 16;
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly Argument<string[]> structures = new("STRUCTURES")
     {
@@ -79,27 +76,23 @@ internal sealed class PredictCommand : CliCommand
         Print(context.Output, models, rows);
         if (context.Find(csv) is { } table)
         {
-            AtomicFile.Write(table, stream =>
+            AtomicFile.WriteText(table, writer =>
             {
-                using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
                 writer.WriteLine(string.Join(',', (string[])["structure", .. Headers(models).Select(CsvLine.Quote)]));
                 foreach ((string name, double[][] values) in rows)
                 {
-                    writer.WriteLine(string.Join(',', (string[])[CsvLine.Quote(name), .. values.SelectMany(value => value).Select(Exact)]));
+                    writer.WriteLine(string.Join(',', (string[])[CsvLine.Quote(name), .. values.SelectMany(value => value).Select(CsvLine.Exact)]));
                 }
             });
         }
 
         if (context.Find(json) is { } file)
         {
-            string text = ToJson(models, rows).ToJsonString(Indented);
-            AtomicFile.Write(file, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+            JsonFile.Write(file, ToJson(models, rows));
         }
 
         return ExitCode.Success;
     }
-
-    private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Headers(PropertyModels models) => models.All.SelectMany((model, k) => PropertyTarget.ColumnsOf(models.Columns[k], model.Target.Width));
 

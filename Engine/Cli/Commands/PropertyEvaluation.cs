@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned.Properties;
@@ -15,9 +14,6 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Errors of models that predict properties: what 'evaluate' does with such model files.</summary>
 internal sealed class PropertyEvaluation
 {
-    private const int FramesAtOnce = 16;
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     private readonly Option<string[]> keys = new("--property-key")
     {
         Description = "Key or column of the property in the data, where it is not the name that the model file has; with several models one for each",
@@ -54,15 +50,14 @@ internal sealed class PropertyEvaluation
         }
 
         Print(context.Output, models, errors);
-        void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
         if (json is not null)
         {
-            Write(json, ToJson(models, errors, data).ToJsonString(Indented));
+            JsonFile.Write(json, ToJson(models, errors, data));
         }
 
         if (csv is not null)
         {
-            Write(csv, rows.ToString());
+            AtomicFile.WriteText(csv, rows.ToString());
         }
 
         if (plots is not null)
@@ -72,7 +67,7 @@ internal sealed class PropertyEvaluation
             {
                 PropertyTarget target = models.All[k].Target;
                 string chart = new SvgChart(target.Name, $"reference {target.Title}", "predicted") { IsParity = true }.Draw([new SvgSeries(target.Name, errors[k].Pairs, false)]);
-                Write(Path.Combine(plots, $"{string.Concat(models.Columns[k].Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' ? c : '-'))}.svg"), chart);
+                AtomicFile.WriteText(Path.Combine(plots, $"{string.Concat(models.Columns[k].Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' ? c : '-'))}.svg"), chart);
             }
         }
 
@@ -84,10 +79,10 @@ internal sealed class PropertyEvaluation
         IPropertyModel model = models.All[k];
         PropertySource source = PropertySource.Open(key, model.Target.Width, context.Find(table));
         using ReferenceDataSet frames = ReferenceDataSet.Open(data, EnergyUnit.ElectronVolt, null, new DataKeys { Property = source });
-        EvaluateCommand.RequireGoodData(frames, context.Cancellation);
+        DataCheck.RequireForTesting(frames, context.Cancellation);
         var errors = new PropertyErrors();
         using StatusLine status = StatusLine.Of(context);
-        foreach (int[] indices in Enumerable.Range(0, frames.Count).Where(i => i % every == 0).Chunk(FramesAtOnce))
+        foreach (int[] indices in Enumerable.Range(0, frames.Count).Where(i => i % every == 0).Chunk(CliCommand.FramesAtOnce))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             ReferenceFrame[] batch = [.. indices.Select(frames.Read)];
@@ -105,7 +100,7 @@ internal sealed class PropertyEvaluation
         return errors;
     }
 
-    private static string Exact(double[] values) => string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Exact(double[] values) => string.Join(' ', values.Select(CsvLine.Exact));
 
     private static void Print(TextWriter output, PropertyModels models, PropertyErrors[] errors)
     {

@@ -75,9 +75,8 @@ internal sealed class ScoreCommand : CliCommand
 
         if (context.Find(csv) is { } file)
         {
-            AtomicFile.Write(file, stream =>
+            AtomicFile.WriteText(file, writer =>
             {
-                using var writer = new StreamWriter(stream, leaveOpen: true);
                 writer.WriteLine("rank,score,structure");
                 for (int k = 0; k < ranked.Length; k++)
                 {

@@ -10,9 +10,8 @@ internal static class HtmlReport
 {
     private static readonly string[] Scripts = ["3Dmol-min.js", "uPlot.iife.min.js", "report.js"];
 
-    public static void Write(string path, string title, IReadOnlyList<ReportSection> sections) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, string title, IReadOnlyList<ReportSection> sections) => AtomicFile.WriteText(path, writer =>
     {
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         writer.WriteLine($"<title>{WebUtility.HtmlEncode(title)}</title>");
         writer.WriteLine($"<style>{Resource("uPlot.min.css")}</style><style>{Resource("report.css")}</style></head>");

@@ -31,6 +31,36 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Writes text with lines that end in "\n" on every system.</summary>
+    /// <exception cref="InputException">It cannot be written; a file that was there before is as it was.</exception>
+    public static void WriteText(string path, Action<StreamWriter> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        Write(path, stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+            write(writer);
+        });
+    }
+
+    /// <summary>Writes a text as it stands.</summary>
+    /// <exception cref="InputException">It cannot be written; a file that was there before is as it was.</exception>
+    public static void WriteText(string path, string text) => WriteText(path, writer => writer.Write(text));
+
+    /// <summary>Writes lines.</summary>
+    /// <exception cref="InputException">It cannot be written; a file that was there before is as it was.</exception>
+    public static void WriteLines(string path, IEnumerable<string> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        WriteText(path, writer =>
+        {
+            foreach (string line in lines)
+            {
+                writer.WriteLine(line);
+            }
+        });
+    }
+
     /// <summary>Ensures that <see cref="Write"/> will be able to, before the work whose result is to be written.</summary>
     /// <exception cref="InputException">A file of this name cannot be written.</exception>
     public static void RequireWritable(string path)

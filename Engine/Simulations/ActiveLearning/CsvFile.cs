@@ -6,13 +6,5 @@ namespace MDEngine.Simulations.ActiveLearning;
 internal static class CsvFile
 {
     /// <summary>Writes a header and rows.</summary>
-    public static void Write(string path, string header, IEnumerable<string> rows) => AtomicFile.Write(path, stream =>
-    {
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine(header);
-        foreach (string row in rows)
-        {
-            writer.WriteLine(row);
-        }
-    });
+    public static void Write(string path, string header, IEnumerable<string> rows) => AtomicFile.WriteLines(path, rows.Prepend(header));
 }

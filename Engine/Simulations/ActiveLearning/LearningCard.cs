@@ -91,19 +91,11 @@ internal static class LearningCard
         Line($"    {settings.Command ?? "from C#, by MDEngine.Simulations.Learning"}");
         Line($"");
         Line($"{result.Minutes:F1} minutes of wall time on {settings.Reference.Options.Threads} threads, restarts included. The same command, program and machine give the same model, however often it is stopped, as long as the time does not end it: that is the one thing that depends on the clock.");
-        AtomicFile.Write(folder.Delivered(FileName), stream =>
-        {
-            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            lines.ForEach(writer.WriteLine);
-        });
+        AtomicFile.WriteLines(folder.Delivered(FileName), lines);
     }
 
     /// <summary>The card where there is no model.</summary>
-    public static void WriteFailure(Learning settings, LearningFolder folder, string what) => AtomicFile.Write(folder.Delivered(FileName), stream =>
-    {
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine($"# No model\n\nNothing could be learned: {what}\n\nReference: `{settings.Reference.Name}`. What was done is kept; the same command goes on from there.\n\n    {settings.Command ?? "from C#, by MDEngine.Simulations.Learning"}");
-    });
+    public static void WriteFailure(Learning settings, LearningFolder folder, string what) => AtomicFile.WriteLines(folder.Delivered(FileName), [$"# No model\n\nNothing could be learned: {what}\n\nReference: `{settings.Reference.Name}`. What was done is kept; the same command goes on from there.\n\n    {settings.Command ?? "from C#, by MDEngine.Simulations.Learning"}"]);
 
     private static string Describe(Frame frame) =>
         FormattableString.Invariant($"{HillFormula.Of(frame.Topology.AtomicNumbers)} ({frame.AtomCount} atoms, charge {frame.Topology.TotalCharge ?? 0:G3} e)");

@@ -40,7 +40,7 @@ internal static class PartedFile
                 if (!File.Exists(part))
                 {
                     (IReadOnlyList<Frame> frames, IReadOnlyList<string> lines) = make(k);
-                    WriteLines(LinesPath(part), lines);
+                    AtomicFile.WriteLines(LinesPath(part), lines);
                     FrameFile.Write(part, frames);
                 }
 
@@ -49,20 +49,11 @@ internal static class PartedFile
             cancellation);
         string[] files = [.. Enumerable.Range(0, parts).Select(k => Path.Combine(folder, FormattableString.Invariant($"{k:D5}.extxyz")))];
         var all = new Part([.. files.SelectMany(FrameFile.Read)], [.. files.SelectMany(file => File.ReadAllLines(LinesPath(file)))]);
-        WriteLines(linesPath, all.Lines);
+        AtomicFile.WriteLines(linesPath, all.Lines);
         FrameFile.Write(path, all.Frames);
         Directory.Delete(folder, recursive: true);
         return all;
     }
 
     private static string LinesPath(string path) => Path.ChangeExtension(path, ".txt");
-
-    private static void WriteLines(string path, IReadOnlyList<string> lines) => AtomicFile.Write(path, stream =>
-    {
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        foreach (string line in lines)
-        {
-            writer.WriteLine(line);
-        }
-    });
 }

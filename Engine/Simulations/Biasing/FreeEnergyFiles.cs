@@ -24,7 +24,7 @@ internal static class FreeEnergyFiles
         }
 
         Axis[] axes = [.. settings.Variables.Select((variable, d) => AxisOf(metadynamics, variable, d))];
-        AtomicFile.Write(Path.Combine(folder, "hills.csv"), stream => stream.Write(Encoding.UTF8.GetBytes(Hills(metadynamics, axes, settings.IntervalSteps))));
+        AtomicFile.WriteText(Path.Combine(folder, "hills.csv"), Hills(metadynamics, axes, settings.IntervalSteps));
         double[][] points = axes.Length == 1
             ? [.. axes[0].Points.Select(x => new[] { x })]
             : [.. axes[0].Points.SelectMany(x => axes[1].Points.Select(y => new[] { x, y }))];
@@ -38,13 +38,13 @@ internal static class FreeEnergyFiles
             table.Append(CultureInfo.InvariantCulture, $"{place},{energies[k] - least:G10},{kilojoules[k]:G10}\n");
         }
 
-        AtomicFile.Write(Path.Combine(folder, "free_energy.csv"), stream => stream.Write(Encoding.UTF8.GetBytes(table.ToString())));
+        AtomicFile.WriteText(Path.Combine(folder, "free_energy.csv"), table.ToString());
         const string Title = "Free energy, kJ/mol";
         string drawing = axes.Length == 1
             ? new SvgChart(Title, axes[0].Title, Title).Draw([new SvgSeries("metadynamics", [.. points.Select((point, k) => (point[0] * axes[0].Scale, kilojoules[k]))], true)])
             : new SvgMap(Title, axes[0].Title, axes[1].Title).Draw(
                 [.. axes[0].Points.Select(x => x * axes[0].Scale)], [.. axes[1].Points.Select(y => y * axes[1].Scale)], kilojoules);
-        AtomicFile.Write(Path.Combine(folder, "free_energy.svg"), stream => stream.Write(Encoding.UTF8.GetBytes(drawing)));
+        AtomicFile.WriteText(Path.Combine(folder, "free_energy.svg"), drawing);
     }
 
     /// <summary>Removes what was written of another run.</summary>

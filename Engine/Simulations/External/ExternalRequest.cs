@@ -33,11 +33,7 @@ public abstract record ExternalRequest(Structure Structure, int Derivatives, str
         }
 
         Hessian? hessian = Derivatives > 1 ? SecondDerivatives(potential, bound, cancellation) : null;
-        AtomicFile.Write(AnswerPath, stream =>
-        {
-            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            Write(writer, result, hessian);
-        });
+        AtomicFile.WriteText(AnswerPath, writer => Write(writer, result, hessian));
     }
 
     /// <summary>Writes the answer.</summary>

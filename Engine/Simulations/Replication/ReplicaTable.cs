@@ -27,7 +27,7 @@ internal static class ReplicaTable
             text.Append('\n');
         }
 
-        AtomicFile.Write(Path.Combine(output, "replicas.csv"), stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));
+        AtomicFile.WriteText(Path.Combine(output, "replicas.csv"), text.ToString());
         JsonFile.Write(Path.Combine(output, "replicas.json"), new JsonObject
         {
             ["replicas"] = count,

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MDEngine.IO;
 
 /// <summary>Lines of tables whose fields stand between commas.</summary>
@@ -26,6 +28,9 @@ public static class CsvLine
 
         return [.. fields];
     }
+
+    /// <summary>A number as it is written: the shortest text that reads as the same number.</summary>
+    public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>A field as it is written: in quotes where it has commas or quotes.</summary>
     public static string Quote(string field)
