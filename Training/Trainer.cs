@@ -73,6 +73,13 @@ public sealed class Trainer : IDisposable
         this.seed = seed;
         start = NewModel.Start(options, data);
         (network, Explanation) = TrainingNetworks.Create(start, options);
+        if (ElementEnergyShift.IsNeeded(options, start))
+        {
+            start = ElementEnergyShift.Apply(start, network, data);
+            network.Dispose();
+            (network, Explanation) = TrainingNetworks.Create(start, options);
+        }
+
         parameters = network.Values();
         if (options.FineTune is null)
         {

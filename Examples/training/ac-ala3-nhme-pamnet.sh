@@ -3,5 +3,4 @@
 set -e
 cd "$(dirname "$0")/../.."
 ./mdengine train Examples/training/ac-ala3-nhme-pamnet.yaml --resume
-./mdengine train Examples/training/ac-ala3-nhme-pamnet-second.yaml --resume
-./mdengine evaluate data/ac-ala3-nhme/held-out/500K-seed-6.extxyz --potential out/ac-ala3-nhme-pamnet-second/best.safetensors
+./mdengine evaluate data/ac-ala3-nhme/held-out/500K-seed-6.extxyz --potential out/ac-ala3-nhme-pamnet/best.safetensors

@@ -16,7 +16,7 @@ public sealed class TrainerTests
     public void KilledRunGoesOnBitForBit([Values("cosine", "plateau")] string schedule)
     {
         string folder = TrainingFiles.Folder();
-        TrainingOptions options = Options(folder, schedule);
+        TrainingOptions options = TrainingFiles.SmallNetwork(folder, schedule);
         using TrainingData data = TrainingData.Load(options, TextWriter.Null);
 
         // What kill -9 leaves at the second validation: the log has lines that came after the last checkpoint.
@@ -46,7 +46,7 @@ public sealed class TrainerTests
     public void InterruptedRunGoesOnBitForBit()
     {
         string folder = TrainingFiles.Folder();
-        TrainingOptions options = Options(folder, "cosine");
+        TrainingOptions options = TrainingFiles.SmallNetwork(folder, "cosine");
         using TrainingData data = TrainingData.Load(options, TextWriter.Null);
         string whole = Path.Combine(folder, "whole");
         string interrupted = Path.Combine(folder, "interrupted");
@@ -75,7 +75,7 @@ public sealed class TrainerTests
     public void TrainingLowersTheErrorAndGivesAUsableModel()
     {
         string folder = TrainingFiles.Folder();
-        TrainingOptions options = Options(folder, "constant");
+        TrainingOptions options = TrainingFiles.SmallNetwork(folder, "constant");
         using TrainingData data = TrainingData.Load(options, TextWriter.Null);
         using (var trainer = new Trainer(options, data, folder, seed: 1))
         {
@@ -104,40 +104,13 @@ public sealed class TrainerTests
         Assert.That(metrics.Forces.Components.MeanAbsolute / Units.KilocaloriePerMole, Is.EqualTo(logged).Within(1e-3).Percent);
     }
 
-    [Test]
-    public void FineTuningStartsFromTheModel()
-    {
-        string folder = TrainingFiles.Folder();
-        string path = Path.Combine(folder, "fine.yaml");
-        File.WriteAllText(path, $"""
-            output: {folder}
-            fine_tune: {Path.Combine(TestContext.CurrentContext.TestDirectory, "Models", "ac-ala3-nhme.safetensors")}
-            data:
-              train: {TrainingFiles.Consecutive}
-              validation: {TrainingFiles.Test}
-              energy_unit: eV
-            training:
-              batch_size: 2
-              max_steps: 1
-              threads: 1
-            """);
-        TrainingOptions options = TrainingOptions.Read(path);
-        using TrainingData data = TrainingData.Load(options, TextWriter.Null);
-        using var trainer = new Trainer(options, data, folder, seed: 1);
-        trainer.Run(TextWriter.Null, CancellationToken.None);
-        JsonNode start = JsonNode.Parse(File.ReadLines(Path.Combine(folder, "log.jsonl")).First())!;
-
-        // The model card's figure is 0.23 on 800 frames of this trajectory; 50 of them differ by sampling.
-        Assert.That((double)start["force_mae_kcal_mol_angstrom"]!, Is.LessThan(0.24));
-    }
-
     /// <summary>Wide enough that libtorch shares the work of all kinds among its threads.</summary>
     [Test]
     public void Two_runs_at_the_same_number_of_threads_have_the_same_bits([Values("visnet-lsrm", "pamnet")] string architecture, [Values(1, 3)] int threads)
     {
         string folder = TrainingFiles.Folder();
         string path = Path.Combine(folder, "train.yaml");
-        Options(folder, "cosine");
+        TrainingFiles.SmallNetwork(folder, "cosine");
         File.WriteAllText(path, File.ReadAllText(path)
             .Replace("visnet-lsrm", architecture, StringComparison.Ordinal)
             .Replace("long_num_layers: 1", architecture == "pamnet" ? "local_cutoff: 2.0" : "long_num_layers: 1", StringComparison.Ordinal)
@@ -171,7 +144,7 @@ public sealed class TrainerTests
     public void StaleValidationsEndTheRun()
     {
         string folder = TrainingFiles.Folder();
-        TrainingOptions options = Options(folder, "constant");
+        TrainingOptions options = TrainingFiles.SmallNetwork(folder, "constant");
         options = options with { Schedule = options.Schedule with { LearningRate = 0 }, AverageDecay = 0, EarlyStopPatience = 2 };
         using TrainingData data = TrainingData.Load(options, TextWriter.Null);
         using var trainer = new Trainer(options, data, folder, seed: 1);
@@ -187,7 +160,7 @@ public sealed class TrainerTests
     public void CommitteeMembersAreTheRunsOfTheirSeeds()
     {
         string folder = TrainingFiles.Folder();
-        Options(folder, "cosine");
+        TrainingFiles.SmallNetwork(folder, "cosine");
         string path = Path.Combine(folder, "train.yaml");
         string text = File.ReadAllText(path).Replace("max_steps: 12", "max_steps: 2", StringComparison.Ordinal);
         File.WriteAllText(path, text);
@@ -210,7 +183,7 @@ public sealed class TrainerTests
     public void IndexFilesSplitTheData()
     {
         string folder = TrainingFiles.Folder();
-        TrainingOptions options = Options(folder, "cosine");
+        TrainingOptions options = TrainingFiles.SmallNetwork(folder, "cosine");
         string training = Path.Combine(folder, "training.txt");
         string validation = Path.Combine(folder, "validation.txt");
         File.WriteAllText(training, "3, 1\n4\n");
@@ -234,7 +207,7 @@ public sealed class TrainerTests
     public void AnotherTrainingFileIsNotResumed()
     {
         string folder = TrainingFiles.Folder();
-        TrainingOptions options = Options(folder, "cosine") with { MaxSteps = 1 };
+        TrainingOptions options = TrainingFiles.SmallNetwork(folder, "cosine") with { MaxSteps = 1 };
         using TrainingData data = TrainingData.Load(options, TextWriter.Null);
         using (var trainer = new Trainer(options, data, folder, seed: 1))
         {
@@ -249,7 +222,7 @@ public sealed class TrainerTests
     public void OtherDataAreNotResumedOn()
     {
         string folder = TrainingFiles.Folder();
-        TrainingOptions options = Options(folder, "cosine") with { MaxSteps = 1 };
+        TrainingOptions options = TrainingFiles.SmallNetwork(folder, "cosine") with { MaxSteps = 1 };
         using (TrainingData data = TrainingData.Load(options, TextWriter.Null))
         using (var trainer = new Trainer(options, data, folder, seed: 1))
         {
@@ -266,7 +239,7 @@ public sealed class TrainerTests
     public void ARunThatWasKilledBeforeItsFirstStepGoesOnWithoutASecondStart()
     {
         string folder = TrainingFiles.Folder();
-        TrainingOptions options = Options(folder, "cosine") with { MaxSteps = 2 };
+        TrainingOptions options = TrainingFiles.SmallNetwork(folder, "cosine") with { MaxSteps = 2 };
         using TrainingData data = TrainingData.Load(options, TextWriter.Null);
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
@@ -284,33 +257,11 @@ public sealed class TrainerTests
         Assert.That(Validations(folder).Select(line => (long)JsonNode.Parse(line)!["step"]!), Is.EqualTo(new[] { 0L, 2 }));
     }
 
-    /// <summary>The share of the training file holds, whatever the model was trained with: only with the right one do runs of one seed differ by their dropout.</summary>
-    [TestCase(0.0, 0.3)]
-    [TestCase(0.3, 0.0)]
-    public void DropoutOfAFineTunedModelIsThatOfTheTrainingFile(double before, double after)
-    {
-        string folder = TrainingFiles.Folder();
-        TrainingOptions options = Options(folder, "cosine") with { MaxSteps = 1, Dropout = before };
-        using TrainingData data = TrainingData.Load(options, TextWriter.Null);
-        using (var trainer = new Trainer(options, data, folder, seed: 1))
-        {
-            trainer.Run(TextWriter.Null, CancellationToken.None);
-        }
-
-        string tuned = Path.Combine(folder, "tuned");
-        using (var trainer = new Trainer(options with { FineTune = Path.Combine(folder, "last.safetensors"), Dropout = after }, data, tuned, seed: 1))
-        {
-            trainer.Run(TextWriter.Null, CancellationToken.None);
-        }
-
-        Assert.That((double?)ModelFile.Read(Path.Combine(tuned, "last.safetensors")).Header["dropout"] ?? 0, Is.EqualTo(after));
-    }
-
     [Test]
     public void NoFrameToValidateWithIsRefused()
     {
         string folder = TrainingFiles.Folder();
-        TrainingOptions options = Options(folder, "cosine");
+        TrainingOptions options = TrainingFiles.SmallNetwork(folder, "cosine");
         options = options with { Data = options.Data with { Split = SplitMethod.Files, ValidationFiles = options.Data.Files, BadFrames = BadFrames.Drop } };
         Assert.That(
             () => TrainingData.Load(options, TextWriter.Null),
@@ -325,43 +276,6 @@ public sealed class TrainerTests
 
     private static string[] Validations(string folder) =>
         [.. File.ReadLines(Path.Combine(folder, "log.jsonl")).Where(line => line.Contains("\"validation\"", StringComparison.Ordinal))];
-
-    private static TrainingOptions Options(string folder, string schedule)
-    {
-        string path = Path.Combine(folder, "train.yaml");
-        File.WriteAllText(path, $$"""
-            output: {{folder}}
-            model:
-              architecture: visnet-lsrm
-              hidden_channels: 16
-              num_layers: 2
-              long_num_layers: 1
-              num_rbf: 8
-            data:
-              train: {{TrainingFiles.Consecutive}}
-              energy_unit: eV
-              structure: {{TrainingFiles.Structure}}
-            split:
-              block_frames: 4
-              validation_fraction: 0.2
-            schedule:
-              kind: {{schedule}}
-              learning_rate: 0.01
-              warmup_steps: 2
-              plateau_patience: 1
-            optimizer:
-              amsgrad: true
-              clip_norm: 100
-            training:
-              batch_size: 4
-              max_steps: 12
-              dropout: 0.1
-              validation_interval: 5
-              checkpoint_interval: 2
-              threads: 1
-            """);
-        return TrainingOptions.Read(path);
-    }
 
     /// <summary>Calls back when the trainer has written its n-th line.</summary>
     private class CallAtLine(int line, Action action) : TextWriter

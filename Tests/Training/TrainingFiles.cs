@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using MDEngine.Training;
 
 namespace MDEngine.Tests.Training;
 
@@ -45,6 +46,44 @@ internal static class TrainingFiles
         }
 
         return path;
+    }
+
+    /// <summary>A run of twelve steps in the folder, as train.yaml there says.</summary>
+    public static TrainingOptions SmallNetwork(string folder, string schedule)
+    {
+        string path = Path.Combine(folder, "train.yaml");
+        File.WriteAllText(path, $$"""
+            output: {{folder}}
+            model:
+              architecture: visnet-lsrm
+              hidden_channels: 16
+              num_layers: 2
+              long_num_layers: 1
+              num_rbf: 8
+            data:
+              train: {{Consecutive}}
+              energy_unit: eV
+              structure: {{Structure}}
+            split:
+              block_frames: 4
+              validation_fraction: 0.2
+            schedule:
+              kind: {{schedule}}
+              learning_rate: 0.01
+              warmup_steps: 2
+              plateau_patience: 1
+            optimizer:
+              amsgrad: true
+              clip_norm: 100
+            training:
+              batch_size: 4
+              max_steps: 12
+              dropout: 0.1
+              validation_interval: 5
+              checkpoint_interval: 2
+              threads: 1
+            """);
+        return TrainingOptions.Read(path);
     }
 
     private static void Add<T>(ZipArchive archive, string name, T[] values, long[] shape)

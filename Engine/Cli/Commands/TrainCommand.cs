@@ -42,7 +42,7 @@ internal sealed class TrainCommand : CliCommand
         using TrainingData data = TrainingData.Load(options, context.Error, context.Cancellation);
         context.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{data.Split.Training.Length} frames to train on, {data.Split.Validation.Length} to validate with; {(options.Target is { } target ? Describe(target, data.References) : $"RMS force component {data.References.ForceScale:F3} eV/Å; energies of the elements {data.References.Source}")}"));
+            $"{data.Split.Training.Length} frames to train on, {data.Split.Validation.Length} to validate with; {(options.Target is { } target ? Describe(target, data.References) : $"RMS force component {data.References.ForceScale:F3} eV/Å; {(options.FineTune is null ? $"energies of the elements {data.References.Source}" : $"starting from {options.FineTune}")}")}"));
         foreach (int seed in options.Seeds)
         {
             Train(context, options, data, seed);
