@@ -143,6 +143,7 @@ public sealed class Trainer : IDisposable
         }
 
         double secondsBefore = progress.Seconds;
+        double processorSecondsBefore = progress.ProcessorSeconds - Environment.CpuUsage.TotalTime.TotalSeconds;
         long firstStep = progress.Step;
         var clock = Stopwatch.StartNew();
         var stepClock = new Stopwatch();
@@ -158,6 +159,7 @@ public sealed class Trainer : IDisposable
             double lossValue = Advance();
             stepClock.Stop();
             progress.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
+            progress.ProcessorSeconds = processorSecondsBefore + Environment.CpuUsage.TotalTime.TotalSeconds;
             long steps = progress.Step - firstStep;
             double samplesPerSecond = steps * options.BatchSize / stepClock.Elapsed.TotalSeconds;
             report?.Invoke(new TrainingStatus(progress.Step, totalSteps, lossValue, samplesPerSecond, clock.Elapsed / steps * (totalSteps - progress.Step)));
@@ -297,6 +299,7 @@ public sealed class Trainer : IDisposable
         ["batch_size"] = options.BatchSize,
         ["seed"] = seed,
         ["seconds"] = Math.Round(progress.Seconds),
+        ["processor_seconds"] = Math.Round(progress.ProcessorSeconds, 1),
         ["validation"] = validation.ToJson(),
     };
 

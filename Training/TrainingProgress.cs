@@ -38,4 +38,7 @@ internal sealed record TrainingProgress
 
     /// <summary>Seconds of work, over all restarts.</summary>
     public double Seconds { get; set; }
+
+    /// <summary>Processor time of the work on all threads, s, over all restarts.</summary>
+    public double ProcessorSeconds { get; set; }
 }

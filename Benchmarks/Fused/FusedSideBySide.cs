@@ -4,14 +4,15 @@ using System.Text.Json;
 using MDEngine.Benchmarks.Kernels;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Learned.Fused;
 using MDEngine.Reporting;
 
 namespace MDEngine.Benchmarks.Fused;
 
 /// <summary>
 /// Energy and forces by the paper-size ViSNet-LSRM (4 + 2 layers, F = 128) or another model: the fused engine, TorchSharp and the authors' PyTorch
-/// code in one run: <c>fused [--model FILE] [--threads 1,2] [--seconds 3] [--peer COMMAND] [--structures FILE,...] [--json FILE] [--plot FILE.svg]</c>. The peer command prints one JSON object a
-/// line with "atoms", "model" ("lsrm_4+2") and "ms_median"; OMP_NUM_THREADS and OPENBLAS_NUM_THREADS=1 are set for it.
+/// code in one run: <c>fused [--model FILE] [--threads 1,2] [--seconds 3] [--peer COMMAND] [--peer-model NAME] [--structures FILE,...] [--json FILE] [--plot FILE.svg]</c>. The peer command prints one JSON object a
+/// line with "atoms", "model" (of which those with NAME count; "lsrm_4+2") and "ms_median"; OMP_NUM_THREADS and OPENBLAS_NUM_THREADS=1 are set for it.
 /// </summary>
 internal static class FusedSideBySide
 {
@@ -31,10 +32,11 @@ internal static class FusedSideBySide
         Console.WriteLine($"float32 products on one core: {peak:F0} GFLOP/s");
         Console.WriteLine("threads  atoms  backend  precision  median, ms  atom-steps/s/core  products, GFLOP/s/core  of the core's rate");
         var rows = new List<Row>();
-        IReadOnlyList<NetworkBackend> backends = Backends.Present();
+        ModelFile file = ModelFile.Read(model);
+        NetworkBackend[] backends = [.. Backends.Present().Where(backend => backend != NetworkBackend.Fused || FusedBackends.Serves(file))];
         foreach (int threads in threadCounts)
         {
-            foreach (AtomicSystem system in files.Select(file => Trajectory.ReadFirst(file).System))
+            foreach (AtomicSystem system in files.Select(path => Trajectory.ReadFirst(path).System))
             {
                 foreach (NetworkBackend backend in backends)
                 {
@@ -48,7 +50,7 @@ internal static class FusedSideBySide
 
             if (peer.Length > 0)
             {
-                foreach (Row row in PeerRows(peer, threads))
+                foreach (Row row in PeerRows(peer, Peer.Option(arguments, "--peer-model", "lsrm_4+2"), threads))
                 {
                     rows.Add(row);
                     Print(row, peak);
@@ -63,17 +65,17 @@ internal static class FusedSideBySide
 
         if (Peer.Option(arguments, "--plot", "") is { Length: > 0 } plot)
         {
-            File.WriteAllText(plot, Plot(rows));
+            File.WriteAllText(plot, Plot(rows, Path.GetFileNameWithoutExtension(model)));
         }
     }
 
-    private static string Plot(List<Row> rows)
+    private static string Plot(List<Row> rows, string model)
     {
         IEnumerable<SvgSeries> series = rows.Where(row => row.Precision == nameof(NetworkPrecision.Float32))
             .GroupBy(row => (row.Backend, row.Threads))
             .Select(group => new SvgSeries(
                 $"{group.Key.Backend}, {group.Key.Threads} thread{(group.Key.Threads == 1 ? "" : "s")}", [.. group.Select(row => ((double)row.Atoms, row.Milliseconds))], true));
-        return new SvgChart("Energy and forces, ViSNet-LSRM 4 + 2, F = 128, float32", "atoms", "ms a call") { LogarithmicOrdinate = true }.Draw([.. series]);
+        return new SvgChart($"Energy and forces, {model}, float32", "atoms", "ms a call") { LogarithmicOrdinate = true }.Draw([.. series]);
     }
 
     private static Row Measure(string model, NetworkBackend backend, NetworkPrecision precision, int threads, AtomicSystem system, double seconds)
@@ -105,12 +107,12 @@ internal static class FusedSideBySide
         return new(backend.ToString(), precision.ToString(), threads, system.AtomCount, times[times.Count / 2], rate);
     }
 
-    private static IEnumerable<Row> PeerRows(string command, int threads)
+    private static IEnumerable<Row> PeerRows(string command, string model, int threads)
     {
         foreach (string line in Peer.Lines(command, threads).Where(line => line.StartsWith('{')))
         {
             using JsonDocument row = JsonDocument.Parse(line);
-            if (row.RootElement.GetProperty("model").GetString() == "lsrm_4+2")
+            if (row.RootElement.GetProperty("model").GetString() == model)
             {
                 yield return new(
                     Peers,

@@ -1,40 +1,54 @@
-#:project ../../Engine/Core/MDEngine.Core.csproj
+#:project Support/MDEngine.Studies.csproj
 #:property Torch=none
 
-// Runs an experiment of the papers at a stated budget: makes its data, trains every variant for the same core-minutes, evaluates, and writes a table and a plot.
-// Started again it goes on where it was. README.md in this folder says what a study file holds.
-// dotnet run -c Release Examples/studies/study.cs -- NAME [--quick] [--minutes M] [--output FOLDER]
-using System.Diagnostics;
+// Runs an experiment of the papers at a stated budget: makes its data, trains every variant for the same core-minutes, evaluates, runs what else the study asks
+// for, and writes a table and plots. Started again it goes on where it was. README.md in this folder says what a study file holds.
+// dotnet run -c Release Examples/studies/study.cs -- NAME [--quick] [--minutes M] [--seeds 1,2,3] [--teacher POTENTIAL] [--output FOLDER]
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using MDEngine.Reporting;
+using MDEngine.Studies;
+using static MDEngine.Studies.JsonFiles;
 
 string name = args.FirstOrDefault() ?? throw new ArgumentException("give a study, such as short-cutoff");
 bool isQuick = args.Contains("--quick");
-JsonObject study = Json("Examples/studies/base.json"); // what the study's own file does not say
-Merge(study, Json($"Examples/studies/{name}.json"));
+JsonObject study = Read("Examples/studies/base.json"); // what the study's own file does not say
+Merge(study, Read($"Examples/studies/{name}.json"));
 if (isQuick)
 {
     Merge(study, study["quick"]!.AsObject());
 }
 
 double minutes = double.Parse(Option("--minutes") ?? study["minutes"]!.ToString(), CultureInfo.InvariantCulture);
-string root = Path.Combine(Option("--output") ?? "out/studies", isQuick ? $"{name}-quick" : name);
-string[] program = (Environment.GetEnvironmentVariable("MDENGINE") ?? "./mdengine").Split(' ');
-int[] seeds = [.. study["seeds"]!.AsArray().Select(seed => (int)seed!)];
+string results = Option("--output") ?? "out/studies";
+string root = Path.Combine(results, isQuick ? $"{name}-quick" : name);
+var commands = new Commands((Environment.GetEnvironmentVariable("MDENGINE") ?? "./mdengine").Split(' '));
+string teacher = Option("--teacher") ?? (string)study["teacher"]!;
+int[] seeds = Option("--seeds") is { } list ? [.. list.Split(',').Select(int.Parse)] : [.. study["seeds"]!.AsArray().Select(seed => (int)seed!)];
 JsonObject molecules = study["molecules"]!.AsObject();
-JsonObject columns = study["columns"]!.AsObject(); // title → path in the JSON of the evaluation
+JsonObject columns = study["columns"]!.AsObject(); // title → path in the JSON of the evaluation, or FILE:what of another of the run's files
 JsonObject[] variants = [.. study["variants"]!.AsArray().Select(variant => variant!.AsObject()).Take(isQuick ? 2 : int.MaxValue)];
 var rows = new List<(JsonObject Variant, string Molecule, int Seed, JsonObject Result)>();
-foreach ((string molecule, JsonNode? file) in molecules)
+Directory.CreateDirectory(root);
+foreach (JsonNode? step in study["prepare"] as JsonArray ?? [])
 {
-    string data = MakeData(molecule, (string)file!);
+    if (!File.Exists(Fill((string)step!["makes"]!)))
+    {
+        Execute(Words((string)step["command"]!, []), Path.Combine(root, "said.txt"));
+    }
+}
+
+foreach (int seed in seeds)
+{
     foreach (JsonObject variant in variants)
     {
-        foreach (int seed in seeds)
+        // A variant that names its data is of these; the others are of every molecule.
+        string[] of = variant["judge"] is { } only ? [(string)only!] : [.. molecules.Select(molecule => molecule.Key)];
+        foreach (string molecule in of)
         {
-            rows.Add((variant, molecule, seed, Run(molecule, data, variant, seed)));
+            rows.Add((variant, molecule, seed, Run(molecule, variant, seed)));
             Write();
         }
     }
@@ -42,71 +56,114 @@ foreach ((string molecule, JsonNode? file) in molecules)
 
 Console.WriteLine($"{Path.Combine(root, "table.md")}: {rows.Count} runs");
 
-// Frames to train on, to choose the best step, and to judge by, of different trajectories.
-string MakeData(string molecule, string file)
+// Frames to train on, to choose the best step, and to judge by, of different trajectories. Studies that ask for the same share them.
+string Data(string molecule, string part)
 {
-    string folder = Path.Combine(root, "data", molecule);
-    foreach ((string part, JsonNode? options) in study["sample"]!.AsObject())
+    if (study["data"] is JsonObject files)
     {
-        string[] words = ["sample", file, "--potential", (string)study["teacher"]!, "--output", Path.Combine(folder, part), .. options!.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-        Execute(words);
+        return Fill((string)files[part]!);
     }
 
-    return folder;
+    string file = (string)molecules[molecule]!;
+    string options = Fill($"{study["sample"]![part]} {{teacher-options}}").TrimEnd();
+    string folder = Path.Combine(results, "data", $"{molecule.Replace(' ', '-')}-{part}-{Key($"{file} {teacher} {options}")}");
+    Execute(["sample", file, "--potential", teacher, "--output", folder, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+    return Path.Combine(folder, "*.extxyz");
 }
 
-JsonObject Run(string molecule, string data, JsonObject variant, int seed)
+static string Key(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
+
+static string[] Files(string pattern) => [.. Directory.GetFiles(Path.GetDirectoryName(pattern)!, Path.GetFileName(pattern)).Order()];
+
+string Folder(string molecule, JsonObject variant, int seed) =>
+    Path.Combine(root, "runs", molecule, $"{string.Concat(variant["name"]!.ToString().Select(c => char.IsLetterOrDigit(c) ? c : '-'))}-seed-{seed}");
+
+JsonObject Run(string molecule, JsonObject variant, int seed)
 {
-    string folder = Path.Combine(root, "runs", molecule, $"{string.Concat(variant["name"]!.ToString().Select(c => char.IsLetterOrDigit(c) ? c : '-'))}-seed-{seed}");
+    string folder = Folder(molecule, variant, seed);
     string result = Path.Combine(folder, "result.json");
     if (File.Exists(result))
     {
-        return Json(result);
+        return Read(result);
     }
 
     Directory.CreateDirectory(folder);
-    string training = Path.Combine(folder, "train.yaml"); // JSON is YAML
-    if (!File.Exists(training))
+    string trained = study["train"] is null ? "" : Trained(molecule, variant, seed);
+    string model = Path.Combine(trained, "best.safetensors");
+    JsonObject row = trained.Length == 0 ? [] : Judge(folder, trained, molecule);
+    foreach (JsonNode? command in study["commands"] as JsonArray ?? [])
     {
-        int steps = study["steps"] is { } fixedSteps ? (int)fixedSteps : Affordable(folder, data, variant, seed);
-        Save(training, TrainingFile(folder, data, variant, seed, steps).ToJsonString());
+        var values = new JsonObject { ["folder"] = folder, ["model"] = model, ["file"] = molecules[molecule]?.ToString(), ["test"] = study["train"] is null ? "" : Files(Data(molecule, "test"))[0] };
+        Merge(values, variant["values"] as JsonObject ?? []);
+        Execute(Words((string)command!, values), Path.Combine(folder, "said.txt"));
     }
 
-    string model = Path.Combine(folder, "model");
-    double seconds = Execute(["train", training, "--resume"]);
-    string errors = Path.Combine(folder, "errors.json");
-    Execute(["evaluate", .. Directory.GetFiles(Path.Combine(data, "test"), "*.extxyz").Order(), "--potential", Path.Combine(model, "best.safetensors"), "--json", errors, "--precision", "float32"]);
-    JsonNode judged = Json(errors);
-    var row = new JsonObject { ["steps"] = (int)Json(training)["training"]!["max_steps"]!, ["core_minutes"] = Math.Round(seconds / 60, 2) };
     foreach ((string title, JsonNode? path) in columns)
     {
-        row[title] = path!.ToString().Split('/').Aggregate((JsonNode?)judged, (node, key) => int.TryParse(key, out int index) ? node?[index] : node?[key])?.DeepClone();
+        string[] place = path!.ToString().Split(':', 2);
+        row[title] = Value(Path.Combine(folder, place.Length > 1 ? place[0] : "errors.json"), place[^1]);
     }
 
-    if (study["time"] is JsonArray structures)
+    foreach (JsonNode? structure in study["time"] as JsonArray ?? [])
     {
-        foreach (JsonNode? structure in structures)
-        {
-            string times = Path.Combine(folder, "times.json");
-            (_, double peak) = Measure(["benchmark", (string)structure!, "--potential", Path.Combine(model, "last.safetensors"), "--precision", "float32", "--threads", "1", "--backend", "fused", "--json", times]);
-            JsonNode time = JsonNode.Parse(File.ReadAllText(times))![0]!;
-            row[$"ms, {time["atoms"]} atoms"] = time["ms_median"]!.DeepClone();
-            row[$"MiB, {time["atoms"]} atoms"] = Math.Round(peak);
-        }
+        string times = Path.Combine(folder, "times.json");
+        (_, double peak) = commands.Run(["benchmark", (string)structure!, "--potential", Path.Combine(trained, "last.safetensors"), "--precision", "float32", "--threads", "1", "--json", times]);
+        JsonNode time = JsonNode.Parse(File.ReadAllText(times))![0]!;
+        row[$"ms, {time["atoms"]} atoms"] = time["ms_median"]!.DeepClone();
+        row[$"MiB, {time["atoms"]} atoms"] = Math.Round(peak);
     }
 
     Save(result, row.ToJsonString());
     return row;
 }
 
-// Steps that the budget pays for: by the processor time of a few.
-int Affordable(string folder, string data, JsonObject variant, int seed)
+// The folder of a trained network. Studies that ask for the same training share it.
+string Trained(string molecule, JsonObject variant, int seed)
 {
-    const int Few = 5, More = 45;
+    string learned = (string?)variant["learn"] ?? molecule;
+    string kind = TrainingFile("", learned, variant, seed, 0).ToJsonString() + (study["steps"] is { } given ? $"{given} steps" : $"{minutes} minutes");
+    string folder = Path.Combine(results, "models", $"{Key(kind)}-seed-{seed}");
+    string training = Path.Combine(folder, "train.yaml"); // JSON is YAML
+    if (!File.Exists(training))
+    {
+        int steps = study["steps"] is { } stated ? (int)stated : Affordable(folder, learned, variant, seed);
+        Save(training, TrainingFile(Path.Combine(folder, "model"), learned, variant, seed, steps).ToJsonString());
+    }
+
+    string model = Path.Combine(folder, "model");
+    if (!File.Exists(Path.Combine(model, "last.safetensors")))
+    {
+        Execute(["train", training, "--resume"]);
+    }
+
+    return model;
+}
+
+// Errors of a network, what it took, and its size: a row's first entries.
+JsonObject Judge(string folder, string model, string molecule)
+{
+    Execute(["evaluate", .. Files(Data(molecule, "test")), "--potential", Path.Combine(model, "best.safetensors"), "--json", Path.Combine(folder, "errors.json"), "--precision", "float32"]);
+    JsonObject header = Header(Path.Combine(model, "last.safetensors"));
+    JsonNode made = JsonNode.Parse((string)header["__metadata__"]!["mdengine"]!)!["training"]!;
+    int steps = (int)made["validation"]!["step"]!;
+    double seconds = (double)made["processor_seconds"]!;
+    return new JsonObject
+    {
+        ["steps"] = steps,
+        ["core_minutes"] = Math.Round(seconds / 60, 2),
+        ["s / 1000 frames"] = Math.Round(1000 * seconds / steps / (int)made["batch_size"]!, 2),
+        ["numbers / 1000"] = Math.Round(header.Where(tensor => tensor.Key != "__metadata__").Sum(tensor => tensor.Value!["shape"]!.AsArray().Aggregate(1.0, (count, length) => count * (int)length!)) / 1000, 1),
+    };
+}
+
+// Steps that the budget pays for, by the processor time of a few.
+int Affordable(string folder, string learned, JsonObject variant, int seed)
+{
+    const int Few = 60, More = 220; // by 60 the code is compiled for good
+    string trial = Path.Combine(folder, "trial.yaml");
     double Seconds(int steps)
     {
-        string trial = Path.Combine(folder, "trial.yaml");
-        Save(trial, TrainingFile(Path.Combine(folder, "trial"), data, variant, seed, steps).ToJsonString());
+        Save(trial, TrainingFile(Path.Combine(folder, "trial"), learned, variant, seed, steps).ToJsonString());
         return Execute(["train", trial, "--overwrite"]);
     }
 
@@ -114,16 +171,23 @@ int Affordable(string folder, string data, JsonObject variant, int seed)
     return Math.Max(100, (int)(60 * minutes / step / 100) * 100);
 }
 
-JsonObject TrainingFile(string folder, string data, JsonObject variant, int seed, int steps)
+JsonObject TrainingFile(string output, string learned, JsonObject variant, int seed, int steps)
 {
     JsonObject file = study["train"]!.DeepClone().AsObject();
     Merge(file, variant["train"]?.AsObject() ?? []);
     Merge(file, new JsonObject
     {
-        ["output"] = Path.Combine(folder, "model"),
-        ["data"] = new JsonObject { ["train"] = Path.Combine(data, "train", "*.extxyz"), ["validation"] = Path.Combine(data, "validation", "*.extxyz") },
-        ["training"] = new JsonObject { ["max_steps"] = steps, ["validation_interval"] = Math.Max(1, steps / 10), ["threads"] = 1, ["seeds"] = new JsonArray(seed) },
+        ["output"] = output,
+        ["data"] = new JsonObject { ["train"] = Data(learned, "train"), ["validation"] = Data(learned, "validation") },
+        ["training"] = new JsonObject { ["max_steps"] = steps, ["validation_interval"] = Math.Max(1, steps / 5), ["threads"] = 1, ["seeds"] = new JsonArray(seed) },
     });
+    if ((string?)variant["start"] is { } earlier)
+    {
+        JsonObject source = variants.First(other => (string)other["name"]! == earlier);
+        file.Remove("model");
+        file["fine_tune"] = Path.Combine(Trained((string)source["judge"]!, source, seed), "best.safetensors");
+    }
+
     return file;
 }
 
@@ -136,22 +200,35 @@ void Write()
         csv.AppendLine(CultureInfo.InvariantCulture, $"\"{row.Variant["name"]}\",{row.Molecule},{row.Seed},{string.Join(',', titles.Select(title => row.Result[title]))}");
     }
 
-    var table = new StringBuilder($"# {study["title"]}\n\n{study["question"]}\n\nTeacher {study["teacher"]}; {(study["steps"] is null ? $"{minutes} core-minutes" : $"{study["steps"]} steps")} a training; seeds {string.Join(", ", seeds)}; {DateTime.UtcNow:yyyy-MM-dd}.\n\n");
+    string budget = study["train"] is null ? "" : study["steps"] is null ? $"{minutes} core-minutes a training; " : $"{study["steps"]} steps a training; ";
+    var table = new StringBuilder($"# {study["title"]}\n\n{study["question"]}\n\nTeacher {teacher}; {budget}seeds {string.Join(", ", seeds)}; {DateTime.UtcNow:yyyy-MM-dd}.\n\n");
     table.AppendLine($"| molecule | variant | {string.Join(" | ", titles)} |\n|{string.Concat(Enumerable.Repeat(" --- |", titles.Length + 2))}");
-    foreach (var group in rows.GroupBy(row => (row.Molecule, Variant: row.Variant["name"]!.ToString())))
+    foreach (var group in rows.GroupBy(row => (row.Molecule, Variant: row.Variant["name"]!.ToString())).OrderBy(group => Array.IndexOf([.. molecules.Select(pair => pair.Key)], group.Key.Molecule)))
     {
         table.AppendLine($"| {group.Key.Molecule} | {group.Key.Variant} | {string.Join(" | ", titles.Select(title => Spread([.. group.Where(row => row.Result[title] is not null).Select(row => Number(row.Result[title]!))])))} |");
     }
 
     Save(Path.Combine(root, "table.csv"), csv.ToString());
     Save(Path.Combine(root, "table.md"), table.ToString());
-    string ordinate = titles[2]; // after steps and core_minutes
+    string ordinate = columns.Count > 0 ? columns.First().Key : titles[^2]; // without columns, the time of the largest structure
     SvgSeries[] series = [.. rows.Where(row => row.Result[ordinate] is not null).GroupBy(row => row.Molecule)
         .Select(group => new SvgSeries(group.Key, [.. group.Select(row => (row.Variant["x"] is { } x ? Number(x) : Array.IndexOf(variants, row.Variant), Number(row.Result[ordinate]!)))], false))];
     if (series.Length > 0)
     {
         Save(Path.Combine(root, "plot.svg"), new SvgChart((string)study["title"]!, (string)study["axis"]!, ordinate).Draw(series));
     }
+
+    foreach (JsonNode? curve in study["curves"] as JsonArray ?? [])
+    {
+        Save(Path.Combine(root, (string)curve!["plot"]!), Figures.Curves(curve.AsObject(), [.. rows.Where(row => row.Seed == seeds[0]).Select(row => (Title(row), Folder(row.Molecule, row.Variant, row.Seed)))]));
+    }
+
+    if (study["map"] is JsonObject map)
+    {
+        Save(Path.Combine(root, (string)map["plot"]!), Figures.Map(map, Folder(rows[0].Molecule, rows[0].Variant, rows[0].Seed)));
+    }
+
+    string Title((JsonObject Variant, string Molecule, int Seed, JsonObject Result) row) => molecules.Count > 1 ? $"{row.Molecule}: {row.Variant["name"]}" : (string)row.Variant["name"]!;
 }
 
 static string Spread(double[] values)
@@ -166,74 +243,13 @@ static string Spread(double[] values)
     return string.Create(CultureInfo.InvariantCulture, $"{mean:G4}{(values.Length < 2 ? "" : $" ± {half:G2}")}");
 }
 
-double Execute(string[] words) => Measure(words).Seconds;
+double Execute(string[] words, string? record = null) => commands.Run(words, record).Seconds;
 
-// Processor time of a command, s, and its largest resident memory, MiB.
-(double Seconds, double Peak) Measure(string[] words)
-{
-    double before = ChildSeconds();
-    var start = new ProcessStartInfo(program[0], [.. program.Skip(1), .. words]) { RedirectStandardError = true, RedirectStandardOutput = true };
-    using Process process = Process.Start(start)!;
-    Task<string> output = process.StandardOutput.ReadToEndAsync();
-    Task<string> error = process.StandardError.ReadToEndAsync();
-    double peak = 0;
-    while (!process.WaitForExit(50))
-    {
-        try
-        {
-            process.Refresh();
-            peak = Math.Max(peak, process.PeakWorkingSet64 / 1048576.0);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended just now.
-        }
-    }
+// A command of a study file, with what stands in braces put in.
+string[] Words(string command, JsonObject values) =>
+    [.. values.Aggregate(Fill(command), (text, pair) => text.Replace($"{{{pair.Key}}}", pair.Value?.ToString(), StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
-    if (process.ExitCode != 0)
-    {
-        throw new InvalidOperationException($"mdengine {string.Join(' ', words)}: {error.Result}{output.Result}");
-    }
-
-    return (ChildSeconds() - before, peak);
-}
-
-// Of the processes that were waited for (Linux).
-static double ChildSeconds()
-{
-    string[] fields = File.ReadAllText("/proc/self/stat").Split(") ")[^1].Split(' ');
-    return (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / 100.0;
-}
-
-static double Number(JsonNode node) => double.Parse(node.ToString(), CultureInfo.InvariantCulture);
-
-static JsonObject Json(string path) => JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!.AsObject();
-
-static void Save(string path, string text)
-{
-    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-    File.WriteAllText(path + ".part", text);
-    File.Move(path + ".part", path, overwrite: true);
-}
-
-// Entry by entry; but molecules and columns are those of the last file that names any.
-static void Merge(JsonObject into, JsonObject from)
-{
-    foreach ((string key, JsonNode? value) in from)
-    {
-        if (value is null)
-        {
-            into.Remove(key);
-        }
-        else if (key is not ("molecules" or "columns") && value is JsonObject inner && into[key] is JsonObject outer)
-        {
-            Merge(outer, inner);
-        }
-        else
-        {
-            into[key] = value.DeepClone();
-        }
-    }
-}
+string Fill(string text) => text.Replace("{root}", root, StringComparison.Ordinal).Replace("{teacher}", teacher, StringComparison.Ordinal)
+    .Replace("{teacher-options}", study["teacher_options"]?.ToString(), StringComparison.Ordinal);
 
 string? Option(string key) => Array.IndexOf(args, key) is int index and >= 0 && index + 1 < args.Length ? args[index + 1] : null;

@@ -15,7 +15,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     private readonly INetworkBackend backend;
     private readonly HashSet<int> elements;
     private readonly LearnedPotentialOptions? options;
-    private INetworkBackend? ofSecondDerivatives;
+    private INetworkBackend? onTorch;
     private BackendTeam? copies;
     private Topology? checkedTopology;
 
@@ -158,11 +158,22 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
         return TwiceDifferentiable().SecondDerivatives(system, atoms, cancellation);
     }
 
+    /// <summary>The attention of atoms to fragments, which TorchSharp's form of the network gives.</summary>
+    /// <param name="system">The structure.</param>
+    /// <exception cref="InputException">The network has no messages from fragments, or cannot serve the structure.</exception>
+    public FragmentAttentionWeights Attention(AtomicSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        CheckElements(system.Topology);
+        return (backend as IAttentionBackend ?? OnTorch() as IAttentionBackend)?.Attention(system)
+            ?? throw new InputException($"{Model.Path}: a {Model.Architecture} network has no messages from fragments, and so no attention to them; use a model whose architecture ends in -lsrm.");
+    }
+
     /// <summary>Frees the network's memory.</summary>
     public void Dispose()
     {
         backend.Dispose();
-        ofSecondDerivatives?.Dispose();
+        onTorch?.Dispose();
         copies?.Dispose();
     }
 
@@ -182,14 +193,12 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
             return differentiable;
         }
 
-        if (options is not null)
-        {
-            ofSecondDerivatives ??= NetworkBackends.Create(Model, options with { Backend = NetworkBackend.Torch });
-        }
-
-        return ofSecondDerivatives as ITwiceDifferentiable
+        return OnTorch() as ITwiceDifferentiable
             ?? throw new NotSupportedException($"What computes {Model.Path} gives no second derivatives.");
     }
+
+    /// <summary>The same network on TorchSharp, made once; null where the caller gave the backend.</summary>
+    private INetworkBackend? OnTorch() => options is null ? null : onTorch ??= NetworkBackends.Create(Model, options with { Backend = NetworkBackend.Torch });
 
     private double CutoffOf(string key) => key == "long_range_cutoff" && options?.LongCutoff is double chosen ? chosen : Model.GetPositive(key);
 

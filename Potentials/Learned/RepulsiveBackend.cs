@@ -7,7 +7,7 @@ namespace MDEngine.Potentials.Learned;
 /// <summary>A network and the repulsion of cores under it.</summary>
 /// <param name="network">The network; disposed with this.</param>
 /// <param name="repulsion">The repulsion.</param>
-internal sealed class RepulsiveBackend(INetworkBackend network, CoreRepulsion repulsion) : IProfiledBackend, ITwiceDifferentiable
+internal sealed class RepulsiveBackend(INetworkBackend network, CoreRepulsion repulsion) : IProfiledBackend, ITwiceDifferentiable, IAttentionBackend
 {
     private const double Skin = 0.5; // Å
 
@@ -39,6 +39,9 @@ internal sealed class RepulsiveBackend(INetworkBackend network, CoreRepulsion re
 
     /// <inheritdoc/>
     public bool GivesSecondDerivatives => network is ITwiceDifferentiable;
+
+    /// <inheritdoc/>
+    public FragmentAttentionWeights? Attention(AtomicSystem system) => (network as IAttentionBackend)?.Attention(system);
 
     /// <inheritdoc/>
     public Topology Prepare(AtomicSystem system) => network.Prepare(system);

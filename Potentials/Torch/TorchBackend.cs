@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using MDEngine.Analysis;
 using MDEngine.Potentials.Learned;
+using MDEngine.Potentials.Learned.ViSNet;
+using MDEngine.Potentials.Torch.LongRange;
 using static TorchSharp.torch;
 
 namespace MDEngine.Potentials.Torch;
@@ -9,7 +11,7 @@ namespace MDEngine.Potentials.Torch;
 /// <param name="network">The network, its parameters loaded; it is disposed with this.</param>
 /// <param name="channels">Width of the network's features, for the number of threads.</param>
 /// <param name="options">Precision, device and threads.</param>
-internal sealed class TorchBackend(EnergyNetwork network, double channels, LearnedPotentialOptions options) : INetworkBackend, ITwiceDifferentiable
+internal sealed class TorchBackend(EnergyNetwork network, double channels, LearnedPotentialOptions options) : INetworkBackend, ITwiceDifferentiable, IAttentionBackend
 {
     /// <summary>
     /// Atoms × channels for each thread. libtorch's threads wait for each other a thousand times in a pass: with less work than this each,
@@ -67,6 +69,31 @@ internal sealed class TorchBackend(EnergyNetwork network, double channels, Learn
         using var scope = NewDisposeScope();
         using var gradients = set_grad_enabled(true);
         return new AnalyticHessian(network, graph, [.. graph.Displacements.Select(set => ToTensor(set, differentiate: true))]).Of(system, atoms, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public FragmentAttentionWeights? Attention(AtomicSystem system)
+    {
+        if (network is not LongShortRangeNetwork fragmented)
+        {
+            return null;
+        }
+
+        SetThreads(system.AtomCount);
+        graph.Update(system);
+        using var scope = NewDisposeScope();
+        using var gradientsOff = no_grad();
+        var layers = new List<Tensor>();
+        fragmented.Attention = layers;
+        network.AtomicOutputs(graph, [.. graph.Displacements.Select(set => ToTensor(set, differentiate: false))]);
+        fragmented.Attention = null;
+        AtomFragmentPairs pairs = ((AtomFragmentGraph)graph).Fragments;
+        return new FragmentAttentionWeights(
+            layers.Count > 0 ? (int)layers[0].shape[1] : 0,
+            [.. pairs.Atoms.ToArray().Select(atom => (int)atom)],
+            [.. pairs.Fragments.ToArray().Select(fragment => (int)fragment)],
+            [.. pairs.Vectors.ToArray().Select(vector => vector.Length)],
+            [.. layers.Select(layer => layer.ToDoubles())]);
     }
 
     /// <inheritdoc/>

@@ -108,8 +108,18 @@ internal sealed class FragmentCommandTests
     [Test]
     public void The_curvature_comes_with_its_statistics()
     {
-        CliRun run = CliRun.Of("fragment", Structures.Path("at-at-cg-cg.xyz"), "--scheme", "lsrmp", "--curvature");
+        string json = Sample.Temporary("curvature.json");
+        CliRun run = CliRun.Of("fragment", Structures.Path("at-at-cg-cg.xyz"), "--scheme", "lsrmp", "--curvature", "--json", json);
         Assert.That(run.Output, Does.Contain("curvature of bonds: -0.72 between fragments").And.Contain("curvature of 4 Å contacts: -0.34 between fragments"));
+        JsonElement written = JsonDocument.Parse(File.ReadAllText(json)).RootElement[0];
+        JsonElement bonds = written.GetProperty("curvature_of_bonds"), contacts = written.GetProperty("curvature_of_contacts");
+        Assert.Multiple(() =>
+        {
+            Assert.That(bonds.GetProperty("mean_between").GetDouble(), Is.EqualTo(-0.72).Within(0.005));
+            Assert.That(contacts.GetProperty("mean_between").GetDouble(), Is.EqualTo(-0.34).Within(0.005));
+            Assert.That(contacts.GetProperty("p").GetDouble(), Is.InRange(0, 1e-3));
+            Assert.That(bonds.GetProperty("between").GetInt32() + bonds.GetProperty("within").GetInt32(), Is.EqualTo(written.GetProperty("bonds").GetArrayLength()));
+        });
     }
 
     [Test]

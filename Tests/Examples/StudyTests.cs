@@ -21,10 +21,11 @@ internal sealed class StudyTests
         Assert.That(said.TrimEnd(), Does.EndWith($"{lines.Length - 1} runs"));
         Assert.That(lines, Has.Length.GreaterThan(2), "two variants at least");
         Assert.That(lines.Select(line => CsvLine.Split(line).Length).Distinct().Count(), Is.EqualTo(1));
-        Assert.That(lines.Skip(1).Select(line => CsvLine.Split(line)[5]), Has.None.Empty);
+        int first = lines[0].Contains("\"steps\"", StringComparison.Ordinal) ? 7 : 3; // after what a training took
+        Assert.That(lines.Skip(1).Select(line => CsvLine.Split(line)[first]), Has.None.Empty);
         Assert.That(File.ReadAllText(Path.Combine(folder, "table.md")), Does.Contain("| molecule | variant |"));
         string[] results = Directory.GetFiles(folder, "result.json", SearchOption.AllDirectories);
-        Assert.That(results.Select(file => (int)JsonNode.Parse(File.ReadAllText(file))!["steps"]!), Has.All.LessThanOrEqualTo(4));
+        Assert.That(results.Select(file => (int?)JsonNode.Parse(File.ReadAllText(file))!["steps"] ?? 0), Has.All.LessThanOrEqualTo(4), "studies that train do so for a few steps");
         DateTime[] times = [.. results.Select(File.GetLastWriteTimeUtc)];
         Run(name, output);
         Assert.That(results.Select(File.GetLastWriteTimeUtc), Is.EqualTo(times), "nothing is done twice");

@@ -2,6 +2,7 @@ using MDEngine.Analysis;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.PAMNet;
+using MDEngine.Tests.Potentials.Backbones;
 using MDEngine.Tests.Potentials.PAMNet;
 using MDEngine.Tests.Potentials.Torch;
 using MDEngine.Tests.Potentials.ViSNet;
@@ -24,6 +25,9 @@ internal sealed class AnalyticHessianTests
         string path = Path.Combine(ReferenceCase.Folder, model + ".safetensors");
         Check(() => LearnedPotential.Load(path), ReferenceCase.Get("lsrm_tiny_smooth", molecule).System);
     }
+
+    [TestCaseSource(typeof(BackboneModels), nameof(BackboneModels.Smooth))]
+    public void Backbone(string model) => Check(() => LearnedPotential.Load(BackboneModels.PathOf(model), new LearnedPotentialOptions(Threads: 1)), BackboneModels.System("water"));
 
     /// <summary>The rows of two carbons, an oxygen and a hydrogen, far apart.</summary>
     [Test]

@@ -62,6 +62,7 @@ public sealed class TrainerTests
             Assert.That(outcome.Finished, Is.False);
         }
 
+        double before = ProcessorSeconds(interrupted);
         using (var trainer = new Trainer(options, data, interrupted, seed: 1))
         {
             trainer.Resume();
@@ -69,6 +70,8 @@ public sealed class TrainerTests
         }
 
         Assert.That(Weights(interrupted), Is.EqualTo(Weights(whole)));
+        Assert.That(before, Is.GreaterThan(0));
+        Assert.That(ProcessorSeconds(interrupted), Is.GreaterThan(before), "processor time adds up over restarts");
     }
 
     [Test]
@@ -269,6 +272,9 @@ public sealed class TrainerTests
         options = options with { Data = options.Data with { Split = SplitMethod.Blocks, GapFrames = 100 } };
         Assert.That(() => TrainingData.Load(options, TextWriter.Null), Throws.TypeOf<InputFileException>().With.Message.Contains("0 are left to train on"));
     }
+
+    private static double ProcessorSeconds(string folder) => (double)JsonNode.Parse(
+        SafetensorsFile.Read(Path.Combine(folder, Trainer.CheckpointName)).Metadata["mdengine_training"])!["ProcessorSeconds"]!;
 
     private static byte[] Weights(string folder) => File.ReadAllBytes(Path.Combine(folder, "checkpoint.safetensors")) is { Length: > 0 }
         ? [.. SafetensorsFile.Read(Path.Combine(folder, "checkpoint.safetensors")).Tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value.Data.ToArray())]

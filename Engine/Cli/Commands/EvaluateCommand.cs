@@ -71,6 +71,12 @@ internal sealed class EvaluateCommand : CliCommand
         HelpName = "FOLDER",
     };
 
+    private readonly Option<string?> attention = new("--attention")
+    {
+        Description = "Write the attention of atoms to fragments, for each layer and head of an LSR-MP network, to this file (CSV)",
+        HelpName = "FILE",
+    };
+
     private readonly Option<EnergyComparison> energies = new Option<EnergyComparison>("--energies")
     {
         Description = "Compare energies as they are, or relative to other frames of the same atoms; without it, what the model file says",
@@ -101,6 +107,7 @@ internal sealed class EvaluateCommand : CliCommand
         Options.Add(json);
         Options.Add(csv);
         Options.Add(plots);
+        Options.Add(attention);
         Options.Add(every);
         Options.Add(energies);
         properties.AddTo(this);
@@ -142,6 +149,13 @@ internal sealed class EvaluateCommand : CliCommand
 
                 status.Show(() => $"{indices[^1] + 1} of {frames.Count} frames");
             }
+        }
+
+        if (context.Find(attention) is { } attentionFile)
+        {
+            LearnedPotential network = model.Energies as LearnedPotential
+                ?? throw new InputException($"--attention shows what one network does, and {model.Name} is none; give one model file.");
+            AttentionTable.Write(attentionFile, network, frames, Enumerable.Range(0, frames.Count).Where(i => i % context.Get(every) == 0), context.Cancellation);
         }
 
         Print(context.Output, metrics);

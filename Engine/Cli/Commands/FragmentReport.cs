@@ -25,6 +25,24 @@ internal sealed record FragmentReport(int Number, Frame Frame, double? StatedCha
         && Molecule.FormalCharges.SequenceEqual(other.Molecule.FormalCharges);
 }
 
+/// <summary>Curvature between fragments against that within, of a frame that is divided.</summary>
+internal static class CurvatureComparisons
+{
+    /// <summary>Of the bonds, and, without a cell, of the contacts within 4 Å.</summary>
+    public static IEnumerable<(string What, CurvatureComparison Comparison)> Of(FragmentReport report)
+    {
+        ImmutableArray<int> labels = report.Assignment.Labels;
+        if (!labels.IsEmpty)
+        {
+            yield return ("bonds", CurvatureStatistics.OfBonds(report.Molecule, labels));
+            if (!report.Frame.Cell.IsPeriodic)
+            {
+                yield return ("contacts", CurvatureStatistics.OfRadiusGraph(report.Frame.System, labels));
+            }
+        }
+    }
+}
+
 /// <summary>A report as a table.</summary>
 internal static class FragmentTable
 {
@@ -73,18 +91,12 @@ internal static class FragmentTable
             output.WriteLine($"{Name(molecule, bond.First) + "-" + Name(molecule, bond.Second),-14} {Text($"{curvature[b]:0.0000}"),10}{between}");
         }
 
-        if (!labels.IsEmpty)
+        foreach ((string what, CurvatureComparison c) in CurvatureComparisons.Of(report))
         {
-            WriteComparison(output, "bonds", CurvatureStatistics.OfBonds(molecule, labels));
-            if (!report.Frame.Cell.IsPeriodic)
-            {
-                WriteComparison(output, "4 Å contacts", CurvatureStatistics.OfRadiusGraph(report.Frame.System, labels));
-            }
+            output.WriteLine(Text(
+                $"curvature of {(what == "contacts" ? "4 Å contacts" : what)}: {c.MeanBetween:0.00} between fragments ({c.Between}), {c.MeanWithin:0.00} within ({c.Within}), Mann-Whitney p {c.PValue:0.0e+0}"));
         }
     }
-
-    private static void WriteComparison(TextWriter output, string what, CurvatureComparison c) => output.WriteLine(Text(
-        $"curvature of {what}: {c.MeanBetween:0.00} between fragments ({c.Between}), {c.MeanWithin:0.00} within ({c.Within}), Mann-Whitney p {c.PValue:0.0e+0}"));
 
     private static void WriteCounts(TextWriter output, MolecularGraph molecule, int[][] atoms)
     {
@@ -151,10 +163,37 @@ internal static class FragmentJson
             }
 
             writer.WriteEndArray();
+            WriteComparisons(writer, report);
         }
 
         writer.WriteEndObject();
         writer.Flush();
+    }
+
+    private static void WriteComparisons(Utf8JsonWriter writer, FragmentReport report)
+    {
+        foreach ((string what, CurvatureComparison comparison) in CurvatureComparisons.Of(report))
+        {
+            writer.WriteStartObject($"curvature_of_{what}");
+            WriteSide("between", comparison.Between, comparison.MeanBetween);
+            WriteSide("within", comparison.Within, comparison.MeanWithin);
+            if (double.IsFinite(comparison.PValue))
+            {
+                writer.WriteNumber("p", comparison.PValue);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        // There is no mean of none.
+        void WriteSide(string side, int count, double mean)
+        {
+            writer.WriteNumber(side, count);
+            if (count > 0)
+            {
+                writer.WriteNumber($"mean_{side}", mean);
+            }
+        }
     }
 
     private static void WriteList(Utf8JsonWriter writer, string name, IEnumerable<int> values)

@@ -27,14 +27,14 @@ internal sealed class PropertyModels : IDisposable
     public IReadOnlyList<string> Columns { get; }
 
     /// <summary>Whether a potential's name stands for files that all predict properties.</summary>
-    public static bool AreMeant(string names) => names.Split(',').All(name =>
+    public static bool AreMeant(string names) => FilesOf(names).All(name =>
         name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && File.Exists(name) && PropertyTarget.Of(ModelFile.Read(name)) is not null);
 
     /// <summary>Loads the files.</summary>
     /// <exception cref="InputException">One predicts no property.</exception>
     public static PropertyModels Load(string names, Precision precision)
     {
-        string[] files = names.Split(',');
+        string[] files = FilesOf(names);
         return new PropertyModels(files, [.. files.Select(file => IPropertyModel.Load(file, precision == Precision.Float64 ? NetworkPrecision.Float64 : NetworkPrecision.Float32))]);
     }
 
@@ -73,6 +73,9 @@ internal sealed class PropertyModels : IDisposable
             model.Dispose();
         }
     }
+
+    /// <summary>A file may have a comma in its name.</summary>
+    private static string[] FilesOf(string names) => File.Exists(names) ? [names] : names.Split(',');
 
     private static IEnumerable<(string Name, Frame Frame)> Frames(IEnumerable<string> paths)
     {

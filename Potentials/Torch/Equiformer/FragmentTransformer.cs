@@ -67,6 +67,9 @@ internal sealed class FragmentTransformer : LongRangeBranch
         // Exact mode has the functions of the short cutoff here too, which are zero from there on.
         (Tensor radial, Tensor envelope) = long_rbf?.At(distances) ?? backbone.RadialBasis.At(distances.clamp(max: options.ShortCutoff));
         Tensor harmonics = Harmonics.At(vectors / distances.unsqueeze(1));
-        return new EquiformerEdges(pairs.Index, harmonics, backbone.Product.Matrices(harmonics), radial, long_rbf is null ? null : envelope.unsqueeze(1));
+        return new EquiformerEdges(pairs.Index, harmonics, backbone.Product.Matrices(harmonics), radial, long_rbf is null ? null : envelope.unsqueeze(1))
+        {
+            Attention = pairs.Attention,
+        };
     }
 }

@@ -46,6 +46,7 @@ internal sealed class TensorAttention : nn.Module
         // The first half of the channels are keys, head after head.
         Tensor logits = queries.Select((q, order) => Dot(q.index_select(0, index.Receivers), keysAndValues[order], order)).Aggregate((a, b) => a + b);
         Tensor shares = EdgeSoftmax.Of(logits, index, edges.Envelope);
+        edges.Attention?.Add(shares);
         return proj.Map([.. keysAndValues.Take(orders).Select((tensor, order) => index.SumAtReceivers(Weighted(tensor, shares, order)))]);
     }
 

@@ -79,6 +79,7 @@ internal sealed class FragmentAttention : nn.Module
         Tensor values = val.call(fragmentScalars).index_select(0, index.Senders);
         Tensor logits = (queries * keys * geometry.Features).view(byHead).sum(2) * (1 / Math.Sqrt(options.HeadChannels));
         Tensor attention = Enveloped(logits.silu(), geometry);
+        geometry.Pairs.Attention?.Add(attention);
         return (values.view(byHead) * attention.unsqueeze(2)).view(-1, options.Channels);
     }
 }

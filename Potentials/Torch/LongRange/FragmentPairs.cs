@@ -11,6 +11,9 @@ namespace MDEngine.Potentials.Torch.LongRange;
 /// <param name="Displacements">[B,3] t = r_i − R_m.</param>
 internal readonly record struct FragmentPairs(EdgeIndex Index, Tensor FragmentOfAtom, Tensor AtomsPerFragment, Tensor Displacements)
 {
+    /// <summary>Gets the attention [B,H] of each layer, if anything asks for it.</summary>
+    public ICollection<Tensor>? Attention { get; init; }
+
     /// <summary>Those of a graph.</summary>
     public static FragmentPairs Of(AtomFragmentPairs pairs, Tensor displacements)
     {

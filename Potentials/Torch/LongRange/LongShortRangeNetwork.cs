@@ -43,11 +43,14 @@ internal sealed class LongShortRangeNetwork : EnergyNetwork
     /// <inheritdoc/>
     public override NetworkGraph CreateGraph(double skin, int threads = 0, NeighborDevice? device = null) => new AtomFragmentGraph(model, skin, threads, device);
 
+    /// <summary>Gets or sets what takes the attention [B,H] of each long-range layer, or null.</summary>
+    public ICollection<Tensor>? Attention { get; set; }
+
     /// <inheritdoc/>
     public override Tensor AtomicOutputs(NetworkGraph graph, IReadOnlyList<Tensor> displacements)
     {
         var pairs = (AtomFragmentGraph)graph;
         ShortRangeFeatures features = backbone.Represent(pairs, displacements[0]);
-        return fusion.Read(features.Scalars, longRange.Advance(features.LongRangeStart, FragmentPairs.Of(pairs.Fragments, displacements[1])));
+        return fusion.Read(features.Scalars, longRange.Advance(features.LongRangeStart, FragmentPairs.Of(pairs.Fragments, displacements[1]) with { Attention = Attention }));
     }
 }

@@ -31,6 +31,16 @@ internal sealed class PropertyTrainingTests
         string predictions = Path.Combine(folder, "predictions.json");
         CliRun predict = CliRun.Of("predict", Path.Combine(folder, "held.extxyz"), "--potential", model, "--csv", csv, "--json", predictions);
         Assert.That(predict.ExitCode, Is.Zero, predict.Error);
+
+        // The comma of a name is not one between names.
+        string named = Path.Combine(folder, "pairs, summed.safetensors");
+        File.Copy(model, named);
+        foreach (string command in (string[])["predict", "evaluate", "score"])
+        {
+            CliRun ofNamed = CliRun.Of(command, Path.Combine(folder, "held.extxyz"), "--potential", named);
+            Assert.That(ofNamed.ExitCode, Is.Zero, ofNamed.Error);
+        }
+
         double[] fromCsv = [.. File.ReadLines(csv).Skip(1).Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture))];
         double[] fromJson = [.. JsonNode.Parse(File.ReadAllText(predictions))!["structures"]!.AsArray().Select(item => (double)item!["pairs"]!)];
         double[] fromEvaluation = [.. File.ReadLines(Path.Combine(folder, "held.csv")).Skip(1).Select(line => double.Parse(line.Split(',')[4], CultureInfo.InvariantCulture))];

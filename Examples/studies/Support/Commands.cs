@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MDEngine.Studies;
+
+/// <summary>Runs commands of mdengine, or others that name their program.</summary>
+/// <param name="program">What stands for mdengine, and its first words.</param>
+public sealed class Commands(params string[] program)
+{
+    /// <summary>Runs a command to its end.</summary>
+    /// <param name="words">Its words, without the program's name where that is mdengine.</param>
+    /// <param name="record">File that gets what it prints, at the end, if any.</param>
+    /// <returns>Processor time, s, and the largest resident memory, MiB.</returns>
+    /// <exception cref="InvalidOperationException">It failed; with what it said.</exception>
+    public (double Seconds, double Peak) Run(string[] words, string? record = null)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        double before = ChildSeconds();
+        string[] line = words[0] == "dotnet" ? words : [.. program, .. words];
+        var start = new ProcessStartInfo(line[0], line.Skip(1)) { RedirectStandardError = true, RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        double peak = 0;
+        while (!process.WaitForExit(50))
+        {
+            try
+            {
+                process.Refresh();
+                peak = Math.Max(peak, process.PeakWorkingSet64 / 1048576.0);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended just now.
+            }
+        }
+
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{string.Join(' ', line)}: {error.Result}{output.Result}");
+        }
+
+        if (record is not null)
+        {
+            File.AppendAllText(record, output.Result);
+        }
+
+        return (ChildSeconds() - before, peak);
+    }
+
+    // Of the processes that were waited for (Linux).
+    private static double ChildSeconds()
+    {
+        string[] fields = File.ReadAllText("/proc/self/stat").Split(") ")[^1].Split(' ');
+        return (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / 100.0;
+    }
+}
