@@ -4,7 +4,6 @@ using System.Text.Json;
 using MDEngine.Benchmarks.Kernels;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
-using MDEngine.Potentials.Learned.Fused;
 using MDEngine.Reporting;
 
 namespace MDEngine.Benchmarks.Fused;
@@ -33,7 +32,7 @@ internal static class FusedSideBySide
         Console.WriteLine("threads  atoms  backend  precision  median, ms  atom-steps/s/core  products, GFLOP/s/core  of the core's rate");
         var rows = new List<Row>();
         ModelFile file = ModelFile.Read(model);
-        NetworkBackend[] backends = [.. Backends.Present().Where(backend => backend != NetworkBackend.Fused || FusedBackends.Serves(file))];
+        NetworkBackend[] backends = [.. Backends.Present().Where(backend => backend != NetworkBackend.Fused || NetworkBackends.TakesFused(file, new LearnedPotentialOptions()))];
         foreach (int threads in threadCounts)
         {
             foreach (AtomicSystem system in files.Select(path => Trajectory.ReadFirst(path).System))

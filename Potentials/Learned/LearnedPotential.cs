@@ -163,7 +163,6 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     /// <exception cref="InputException">The network has no messages from fragments, or cannot serve the structure.</exception>
     public FragmentAttentionWeights Attention(AtomicSystem system)
     {
-        ArgumentNullException.ThrowIfNull(system);
         CheckElements(system.Topology);
         return (backend as IAttentionBackend ?? OnTorch() as IAttentionBackend)?.Attention(system)
             ?? throw new InputException($"{Model.Path}: a {Model.Architecture} network has no messages from fragments, and so no attention to them; use a model whose architecture ends in -lsrm.");

@@ -19,7 +19,7 @@ internal sealed class StudyTests
         string folder = Path.Combine(output, name + "-quick");
         string[] lines = File.ReadAllLines(Path.Combine(folder, "table.csv"));
         Assert.That(said.TrimEnd(), Does.EndWith($"{lines.Length - 1} runs"));
-        Assert.That(lines, Has.Length.GreaterThan(2), "two variants at least");
+        Assert.That(lines, Has.Length.GreaterThan(1));
         Assert.That(lines.Select(line => CsvLine.Split(line).Length).Distinct().Count(), Is.EqualTo(1));
         int first = lines[0].Contains("\"steps\"", StringComparison.Ordinal) ? 7 : 3; // after what a training took
         Assert.That(lines.Skip(1).Select(line => CsvLine.Split(line)[first]), Has.None.Empty);

@@ -50,13 +50,13 @@ internal sealed class EquiformerImportTests
     /// <summary>A network of the published widths with one layer of each kind: its file, and its tensors as the authors' class has them.</summary>
     private static Dictionary<string, SafetensorsTensor> Random(string path, string architecture)
     {
-        var header = new JsonObject
-        {
-            ["format"] = 1, ["architecture"] = architecture, ["mode"] = "exact", ["odd_paths"] = true,
-            ["embedding"] = new JsonArray(128, 64, 32), ["feature"] = new JsonArray(512, 0, 0), ["head"] = new JsonArray(32, 16, 8), ["mlp"] = new JsonArray(384, 192, 96),
-            ["num_heads"] = 4, ["radial_hidden"] = new JsonArray(64, 64), ["num_rbf"] = 128, ["num_layers"] = 1, ["short_cutoff"] = 4.0, ["max_z"] = 64,
-            ["units"] = new JsonObject { ["energy"] = "eV", ["length"] = "angstrom" },
-        };
+        JsonObject header = JsonNode.Parse("""
+            {
+              "format": 1, "mode": "exact", "odd_paths": true, "embedding": [128, 64, 32], "feature": [512, 0, 0], "head": [32, 16, 8], "mlp": [384, 192, 96], "num_heads": 4,
+              "radial_hidden": [64, 64], "num_rbf": 128, "num_layers": 1, "short_cutoff": 4.0, "max_z": 64, "units": { "energy": "eV", "length": "angstrom" }
+            }
+            """)!.AsObject();
+        header["architecture"] = architecture;
         if (architecture != "equiformer")
         {
             header["long_num_layers"] = 1;
