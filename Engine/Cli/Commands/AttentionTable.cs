@@ -16,9 +16,8 @@ internal static class AttentionTable
     /// <param name="cancellation">Stops between two frames.</param>
     /// <exception cref="InputException">The network has none, or cannot serve a frame.</exception>
     public static void Write(string path, LearnedPotential model, ReferenceDataSet frames, IEnumerable<int> indices, CancellationToken cancellation) =>
-        AtomicFile.Write(path, stream =>
+        AtomicFile.WriteText(path, writer =>
         {
-            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
             writer.WriteLine("file,frame,layer,head,atom,element,fragment,distance_angstrom,weight");
             foreach (int index in indices)
             {

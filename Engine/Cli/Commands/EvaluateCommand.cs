@@ -126,6 +126,13 @@ internal sealed class EvaluateCommand : CliCommand
         var keys = new DataKeys(context.Find(energyKey), context.Find(forcesKey), context.Find(dipoleKey));
         using ReferenceDataSet frames = ReferenceDataSet.Open(context.Get(data), EnergyUnit.Parse(context.Get(energyUnit)), template, keys);
         DataCheck.RequireForTesting(frames, context.Cancellation);
+        if (context.Find(attention) is { } attentionFile)
+        {
+            LearnedPotential network = model.Energies as LearnedPotential
+                ?? throw new InputException($"--attention shows what one network does, and {model.Name} is none; give one model file.");
+            AttentionTable.Write(attentionFile, network, frames, Enumerable.Range(0, frames.Count).Where(i => i % context.Get(every) == 0), context.Cancellation);
+        }
+
         EnergyComparison comparison = context.Has(energies) ? context.Get(energies) : OfModel(model);
         var metrics = new EvaluationMetrics(comparison);
         ParityPlots? parity = context.Find(plots) is null ? null : new ParityPlots();
@@ -149,13 +156,6 @@ internal sealed class EvaluateCommand : CliCommand
 
                 status.Show(() => $"{indices[^1] + 1} of {frames.Count} frames");
             }
-        }
-
-        if (context.Find(attention) is { } attentionFile)
-        {
-            LearnedPotential network = model.Energies as LearnedPotential
-                ?? throw new InputException($"--attention shows what one network does, and {model.Name} is none; give one model file.");
-            AttentionTable.Write(attentionFile, network, frames, Enumerable.Range(0, frames.Count).Where(i => i % context.Get(every) == 0), context.Cancellation);
         }
 
         Print(context.Output, metrics);
