@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using MDEngine.IO;
 using MDEngine.Reporting;

@@ -270,7 +270,7 @@ public sealed record TrainingOptions(
         var options = new DataOptions(
             files,
             validation,
-            EnergyUnit.Parse(data.Text("energy_unit", EnergyUnit.KilocaloriePerMole.Name)),
+            EnergyUnit.Find(data.Text("energy_unit", EnergyUnit.KilocaloriePerMole.Name)) ?? throw data.Wrong("energy_unit", $"one of {EnergyUnit.Names}"),
             new DataKeys(data.Text("energy_key"), data.Text("forces_key"), data.Text("dipole_key")) { Property = target?.Source },
             ReadAtomEnergies(data, target),
             data.Text("structure"),

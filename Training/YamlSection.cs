@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using YamlDotNet.Core;
+using MDEngine.IO;
 using YamlDotNet.RepresentationModel;
 
 namespace MDEngine.Training;
@@ -224,33 +224,10 @@ internal sealed class YamlSection
         }
     }
 
-    private static string ReadText(string path, string what)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputFileException(path, 0, 0, File.Exists(path) ? "cannot be read" : $"no such file; give {what}");
-        }
-    }
+    private static string ReadText(string path, string what) => YamlFile.ReadText(path, $"no such file; give {what}");
 
-    private static YamlSection Parse(string path, string text)
-    {
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode root
-                ? new YamlSection(path, "", root)
-                : throw new InputFileException(path, 1, 1, "expected lines of the form 'key: value'");
-        }
-        catch (YamlException error)
-        {
-            throw new InputFileException(path, error.Start.Line, (int)error.Start.Column, $"is no valid YAML: {error.Message}");
-        }
-    }
+    private static YamlSection Parse(string path, string text) =>
+        new(path, "", YamlFile.Parse(path, text) ?? throw new InputFileException(path, 1, 1, "is empty; expected lines of the form 'key: value'"));
 
     private static JsonNode ToJson(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int integer) ? integer
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number

@@ -24,7 +24,7 @@ internal static class ConfigFile
 
         var words = new List<string>(args);
         var origins = new Dictionary<Symbol, Mark>();
-        foreach ((YamlNode key, YamlNode value) in Load(path).Children)
+        foreach ((YamlNode key, YamlNode value) in (YamlFile.Load(path, "option: value") ?? new YamlMappingNode()).Children)
         {
             Symbol symbol = Find(command, key, path);
             if (symbol is Option option ? parse.GetResult(option) is null or { Implicit: true } : parse.GetResult((Argument)symbol) is null or { Tokens.Count: 0 })
@@ -46,27 +46,6 @@ internal static class ConfigFile
         return expanded;
     }
 
-    private static YamlMappingNode Load(string path)
-    {
-        try
-        {
-            using var reader = new StreamReader(path);
-            var stream = new YamlStream();
-            stream.Load(reader);
-            return stream.Documents.Count == 0 ? new YamlMappingNode()
-                : stream.Documents[0].RootNode as YamlMappingNode
-                ?? throw new InputFileException(path, stream.Documents[0].RootNode.Start.Line, 1, "expected lines of the form 'option: value'");
-        }
-        catch (YamlException exception)
-        {
-            throw new InputFileException(path, exception.Start.Line, (int)exception.Start.Column, $"is no valid YAML: {exception.Message}");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputFileException($"{path}: cannot be opened: {FileProblem.Describe(exception)}", exception);
-        }
-    }
-
     private static Symbol Find(CliCommand command, YamlNode key, string path)
     {
         string name = (key as YamlScalarNode)?.Value?.Replace('_', '-') ?? "";
@@ -82,7 +61,7 @@ internal static class ConfigFile
     {
         YamlScalarNode { Value: { Length: > 0 } text } => [text],
         YamlSequenceNode sequence => sequence.Children.SelectMany(item => item is YamlSequenceNode ? throw Unusable(item, path) : Words(item, path)),
-        YamlMappingNode mapping => [string.Join(' ', mapping.Children.Select(pair => $"{pair.Key}={Words(pair.Value, path).Single()}"))],
+        YamlMappingNode mapping => [string.Join(' ', mapping.Children.Select(pair => $"{pair.Key}={(pair.Value is YamlScalarNode ? Words(pair.Value, path).Single() : throw Unusable(pair.Value, path))}"))],
         _ => throw Unusable(value, path),
     };
 

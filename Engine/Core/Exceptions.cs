@@ -4,15 +4,15 @@ namespace MDEngine;
 /// <remarks>The command line prints it without a stack trace and exits with 2.</remarks>
 public class InputException : Exception
 {
-    /// <summary>With a message of one line.</summary>
+    /// <summary>With a message, of which one line is made: it may quote a file.</summary>
     public InputException(string message)
-        : base(message)
+        : base(message?.ReplaceLineEndings(" "))
     {
     }
 
-    /// <summary>With a message of one line and its cause.</summary>
+    /// <summary>With a message, of which one line is made, and its cause.</summary>
     public InputException(string message, Exception innerException)
-        : base(message, innerException)
+        : base(message?.ReplaceLineEndings(" "), innerException)
     {
     }
 

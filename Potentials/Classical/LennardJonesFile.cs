@@ -1,7 +1,6 @@
 using System.Globalization;
 using MDEngine.IO;
 using MDEngine.Neighbors;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace MDEngine.Potentials.Classical;
@@ -12,7 +11,7 @@ public static class LennardJonesFile
     /// <exception cref="InputFileException">The file cannot be read, lacks a key, or has one that is unknown or makes no sense.</exception>
     public static LennardJonesPotential Load(string path, int threads, NeighborDevice? neighborDevice = null)
     {
-        YamlMappingNode root = Read(path);
+        YamlMappingNode root = YamlFile.Load(path) ?? throw new InputFileException(path, 0, 0, "is empty; expected lines of the form 'key: value'");
         var options = new LennardJonesOptions { Elements = new Dictionary<int, LennardJonesParameters>(), Cutoff = double.NaN, Threads = threads, NeighborDevice = neighborDevice };
         foreach ((YamlNode key, YamlNode value) in root.Children)
         {
@@ -64,27 +63,6 @@ public static class LennardJonesFile
         {
             string reason = exception.ParamName is null ? exception.Message : exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal);
             throw new InputFileException($"{path}: {reason}", exception);
-        }
-    }
-
-    private static YamlMappingNode Read(string path)
-    {
-        try
-        {
-            using var reader = new StreamReader(path);
-            var stream = new YamlStream();
-            stream.Load(reader);
-            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode mapping
-                ? mapping
-                : throw new InputFileException(path, 0, 0, "expected lines of the form 'key: value'");
-        }
-        catch (YamlException exception)
-        {
-            throw new InputFileException(path, exception.Start.Line, (int)exception.Start.Column, $"is no valid YAML: {exception.Message}");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputFileException($"{path}: cannot be opened: {FileProblem.Describe(exception)}", exception);
         }
     }
 

@@ -131,7 +131,7 @@ public sealed class SafetensorsFile
     private static SafetensorsFile Parse(string path, byte[] bytes)
     {
         ulong headerLength = bytes.Length < LengthBytes ? ulong.MaxValue : BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        if (headerLength > (ulong)(bytes.Length - LengthBytes))
+        if (bytes.Length < LengthBytes || headerLength > (ulong)(bytes.Length - LengthBytes))
         {
             throw Malformed(path, $"its {bytes.Length} bytes end before its header does");
         }
@@ -174,7 +174,8 @@ public sealed class SafetensorsFile
             throw Malformed(path, $"tensor {entry.Name} should end at data byte {end}, but there are {data.Length}: the file is truncated");
         }
 
-        if (begin < 0 || shape.Any(size => size < 0) || end - begin != shape.Aggregate((long)elementBytes, (product, size) => product * size))
+        // The product of damaged sizes may exceed 64 bits.
+        if (begin < 0 || begin > end || shape.Any(size => size < 0) || end - begin != shape.Aggregate((double)elementBytes, (product, size) => product * size))
         {
             throw Malformed(path, $"tensor {entry.Name} of shape [{string.Join(", ", shape)}] cannot fill the bytes {begin} to {end}");
         }

@@ -48,6 +48,7 @@ internal sealed class CommandLineTests
     [TestCase("threads: two\n", ":1:10: --threads is 'two'; expected an integer.")]
     [TestCase("threads: 0\n", ":1:10: --threads is 0; expected 1 or more.")]
     [TestCase("threads:\n", ":1:9: expected a value, or a list of values")]
+    [TestCase("threads: {a: [1, 2]}\n", ":1:14: expected a value, or a list of values")]
     [TestCase("- threads\n", ":1:1: expected lines of the form 'option: value'")]
     [TestCase("threads: 1\nthreads: 2\n", ":2:1: is no valid YAML: ")]
     [TestCase("threads: [1\n", ":2:1: is no valid YAML: ")]

@@ -148,6 +148,7 @@ internal sealed class LammpsTests
     [TestCase("# full", "# sphere", "the atom style 'sphere' is not read")]
     [TestCase("units = real", "units = lj", "the units are 'lj'")]
     [TestCase(", units = real", "", "the file has velocities and does not say in which units")]
+    [TestCase("0 9 ylo", "0 0d0 ylo", "the header has no box")]
     [TestCase("3 atoms", "4 atoms", "the file has 3 of the 4 atoms")]
     [TestCase("3 1 2 0.4 2 0 0 0 0 1", "3 1 2 0.4 2 0 x 0 0 1", "'x' is no finite number; expected the position of the atom")]
     public void Errors_of_data_files(string from, string to, string expected) =>

@@ -48,6 +48,9 @@ internal sealed class Qm9ReaderTests
     [TestCase("6.31", "6.31*", "file:2: '6.31*' is no finite number")]
     [TestCase("H\t 0.87", "Hh\t 0.87", "file:5:1: expected atom 3 of 3: a symbol, three coordinates")]
     [TestCase("InChI=1S/H2O/h1H2\tInChI=1S/H2O/h1H2\n", "", "the file ends where the InChI should stand")]
+    [TestCase("O\tO\t\n", "\n", "file:7:1: the line of the SMILES is blank")]
+    [TestCase("3\ngdb", "99999999\ngdb", "file:1:1: the file is too short for the 99999999 atoms")]
+    [TestCase("-76.404702", "1e308", "file:2: U0 is 1e308, which is too large")]
     [TestCase("3\ngdb", "4\ngdb", "file:6:1: expected atom 4 of 4")]
     public void What_is_wrong_is_said_with_its_line(string part, string other, string message)
     {

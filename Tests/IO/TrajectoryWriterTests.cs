@@ -226,6 +226,28 @@ internal sealed class TrajectoryWriterTests
         }
     }
 
+    [TestCase("a.pdb")]
+    [TestCase("a.gro")]
+    public void Names_beyond_ascii_have_no_columns(string name)
+    {
+        var topology = new Topology([6]) { AtomNames = ["Cα"] };
+        Assert.That(ErrorOfWriting(name, new Frame(topology, [default])), Is.EqualTo($"{name}: the name 'Cα' has characters for which this format has no columns; rename it, or write .extxyz instead"));
+    }
+
+    [Test]
+    public void A_cell_too_large_for_the_columns_of_pdb_is_refused()
+    {
+        var frame = new Frame(new Topology([6]), [default]) { Cell = UnitCell.Orthorhombic(100_000, 20, 30) };
+        Assert.That(ErrorOfWriting("a.pdb", frame), Does.Contain("a cell of 100000×20×30 Å, and PDB has nine columns for an edge"));
+    }
+
+    private static string ErrorOfWriting(string name, Frame frame)
+    {
+        string path = Sample.Temporary(name);
+        using Trajectory trajectory = Trajectory.Create(path);
+        return Assert.Throws<InputFileException>(() => trajectory.Write(frame))!.Message.Replace(path, name, StringComparison.Ordinal);
+    }
+
     [Test]
     public void Unknown_extension_for_writing()
     {

@@ -71,11 +71,21 @@ internal sealed class VaspTests
         Assert.That(changing[1].Topology, Is.SameAs(changing[0].Topology));
     }
 
+    [Test]
+    public void A_header_that_comes_again_may_have_a_blank_title()
+    {
+        string header = "\n" + string.Join('\n', Poscar.Split('\n')[1..7]) + "\n";
+        const string frame = "Direct configuration=     1\n0 0 0\n0.5 0.5 0.5\n";
+
+        Assert.That(Sample.ReadAll(Write("XDATCAR", header + frame + "\n" + frame + header + frame)), Has.Count.EqualTo(3));
+    }
+
     [TestCase("0.5 0.5 0.5 T T T", "0.5 0.5 0.5 T T", "POSCAR:11:16: the line ends where the flag T or F")]
     [TestCase("Direct", "Fractional", "POSCAR:9:1: 'Fractional' stands where Direct or Cartesian is expected")]
     [TestCase("0.5 2.0 0.0", "2.0 0.0 0.0", "POSCAR:5: the lattice vectors that end here lie in one plane")]
     [TestCase("Na_pv", "Xx", "POSCAR:6: 'Xx' is no element")]
     [TestCase("1 1\n", "1 2\n", "POSCAR:12:")]
+    [TestCase("1 1\n", "1 99999999\n", "POSCAR:7:3: the file is too short for 99999999 atoms")]
     public void Errors_of_poscar(string from, string to, string expected) =>
         Assert.That(Sample.ErrorOf(Write("POSCAR", Poscar.Replace(from, to, StringComparison.Ordinal))), Does.Contain(expected));
 

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using MDEngine.Checkpoints;
+using MDEngine.IO;
 using MDEngine.Tests.IO;
 
 namespace MDEngine.Tests.Reporting;
@@ -69,6 +71,19 @@ public sealed class CheckpointTests
             Assert.That(() => Checkpoint.Load(store.Latest), Throws.InstanceOf<InputFileException>(), $"trial {trial}");
             Assert.That(store.Load().Step, Is.EqualTo(1), $"trial {trial}");
         }
+    }
+
+    /// <summary>The header has no checksum.</summary>
+    [Test]
+    public void Velocities_of_fewer_atoms_than_positions_are_damage()
+    {
+        string path = TemporaryFiles.NewPath("checkpoint.safetensors");
+        Checkpoint.Of(new Frame(new Topology([1, 1]), new Vector3D[2]).ToState(), new Dictionary<string, double[]>(), null).Save(path);
+        string content = Encoding.Latin1.GetString(File.ReadAllBytes(path));
+        Assert.That(content, Does.Contain("[48,96]"), "the bytes of the velocities");
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(content.Replace("[48,96]", "[48,72]", StringComparison.Ordinal)));
+
+        Assert.That(Assert.Throws<InputFileException>(() => Checkpoint.Load(path))!.Message, Does.Contain("its numbers of positions and velocities differ"));
     }
 
     [Test]

@@ -21,9 +21,13 @@ public sealed record EnergyUnit(string Name, double ElectronVolts)
         new("meV", 1e-3),
     ];
 
+    /// <summary>The names, for messages.</summary>
+    internal static string Names => string.Join(", ", All.Select(unit => unit.Name));
+
     /// <summary>The unit of this name, in any case.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public static EnergyUnit Parse(string name) =>
-        All.FirstOrDefault(unit => unit.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new InputException($"energy unit '{name}' is unknown; use one of {string.Join(", ", All.Select(unit => unit.Name))}");
+    public static EnergyUnit Parse(string name) => Find(name) ?? throw new InputException($"energy unit '{name}' is unknown; use one of {Names}");
+
+    /// <summary>The unit of this name, in any case, or null.</summary>
+    internal static EnergyUnit? Find(string name) => All.FirstOrDefault(unit => unit.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -94,21 +94,23 @@ internal sealed partial class NpyArray
             "|u1" or "|i1" => 1,
             _ => throw Bad($"has the type '{type}'; expected little-endian numbers (float32, float64 or integers)"),
         };
-        if (!shape.Success)
+        Shape = [.. shape.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(size => long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1)];
+        if (!shape.Success || Shape.Contains(-1))
         {
             throw Bad("has no readable shape");
         }
 
-        Shape = [.. shape.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(size => long.Parse(size, CultureInfo.InvariantCulture))];
         if (Shape.Length > 1 && header.Contains("'fortran_order': True", StringComparison.Ordinal))
         {
             throw Bad("is stored column by column; write it with numpy.ascontiguousarray");
         }
 
-        if (bytes.Length - start < Count * elementBytes)
+        // The product of damaged sizes may exceed 64 bits.
+        double count = Shape.Aggregate(1.0, (product, size) => product * size);
+        if (bytes.Length - start < count * elementBytes)
         {
-            throw Bad($"should hold {Count} numbers, but ends after {(bytes.Length - start) / elementBytes}; copy the file again");
+            throw Bad($"should hold {count} numbers, but ends after {(bytes.Length - start) / elementBytes}; copy the file again");
         }
     }
 

@@ -16,9 +16,14 @@ internal sealed class NpzArchive : IDisposable
     private const uint DirectoryEntry = 0x02014b50;
     private const uint LocalHeader = 0x04034b50;
     private const int EndRecordBytes = 22;
+    private const int LocalHeaderBytes = 30;
     private const ushort Deflated = 8;
 
+    /// <summary>Deflate packs no more bytes than these into one.</summary>
+    private const long MostPerByte = 1032;
+
     private readonly string path;
+    private readonly long length;
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;
     private readonly Dictionary<string, Entry> entries = [];
@@ -29,7 +34,6 @@ internal sealed class NpzArchive : IDisposable
     public NpzArchive(string path)
     {
         this.path = path;
-        long length;
         try
         {
             length = new FileInfo(path).Length;
@@ -43,7 +47,7 @@ internal sealed class NpzArchive : IDisposable
         view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         try
         {
-            ReadDirectory(length);
+            ReadDirectory();
         }
         catch (Exception error) when (error is ArgumentException or InvalidDataException)
         {
@@ -78,13 +82,20 @@ internal sealed class NpzArchive : IDisposable
 
     private NpyBytes OpenBytes(string name, Entry entry)
     {
-        byte[] header = Read(entry.HeaderOffset, 30);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalHeader)
+        InputFileException Damaged() => new(path, 0, 0, $"array {name} is damaged; copy the file again");
+        if (entry.HeaderOffset < 0 || entry.HeaderOffset > length - LocalHeaderBytes)
         {
-            throw new InputFileException(path, 0, 0, $"array {name} is damaged; copy the file again");
+            throw Damaged();
         }
 
-        long start = entry.HeaderOffset + 30 + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
+        byte[] header = Read(entry.HeaderOffset, LocalHeaderBytes);
+        long start = entry.HeaderOffset + LocalHeaderBytes + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
+        long inFile = entry.Method == 0 ? entry.Bytes : entry.PackedBytes;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalHeader || inFile < 0 || inFile > length - start || entry.Bytes < 0 || entry.Bytes / MostPerByte > inFile)
+        {
+            throw Damaged();
+        }
+
         switch (entry.Method)
         {
             case 0:
@@ -100,7 +111,7 @@ internal sealed class NpzArchive : IDisposable
                     }
                     catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
                     {
-                        throw new InputFileException(path, 0, 0, $"array {name} is damaged; copy the file again");
+                        throw Damaged();
                     }
                 }
 
@@ -110,7 +121,7 @@ internal sealed class NpzArchive : IDisposable
         }
     }
 
-    private void ReadDirectory(long length)
+    private void ReadDirectory()
     {
         // The end record closes the file, but for a comment of up to 64 KiB.
         int tailBytes = (int)Math.Min(length, EndRecordBytes + ushort.MaxValue);

@@ -202,7 +202,15 @@ public sealed class Checkpoint
             return MemoryMarshal.Cast<byte, double>(data.Span[from..(int)offsets[1]!]).ToArray();
         }
 
-        var cell = MemoryMarshal.Cast<double, Vector3D>(Tensor("cell"));
+        Vector3D[] Vectors(string name) => MemoryMarshal.Cast<double, Vector3D>(Tensor(name)).ToArray();
+        Vector3D[] cell = Vectors("cell");
+        Vector3D[] positions = Vectors("positions");
+        Vector3D[] velocities = Vectors("velocities");
+        if (cell.Length != 3 || positions.Length != velocities.Length)
+        {
+            throw new InputFileException(path, 0, 0, "is damaged: its numbers of positions and velocities differ; the checkpoint before it may be whole");
+        }
+
         JsonNode periodic = description["pbc"]!;
         const string Prefix = "variables.";
         return new Checkpoint
@@ -212,8 +220,8 @@ public sealed class Checkpoint
             ThermostatHeat = (double)description["thermostat_heat_ev"]!,
             PotentialEnergy = (double)description["potential_energy_ev"]!,
             Cell = new UnitCell(cell[0], cell[1], cell[2], (bool)periodic[0]!, (bool)periodic[1]!, (bool)periodic[2]!),
-            Positions = MemoryMarshal.Cast<double, Vector3D>(Tensor("positions")).ToArray(),
-            Velocities = MemoryMarshal.Cast<double, Vector3D>(Tensor("velocities")).ToArray(),
+            Positions = positions,
+            Velocities = velocities,
             Variables = header.AsObject().Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal))
                 .ToDictionary(pair => pair.Key[Prefix.Length..], pair => Tensor(pair.Key)),
             Settings = description["settings"],

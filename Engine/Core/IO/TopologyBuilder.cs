@@ -45,12 +45,12 @@ internal sealed class TopologyBuilder
     /// <summary>A short word as one string, however often it stands in the file.</summary>
     public string Word(ReadOnlySpan<byte> text)
     {
-        if (text.Length > 8)
+        if (text.Length > 7)
         {
             return Encoding.UTF8.GetString(text);
         }
 
-        ulong packed = 0;
+        ulong packed = (ulong)text.Length; // as words may begin with a zero byte
         foreach (byte b in text)
         {
             packed = (packed << 8) | b;

@@ -8,10 +8,8 @@ internal sealed class GroReader(Stream stream, string path) : IFrameReader
 {
     private const int FirstNumber = 20;
     private const int ShortestAtomLine = 25;
-    private const int LargeCount = 100_000;
 
     private readonly Utf8LineReader lines = new(stream, path);
-    private readonly long streamLength = stream.CanSeek ? stream.Length : long.MaxValue;
     private readonly TopologyBuilder topology = new();
     private bool any;
 
@@ -94,7 +92,7 @@ internal sealed class GroReader(Stream stream, string path) : IFrameReader
             throw fields.Error($"{Utf8Fields.Quote(line.Trim((byte)' '))} is no atom count; a GRO frame has the number of atoms alone on its second line");
         }
 
-        return count > LargeCount && (long)count * ShortestAtomLine > streamLength
+        return lines.IsTooShortFor(count, ShortestAtomLine)
             ? throw fields.Error($"the file is too short for the {count} atoms that it announces; it is cut off, or the count is wrong")
             : count;
     }

@@ -19,7 +19,7 @@ internal sealed class GroWriter(TrajectoryFile file) : IFrameWriter
     public void Write(Frame frame)
     {
         CellTurn cell = CellTurn.Of(frame.Cell);
-        AtomLabels labels = AtomLabels.Of(frame.Topology);
+        AtomLabels labels = AtomLabels.Of(frame.Topology, file.Path);
         text.Clear();
         text.Append("Written by MDEngine");
         AppendTime(frame);

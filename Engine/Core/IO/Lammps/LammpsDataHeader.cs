@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace MDEngine.IO;
@@ -20,9 +19,8 @@ internal sealed class LammpsDataHeader
     public bool TryRead(string line)
     {
         string[] words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        int numbers = words.TakeWhile(word => Utf8Number.TryParse(Encoding.UTF8.GetBytes(word), out double number) && double.IsFinite(number)).Count();
-        double[] values = [.. words.Take(numbers).Select(word => double.Parse(word, NumberStyles.Float, CultureInfo.InvariantCulture))];
-        switch (string.Join(' ', words.Skip(numbers)))
+        double[] values = [.. words.Select(word => Utf8Number.TryParse(Encoding.UTF8.GetBytes(word), out double number) ? number : double.NaN).TakeWhile(double.IsFinite)];
+        switch (string.Join(' ', words.Skip(values.Length)))
         {
             case "atoms" when values is [var count] && count is > 0 and < int.MaxValue && count == Math.Floor(count):
                 AtomCount = (int)count;
@@ -46,7 +44,7 @@ internal sealed class LammpsDataHeader
                 return false;
             default:
                 // Counts of what is not read, such as "3 extra bond per atom".
-                return numbers > 0;
+                return values.Length > 0;
         }
     }
 

@@ -9,10 +9,8 @@ namespace MDEngine.IO;
 internal sealed class LammpsDumpReader(Stream stream, string path, ReadingOptions options) : IFrameReader
 {
     private const int ShortestAtomLine = 6;
-    private const int LargeCount = 100_000;
 
     private readonly Utf8LineReader lines = new(stream, path);
-    private readonly long streamLength = stream.CanSeek ? stream.Length : long.MaxValue;
     private readonly LammpsElements elements = new(options);
     private LammpsUnits? units = LammpsElements.UnitsOf(options);
     private DumpColumns columns = new([]);
@@ -101,7 +99,7 @@ internal sealed class LammpsDumpReader(Stream stream, string path, ReadingOption
         LineFields fields = ReadValue("NUMBER OF ATOMS");
         int count = fields.Count("number of atoms");
         return count == 0 ? throw fields.Error("0 atoms; expected at least one")
-            : count > LargeCount && (long)count * ShortestAtomLine > streamLength ? throw fields.Error($"the file is too short for the {count} atoms that it announces; it is cut off, or the count is wrong")
+            : lines.IsTooShortFor(count, ShortestAtomLine) ? throw fields.Error($"the file is too short for the {count} atoms that it announces; it is cut off, or the count is wrong")
             : count;
     }
 

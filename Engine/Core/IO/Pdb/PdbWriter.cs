@@ -12,6 +12,9 @@ internal sealed class PdbWriter(TrajectoryFile file) : IFrameWriter
     /// <summary>CONECT records have five columns for a serial number, and readers do not all know letters there.</summary>
     private const int MostBondedAtoms = 99_999;
 
+    /// <summary>It would take ten columns, Å.</summary>
+    private const double LargestEdge = 99_999.9995;
+
     private readonly StringBuilder text = new();
     private Topology? first;
     private int model;
@@ -25,11 +28,16 @@ internal sealed class PdbWriter(TrajectoryFile file) : IFrameWriter
         if (cell.Cell.IsFullyPeriodic)
         {
             CellParameters p = cell.Parameters;
+            if (Math.Max(p.A, Math.Max(p.B, p.C)) >= LargestEdge)
+            {
+                throw new InputFileException(file.Path, 0, 0, FormattableString.Invariant($"a cell of {p.A:F0}×{p.B:F0}×{p.C:F0} Å, and PDB has nine columns for an edge; write .extxyz instead"));
+            }
+
             text.Append(CultureInfo.InvariantCulture, $"CRYST1{p.A,9:F3}{p.B,9:F3}{p.C,9:F3}{p.Alpha,7:F2}{p.Beta,7:F2}{p.Gamma,7:F2} P 1           1\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"MODEL     {++model % 10_000,4}\n");
-        AtomLabels labels = AtomLabels.Of(frame.Topology);
+        AtomLabels labels = AtomLabels.Of(frame.Topology, file.Path);
         for (int i = 0; i < frame.AtomCount; i++)
         {
             AppendAtom(frame, labels, i, cell.Turned(frame.Positions[i]));

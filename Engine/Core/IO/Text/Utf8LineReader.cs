@@ -6,6 +6,10 @@ namespace MDEngine.IO;
 /// </summary>
 internal sealed class Utf8LineReader(Stream stream, string path) : IDisposable
 {
+    /// <summary>Counts above this are compared with the file's length before memory is taken for them.</summary>
+    private const int LargeCount = 100_000;
+
+    private readonly long streamLength = stream.CanSeek ? stream.Length : long.MaxValue;
     private byte[] buffer = new byte[1 << 16];
     private int start;
     private int end;
@@ -59,6 +63,9 @@ internal sealed class Utf8LineReader(Stream stream, string path) : IDisposable
         start = lineStart;
         LineNumber--;
     }
+
+    /// <summary>Whether the file cannot have so many lines of that length; of pipes and packed files nobody knows.</summary>
+    public bool IsTooShortFor(long lineCount, int shortestLine) => lineCount > LargeCount && lineCount > streamLength / shortestLine;
 
     public InputFileException Error(int column, string problem) => new(path, LineNumber, column, problem);
 

@@ -5,6 +5,8 @@ namespace MDEngine.IO;
 /// <summary>The head of POSCAR and XDATCAR: scale, lattice, elements and counts.</summary>
 internal sealed class VaspHeader
 {
+    private const int ShortestAtomLine = 6;
+
     private VaspHeader(Matrix3x3 lattice, Vector3D scale, Topology topology) => (Lattice, Scale, Topology) = (lattice, scale, topology);
 
     /// <summary>Lattice vectors as rows, Å.</summary>
@@ -100,9 +102,9 @@ internal sealed class VaspHeader
                     : lines.Error(1, $"the file does not say which element type {type + 1} is; {LammpsElements.HowToState}");
             }
 
-            if (numbers.Count + (long)count > Array.MaxLength)
+            if (numbers.Count + (long)count > Array.MaxLength || lines.IsTooShortFor(numbers.Count + (long)count, ShortestAtomLine))
             {
-                throw fields.Error($"{count} atoms are too many");
+                throw fields.Error($"the file is too short for {count} atoms; it is cut off, or the count is wrong");
             }
 
             numbers.AddRange(Enumerable.Repeat(element, count));

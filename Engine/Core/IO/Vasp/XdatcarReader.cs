@@ -13,7 +13,7 @@ internal sealed class XdatcarReader(Stream stream, string path, TypeElements? el
     {
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
-            if (header is not null && Utf8Fields.IsBlank(line))
+            if (header is not null && Utf8Fields.IsBlank(line) && !IsTitle())
             {
                 continue;
             }
@@ -34,6 +34,19 @@ internal sealed class XdatcarReader(Stream stream, string path, TypeElements? el
     }
 
     public void Dispose() => lines.Dispose();
+
+    /// <summary>Whether the blank line that was read last is a header's, below which the scale stands alone.</summary>
+    private bool IsTitle()
+    {
+        if (!lines.TryRead(out ReadOnlySpan<byte> next))
+        {
+            return false;
+        }
+
+        bool isNumber = Utf8Number.TryParse(next.Trim(" \t"u8), out double _);
+        lines.PushBack();
+        return isNumber;
+    }
 
     private static long? StepOf(ReadOnlySpan<byte> line)
     {

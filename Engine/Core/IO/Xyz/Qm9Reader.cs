@@ -10,6 +10,7 @@ namespace MDEngine.IO;
 internal sealed class Qm9Reader(Stream stream, string path) : IFrameReader
 {
     private const string Sign = "gdb";
+    private const int ShortestAtomLine = 10;
 
     /// <summary>The properties in their order, and the size of the file's unit in the one that a frame has.</summary>
     private static readonly (string Name, double Unit)[] Quantities =
@@ -46,6 +47,11 @@ internal sealed class Qm9Reader(Stream stream, string path) : IFrameReader
         int atomCount = first.Length == 1 && int.TryParse(first[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
             ? count
             : throw lines.Error(1, $"'{string.Join(' ', first)}' is no atom count; expected the number of atoms of the next molecule alone");
+        if (lines.IsTooShortFor(atomCount, ShortestAtomLine))
+        {
+            throw lines.Error(1, $"the file is too short for the {atomCount} atoms that it announces; it is cut off, or the count is wrong");
+        }
+
         Dictionary<string, string> properties = ReadProperties(out double energy);
         var numbers = new int[atomCount];
         var positions = new Vector3D[atomCount];
@@ -61,7 +67,7 @@ internal sealed class Qm9Reader(Stream stream, string path) : IFrameReader
         }
 
         Next("the wavenumbers");
-        properties["smiles"] = Next("the SMILES")[^1];
+        properties["smiles"] = Next("the SMILES") is [.., var smiles] ? smiles : throw lines.Error(1, "the line of the SMILES is blank; expected one or two of them");
         Next("the InChI");
         return new Frame(new Topology(numbers), positions) { Energy = energy, Properties = properties, Columns = [new RealColumn("mulliken", 1, charges)] };
     }
@@ -83,6 +89,11 @@ internal sealed class Qm9Reader(Stream stream, string path) : IFrameReader
         foreach ((int k, (string name, double unit)) in Quantities.Index())
         {
             double value = Number(fields[k + 2]) * unit;
+            if (!double.IsFinite(value))
+            {
+                throw lines.Error(0, $"{name} is {fields[k + 2]}, which is too large");
+            }
+
             energy = name == "U0" ? value : energy;
             properties[name] = value.ToString("R", CultureInfo.InvariantCulture);
         }

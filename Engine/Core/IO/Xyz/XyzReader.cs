@@ -7,13 +7,9 @@ internal sealed class XyzReader(Stream stream, string path) : IFrameReader
 {
     private const int ShortestAtomLine = 7;
 
-    /// <summary>Counts above this are compared with the file's length before memory is taken for them.</summary>
-    private const int LargeCount = 100_000;
-
     private static readonly double VelocityPerMomentumOverMass = Math.Sqrt(Units.AccelerationPerForceOverMass);
 
     private readonly Utf8LineReader lines = new(stream, path);
-    private readonly long streamLength = stream.CanSeek ? stream.Length : long.MaxValue;
     private XyzLayout layout = XyzLayout.Plain;
     private readonly XyzSpecies species = new();
     private Topology? topology;
@@ -91,7 +87,7 @@ internal sealed class XyzReader(Stream stream, string path) : IFrameReader
             throw lines.Error(column, $"{count} atoms; expected at least one" + (count < 1 ? "" : $", and {Array.MaxLength} at most"));
         }
 
-        if (count > LargeCount && count * ShortestAtomLine > streamLength)
+        if (lines.IsTooShortFor(count, ShortestAtomLine))
         {
             throw lines.Error(column, $"the file is too short for the {count} atoms that it announces; it is cut off, or the count is wrong");
         }

@@ -1,13 +1,13 @@
 using System.Text;
 
-namespace MDEngine.Tests.IO;
+namespace MDEngine.Tests.IO.Fuzzing;
 
 /// <summary>
 /// Damages valid files as accidents and careless programs do: bits, cut ends, blocks lost, doubled or exchanged, and in text also numbers that are
 /// huge, negative or none, and words of other formats.
 /// </summary>
-/// <param name="seed">Same seed, same damage.</param>
-internal sealed class MutatedFiles(int seed)
+/// <param name="random">Chooses the damage.</param>
+internal sealed class MutatedFiles(Random random)
 {
     private static readonly byte[][] Words =
     [
@@ -17,8 +17,6 @@ internal sealed class MutatedFiles(int seed)
             "loop_", "data_x", "M  END", "$$$$", "@<TRIPOS>ATOM", "ITEM: ATOMS", "Direct", "é", "\0",
         }.Select(Encoding.UTF8.GetBytes),
     ];
-
-    private readonly Random random = new(seed);
 
     public byte[] Damage(byte[] whole)
     {
