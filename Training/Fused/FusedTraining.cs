@@ -26,6 +26,7 @@ internal sealed class FusedTraining : ITrainingNetwork
     private readonly Dictionary<string, int> offsets = [];
     private readonly List<ParameterDerivatives> slots = [];
     private readonly double[] values;
+    private EvaluationResult?[] results = [];
 
     /// <summary>A network with the tensors of a model file where it has them, and else ones.</summary>
     /// <param name="start">The file.</param>
@@ -100,13 +101,30 @@ internal sealed class FusedTraining : ITrainingNetwork
             slots.Add(new ParameterDerivatives());
         }
 
-        double[] energyOffsets = EnergyOffsets(batch, loss);
+        Quantities requested = Quantities.Energy | (loss.Force > 0 ? Quantities.Forces : Quantities.None);
+        var energyOffsets = new double[batch.Count];
+        bool comparesEnergies = loss.Energies == EnergyComparison.Relative && loss.Energy > 0;
+        if (comparesEnergies)
+        {
+            // An error of all frames of a composition is none; its own derivative cancels in the sum.
+            Array.Resize(ref results, Math.Max(results.Length, batch.Count));
+            Each(batch.Count, (worker, frame) => results[frame] = worker.Evaluate(batch[frame], requested, results[frame]));
+            energyOffsets = Composition.Means(batch, [.. batch.Select((frame, k) => results[k]!.Energy - frame.Energy)]);
+        }
+
         var losses = new double[batch.Count];
         Each(batch.Count, (worker, frame) =>
         {
             slots[frame].Clear();
             losses[frame] = target is null
-                ? worker.Differentiate(batch[frame], energyOffsets[frame], energyFactor, forceFactor, loss.ForceError, slots[frame])
+                ? worker.Differentiate(
+                    batch[frame],
+                    comparesEnergies ? results[frame]! : worker.Evaluate(batch[frame], requested),
+                    energyOffsets[frame],
+                    energyFactor,
+                    forceFactor,
+                    loss.ForceError,
+                    slots[frame])
                 : worker.Differentiate(batch[frame], target, loss.Property!.Value, 1.0 / batch.Count, slots[frame]);
         });
         Sum(batch.Count);
@@ -205,19 +223,6 @@ internal sealed class FusedTraining : ITrainingNetwork
         var ones = new double[count];
         Array.Fill(ones, 1);
         return ones;
-    }
-
-    /// <summary>What each frame's energy error may be without being one: with relative energies the mean of the composition, whose own derivative cancels in the sum.</summary>
-    private double[] EnergyOffsets(IReadOnlyList<ReferenceFrame> batch, LossWeights loss)
-    {
-        var errors = new double[batch.Count];
-        if (loss.Energies == EnergyComparison.Absolute || loss.Energy == 0)
-        {
-            return errors;
-        }
-
-        Each(batch.Count, (worker, frame) => errors[frame] = worker.Evaluate(batch[frame], Quantities.Energy).Energy - batch[frame].Energy);
-        return Composition.Means(batch, errors);
     }
 
     /// <summary>Does a job for every frame; whoever is free takes the next.</summary>

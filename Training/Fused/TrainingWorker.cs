@@ -19,7 +19,7 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
     /// </summary>
     private readonly double displacement = precision == NetworkPrecision.Float64 ? 1e-4 : 3e-3;
 
-    private EvaluationResult result = new(0);
+    private EvaluationResult last = new(0);
     private Vector3D[] moved = [];
     private Vector3D[] direction = [];
 
@@ -29,14 +29,16 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
     /// <summary>Takes the parameters.</summary>
     public void Load(TensorSource source) => backend.Load(source);
 
-    /// <summary>Energy and forces of a frame.</summary>
-    public EvaluationResult Evaluate(ReferenceFrame frame, Quantities requested)
-    {
-        if (result.Forces.Length != frame.AtomCount)
-        {
-            result = new EvaluationResult(frame.AtomCount);
-        }
+    /// <summary>Energy and forces of a frame, until the next one's are asked for.</summary>
+    public EvaluationResult Evaluate(ReferenceFrame frame, Quantities requested) => last = Evaluate(frame, requested, last);
 
+    /// <summary>Energy and forces of a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="requested">What is asked for.</param>
+    /// <param name="used">A result that is no longer needed, and is written over where it has the frame's size.</param>
+    public EvaluationResult Evaluate(ReferenceFrame frame, Quantities requested, EvaluationResult? used)
+    {
+        EvaluationResult result = used?.Forces.Length == frame.AtomCount ? used : new EvaluationResult(frame.AtomCount);
         result.Clear();
         backend.Evaluate(frame.System, requested, result);
         return result;
@@ -44,6 +46,7 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
 
     /// <summary>Adds a frame's share of the loss's derivatives by the parameters.</summary>
     /// <param name="frame">The frame.</param>
+    /// <param name="result">Its energy and, where they count, forces by these parameters.</param>
     /// <param name="energyOffset">Energy error that is none, eV.</param>
     /// <param name="energyFactor">w_E / number of structures.</param>
     /// <param name="forceFactor">w_F / number of force components, or with norms of atoms, in the batch.</param>
@@ -55,10 +58,9 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
     /// differences of first derivatives at x ± h v. For squares v = 2u, for norms u_i / √(u_i² + δ²) on each atom.
     /// Edges that come or go between these contribute nothing, as the envelopes of smooth mode and two derivatives of them vanish there.
     /// </remarks>
-    public double Differentiate(ReferenceFrame frame, double energyOffset, double energyFactor, double forceFactor, ForceError forceError, ParameterDerivatives derivatives)
+    public double Differentiate(ReferenceFrame frame, EvaluationResult result, double energyOffset, double energyFactor, double forceFactor, ForceError forceError, ParameterDerivatives derivatives)
     {
         double scale = scaling.Scale;
-        Evaluate(frame, Quantities.Energy | (forceFactor > 0 ? Quantities.Forces : Quantities.None));
         double energyError = (result.Energy - frame.Energy - energyOffset) / scale;
         double loss = energyFactor * energyError * energyError;
         double energySeed = 2 * energyFactor * energyError / scale;
