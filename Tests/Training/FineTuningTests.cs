@@ -14,8 +14,8 @@ public sealed class FineTuningTests
     {
         JsonNode start = Start(TrainingFiles.Folder(), "ac-ala3-nhme", TrainingFiles.Consecutive, TrainingFiles.Test);
 
-        // The model card's figure is 0.23 on 800 frames of this trajectory; 50 of them differ by sampling.
-        Assert.That((double)start["force_mae_kcal_mol_angstrom"]!, Is.LessThan(0.24));
+        // The model card's figure is 0.158 on 800 frames of this trajectory; 50 of them differ by sampling.
+        Assert.That((double)start["force_mae_kcal_mol_angstrom"]!, Is.LessThan(0.175));
     }
 
     /// <summary>The data's zero of energy is another one than the model's: by 500 eV, or, for a model that learned SO3LR's energies as differences, by all of GFN2-xTB's.</summary>
