@@ -46,6 +46,16 @@ internal sealed class VaspTests
         Assert.That(frame.Cell.Volume, Is.EqualTo(factor > 0 ? 384 : 36).Within(1e-9));
     }
 
+    [TestCase("2.0", "1e308")]
+    [TestCase("1e308", "2.0")]
+    public void A_lattice_that_overflows_is_refused(string scale, string length) => Assert.That(
+        Sample.ErrorOf(Write("a.vasp", Poscar.Replace("\n2.0\n1.0 ", $"\n{scale}\n{length} ", StringComparison.Ordinal))), Does.Contain("the lattice vectors that end here are too large"));
+
+    [Test]
+    public void A_position_that_overflows_is_refused() => Assert.That(
+        Sample.ErrorOf(Write("a.vasp", Poscar.Replace("Direct", "Cartesian", StringComparison.Ordinal).Replace("0.5 0.5 0.5", "0.5 0.5 1e308", StringComparison.Ordinal))),
+        Does.Contain("the position in Å is too large for a number"));
+
     [Test]
     public void Elements_of_old_files_stand_in_the_first_line_or_are_stated()
     {

@@ -62,6 +62,7 @@ internal static class FuzzTargets
         yield return new DocumentTarget<List<ReferenceFrame>>("packed.npz", Repacked(data), ReadReference) { HasChecksums = true };
         yield return new DocumentTarget<Checkpoint>("checkpoint.safetensors", ACheckpoint(), Checkpoint.Load)
         {
+            HasChecksums = true,
             Again = ((checkpoint, path) => checkpoint.Save(path), checkpoint => (checkpoint.Step, checkpoint.Time, checkpoint.Cell, string.Join(';', checkpoint.Positions), string.Join(';', checkpoint.Velocities), string.Join(';', checkpoint.Variables.Select(pair => $"{pair.Key}: {string.Join(' ', pair.Value)}").Order()))),
         };
         yield return new DocumentTarget<SafetensorsFile>("tensors.safetensors", Tensors(), SafetensorsFile.Read)

@@ -14,6 +14,8 @@ internal sealed class FuzzTests
     /// <summary>Managed memory that a reading may take for its buffers, beside a multiple of the file's size.</summary>
     private const long FixedMemory = 16 << 20;
     private const long MemoryPerByte = 400;
+    private const int QuickRuns = 15;
+    private const int EnoughToHaveRead = 50; // some damage makes no difference, but not in each handful of files
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
@@ -34,7 +36,7 @@ internal sealed class FuzzTests
 
     [Test]
     public void Damaged_files_are_refused_or_read_alike([ValueSource(typeof(FuzzTargets), nameof(FuzzTargets.All))] FuzzTarget target) =>
-        Fuzz(target, 1, 50, TimeSpan.MaxValue);
+        Fuzz(target, 1, QuickRuns, TimeSpan.MaxValue);
 
     [Test]
     [Category("Long")]
@@ -73,7 +75,7 @@ internal sealed class FuzzTests
         }
 
         TestContext.Out.WriteLine($"{target}: seeds {seed} to {seed + run - 1}, {refused} refused, {run - refused} read");
-        Assert.That(refused, Is.InRange(1, target.HasChecksums ? run : run - 1), "damage that is never noticed, or always");
+        Assert.That(refused, Is.InRange(1, target.HasChecksums || run < EnoughToHaveRead ? run : run - 1), "damage that is never noticed, or always");
     }
 
     private static object? TryRead(FuzzTarget target, string path, string what)

@@ -35,6 +35,11 @@ internal sealed class VaspHeader
             (scale, lattice) = (new(factor, factor, factor), factor * rows);
         }
 
+        if (!lattice.A.IsFinite || !lattice.B.IsFinite || !lattice.C.IsFinite)
+        {
+            throw lines.Error(0, "the lattice vectors that end here are too large for numbers in Å; expected their scale above them");
+        }
+
         if (!SpannedCell.IsValid(UnitCell.Periodic(lattice.A, lattice.B, lattice.C)))
         {
             throw lines.Error(0, "the lattice vectors that end here lie in one plane; expected three that span a cell");
