@@ -164,7 +164,7 @@ public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoff
     public FragmentAttentionWeights Attention(AtomicSystem system)
     {
         CheckElements(system.Topology);
-        return (backend as IAttentionBackend ?? OnTorch() as IAttentionBackend)?.Attention(system)
+        return (backend as IAttentionBackend)?.Attention(system) ?? (OnTorch() as IAttentionBackend)?.Attention(system)
             ?? throw new InputException($"{Model.Path}: a {Model.Architecture} network has no messages from fragments, and so no attention to them; use a model whose architecture ends in -lsrm.");
     }
 

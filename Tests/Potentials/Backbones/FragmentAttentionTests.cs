@@ -1,4 +1,5 @@
 using System.Globalization;
+using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 using MDEngine.Tests.Cli;
 using MDEngine.Tests.Potentials.Torch;
@@ -115,6 +116,18 @@ internal sealed class FragmentAttentionTests
         Assert.That(rows, Has.Length.EqualTo(1 + (2 * 8 * attention.Atoms.Count)));
         Assert.That(double.Parse(rows[1][8], CultureInfo.InvariantCulture), Is.EqualTo(attention.Layers[0][0]).Within(1e-6));
         Assert.That(rows[^1][2..4], Is.EqualTo(new[] { "1", "7" }));
+    }
+
+    /// <summary>It has a repulsion of cores beside the network, and is computed by the fused engine, which does not keep the weights.</summary>
+    [Test]
+    public void The_shipped_model_has_them()
+    {
+        string folder = TestContext.CurrentContext.TestDirectory;
+        AtomicSystem system = Trajectory.ReadFirst(Path.Combine(folder, "Data", "models", "ac-ala3-nhme-500K.extxyz")).System;
+        using LearnedPotential potential = LearnedPotential.Load(Path.Combine(folder, "Models", "ac-ala3-nhme.safetensors"));
+        FragmentAttentionWeights attention = potential.Attention(system);
+        Assert.That(attention.Layers, Has.Count.EqualTo(1));
+        Assert.That(attention.Fragments.Distinct().Order(), Is.EqualTo(Enumerable.Range(0, 5)));
     }
 
     [Test]
