@@ -13,7 +13,8 @@ internal sealed class FragmentGraph : IDisposable
     private const long MostByBruteForce = 1 << 20;
 
     private readonly double cutoff;
-    private readonly NeighborSearch search = new(threads: 1);
+    private readonly NeighborSearch search;
+    private readonly bool searchesAlways;
     private readonly NeighborList list = new();
     private readonly FragmentImages images = new();
     private int[] atomOffsets = new int[1];
@@ -33,9 +34,12 @@ internal sealed class FragmentGraph : IDisposable
 
     /// <summary>An empty graph.</summary>
     /// <param name="cutoff">Å.</param>
-    public FragmentGraph(double cutoff)
+    /// <param name="device">What searches in place of the processor, if anything; the caller keeps it.</param>
+    public FragmentGraph(double cutoff, NeighborDevice? device = null)
     {
         this.cutoff = cutoff;
+        search = new NeighborSearch(threads: 1, device);
+        searchesAlways = device is not null;
     }
 
     /// <summary>Number of atoms, N.</summary>
@@ -104,7 +108,7 @@ internal sealed class FragmentGraph : IDisposable
         FindCenters(system, labels, count, edges);
         FindMembers(labels, count);
         int firstEdge = EdgeCount;
-        if (!system.Cell.IsPeriodic && (long)labels.Length * count <= MostByBruteForce)
+        if (!searchesAlways && !system.Cell.IsPeriodic && (long)labels.Length * count <= MostByBruteForce)
         {
             CompareAll(system, count);
         }
@@ -206,7 +210,7 @@ internal sealed class FragmentGraph : IDisposable
             for (int i = 0; i < positions.Length; i++)
             {
                 Vector3D t = positions[i] - centers[FragmentCount + m];
-                if (t.LengthSquared <= squaredCutoff)
+                if (t.LengthSquared < squaredCutoff)
                 {
                     foundAtoms[EdgeCount] = AtomCount + i;
                     foundVectors[EdgeCount++] = t;

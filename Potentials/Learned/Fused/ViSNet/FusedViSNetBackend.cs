@@ -28,7 +28,7 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend, ITrainableBacken
     /// <param name="model">The file.</param>
     /// <param name="skin">Skin of the neighbor list, Å.</param>
     /// <param name="threads">Most threads; 0 for one for each processor.</param>
-    /// <param name="device">What searches the neighbor list in place of the threads, if anything; the caller keeps it.</param>
+    /// <param name="device">What searches the neighbor lists in place of the threads, if anything; the caller keeps it.</param>
     /// <exception cref="InputFileException">The file is not a usable model.</exception>
     public FusedViSNetBackend(ModelFile model, double skin, int threads, NeighborDevice? device = null)
         : this(model, (name, shape) => model.GetTensor(name, shape), skin, threads, device)
@@ -40,7 +40,7 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend, ITrainableBacken
     /// <param name="source">Gives the parameters.</param>
     /// <param name="skin">Skin of the neighbor list, Å.</param>
     /// <param name="threads">Most threads; 0 for one for each processor.</param>
-    /// <param name="device">What searches the neighbor list in place of the threads, if anything; the caller keeps it.</param>
+    /// <param name="device">What searches the neighbor lists in place of the threads, if anything; the caller keeps it.</param>
     /// <exception cref="InputFileException">The file is not a usable model.</exception>
     public FusedViSNetBackend(ModelFile model, TensorSource source, double skin, int threads, NeighborDevice? device = null)
     {
@@ -50,7 +50,7 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend, ITrainableBacken
         labelSource = isLsrm ? new FragmentLabelSource(model) : null;
         neighbors = new VerletList(options.ShortCutoff, skin, threads, device);
         edges = new EdgeGraph(options.ShortCutoff, hasSelfLoops: !isLsrm);
-        fragments = new FragmentGraph(isLsrm ? options.LongCutoff : options.ShortCutoff);
+        fragments = new FragmentGraph(isLsrm ? options.LongCutoff : options.ShortCutoff, device);
         network = new FusedViSNet<T>(options, isLsrm, edges, fragments, new ThreadTeam(threads));
         network.Load(source);
     }

@@ -1,3 +1,4 @@
+using MDEngine.Neighbors.Gpu;
 using MDEngine.Potentials.Learned.Fused.ViSNet;
 using MDEngine.Tests.Potentials.ViSNet;
 
@@ -68,6 +69,24 @@ public sealed class FusedGraphTests
             Assert.That(Math.Abs(linear.Forces[0].Y) + Math.Abs(linear.Forces[0].Z), Is.LessThan(Rounding));
             Assert.That(planar.Forces.Max(force => Math.Abs(force.Z)), Is.LessThan(Rounding));
             Assert.That(planar.Forces.All(force => double.IsFinite(force.LengthSquared)));
+        });
+    }
+
+    [Test]
+    public void Lists_of_a_device_give_the_bits_of_the_processor([Values] bool periodic)
+    {
+        AtomicSystem molecule = ReferenceCase.Get("lsrm_tiny_smooth", "ethanol_rattled").System;
+        AtomicSystem system = periodic ? molecule with { Cell = UnitCell.Orthorhombic(6.5, 6.2, 6.8) } : molecule;
+        using IlgpuDevice device = IlgpuDevice.OpenSimulated();
+        using var onDevice = new FusedViSNetBackend<double>(FusedModels.Read("lsrm_tiny_smooth"), skin: 1, threads: 1, device);
+        using FusedViSNetBackend<double> onProcessor = FusedModels.Create<double>("lsrm_tiny_smooth");
+        EvaluationResult found = FusedModels.Evaluate(onDevice, system);
+        EvaluationResult expected = FusedModels.Evaluate(onProcessor, system);
+        Assert.Multiple(() =>
+        {
+            Assert.That(found.Energy, Is.EqualTo(expected.Energy));
+            Assert.That(found.Forces, Is.EqualTo(expected.Forces));
+            Assert.That(found.Virial, Is.EqualTo(expected.Virial));
         });
     }
 
