@@ -6,7 +6,8 @@ namespace MDEngine.Training;
 /// <summary>What each atom of an element adds to energies: least squares, and where the compositions leave freedom, as for a single molecule, the solution of least norm.</summary>
 internal sealed class ElementFit
 {
-    private const int ElementRows = 100;
+    /// <summary>Rows of a table of elements: one for each atomic number, and row 0.</summary>
+    public const int ElementRows = 100;
 
     private readonly Dictionary<string, (int[] Counts, double Sum, int Frames)> compositions = [];
 

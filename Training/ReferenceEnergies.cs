@@ -14,8 +14,6 @@ public sealed record ReferenceEnergies(
 {
     private const double SameEnergy = 1e-6; // eV; beyond it two isolated atoms contradict each other
 
-    private const int ElementRows = 100;
-
     /// <summary>What scales the training frames, with the elements' energies stated, taken from isolated atoms or fitted.</summary>
     /// <param name="data">The data.</param>
     /// <param name="frames">The training frames.</param>
@@ -39,7 +37,7 @@ public sealed record ReferenceEnergies(
                 : $"data.atom_energies lacks {string.Join(", ", lacking)}, which the data hold; expected the energy of an isolated atom in eV for each element");
         }
 
-        var references = new double[ElementRows];
+        var references = new double[ElementFit.ElementRows];
         foreach (int z in fit.Elements)
         {
             references[z] = atoms[z];

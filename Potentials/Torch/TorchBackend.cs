@@ -85,8 +85,15 @@ internal sealed class TorchBackend(EnergyNetwork network, double channels, Learn
         using var gradientsOff = no_grad();
         var layers = new List<Tensor>();
         fragmented.Attention = layers;
-        network.AtomicOutputs(graph, [.. graph.Displacements.Select(set => ToTensor(set, differentiate: false))]);
-        fragmented.Attention = null;
+        try
+        {
+            network.AtomicOutputs(graph, [.. graph.Displacements.Select(set => ToTensor(set, differentiate: false))]);
+        }
+        finally
+        {
+            fragmented.Attention = null;
+        }
+
         AtomFragmentPairs pairs = ((AtomFragmentGraph)graph).Fragments;
         return new FragmentAttentionWeights(
             layers.Count > 0 ? (int)layers[0].shape[1] : 0,

@@ -24,7 +24,7 @@ internal static class AttentionTable
                 cancellation.ThrowIfCancellationRequested();
                 AtomicSystem system = frames.Read(index).System;
                 (int file, int number) = frames.Locate(index);
-                Append(writer, $"\"{frames.PathOf(file)}\",{number + 1}", system, model.Attention(system));
+                Append(writer, $"{CsvLine.Quote(frames.PathOf(file))},{number + 1}", system, model.Attention(system));
             }
         });
 
