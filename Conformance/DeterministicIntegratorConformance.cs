@@ -17,7 +17,7 @@ public abstract class DeterministicIntegratorConformance : IntegratorConformance
     private double ConservedError(double timeStep)
     {
         SimulationState state = Start();
-        IIntegrator integrator = Create(timeStep, new MovableAtoms(state.Topology));
+        IIntegrator integrator = Create(timeStep, new AtomMobility(state.Topology));
         var well = new HarmonicWell(Stiffness);
         integrator.Initialize(state, well);
         double start = integrator.ConservedEnergy(state);

@@ -20,7 +20,7 @@ public abstract class HamiltonianIntegratorConformance : DeterministicIntegrator
     {
         SimulationState state = Start();
         Vector3D[] start = [.. state.Positions];
-        IIntegrator integrator = Create(0.5, new MovableAtoms(state.Topology));
+        IIntegrator integrator = Create(0.5, new AtomMobility(state.Topology));
         var well = new HarmonicWell(Stiffness);
         integrator.Initialize(state, well);
         for (int pass = 0; pass < 2; pass++)
@@ -45,7 +45,7 @@ public abstract class HamiltonianIntegratorConformance : DeterministicIntegrator
     {
         SimulationState start = Start();
         SimulationState state = Start();
-        Run(state, Create(timeStep, new MovableAtoms(state.Topology)), new HarmonicWell(Stiffness), (long)(Duration / timeStep));
+        Run(state, Create(timeStep, new AtomMobility(state.Topology)), new HarmonicWell(Stiffness), (long)(Duration / timeStep));
         var exact = new Vector3D[AtomCount];
         for (int i = 0; i < AtomCount; i++)
         {

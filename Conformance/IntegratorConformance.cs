@@ -25,14 +25,14 @@ public abstract class IntegratorConformance
         }
 
         var state = new SimulationState(new Topology([6, 7, 8, 18, 6, 16]), UnitCell.None, positions);
-        MaxwellBoltzmann.Draw(state, new MovableAtoms(state.Topology), 300, RemovedMotion.None, 9);
+        MaxwellBoltzmann.Draw(state, new AtomMobility(state.Topology), 300, CenterOfMassMotion.None, 9);
         return state;
     }
 
     /// <summary>An integrator of one's own; a thermostat's at 300 K.</summary>
     /// <param name="timeStep">fs.</param>
     /// <param name="atoms">Atoms that move.</param>
-    protected abstract IIntegrator Create(double timeStep, MovableAtoms atoms);
+    protected abstract IIntegrator Create(double timeStep, AtomMobility atoms);
 
     /// <summary>Half a run, then a new integrator that gets the state and the extended variables: the same bits.</summary>
     [Test]
@@ -41,7 +41,7 @@ public abstract class IntegratorConformance
         SimulationState whole = Start();
         SimulationState first = Start();
         var well = new HarmonicWell(Stiffness);
-        var atoms = new MovableAtoms(whole.Topology);
+        var atoms = new AtomMobility(whole.Topology);
         IIntegrator uninterrupted = Create(0.5, atoms);
         Run(whole, uninterrupted, well, 200);
 
@@ -71,7 +71,7 @@ public abstract class IntegratorConformance
     {
         SimulationState state = Start();
         Vector3D place = state.Positions[2];
-        Run(state, Create(0.5, new MovableAtoms(state.Topology, [2])), new HarmonicWell(Stiffness), 100);
+        Run(state, Create(0.5, new AtomMobility(state.Topology, [2])), new HarmonicWell(Stiffness), 100);
         Assert.Multiple(() =>
         {
             Assert.That(state.Positions[2], Is.EqualTo(place));
@@ -85,7 +85,7 @@ public abstract class IntegratorConformance
     public void AllocatesNothingInTheLoop()
     {
         SimulationState state = Start();
-        IIntegrator integrator = Create(0.5, new MovableAtoms(state.Topology));
+        IIntegrator integrator = Create(0.5, new AtomMobility(state.Topology));
         var well = new HarmonicWell(Stiffness);
         Run(state, integrator, well, 100);
         long before = GC.GetAllocatedBytesForCurrentThread();

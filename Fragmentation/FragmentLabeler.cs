@@ -62,7 +62,7 @@ internal sealed class FragmentLabeler(AtomicSystem system, FragmentationScheme s
         MolecularGraph perceived = Perceived();
         cuts = BricsCuts.Find(perceived);
         notes.Add($"{cuts.Length} bond{(cuts.Length == 1 ? "" : "s")} cut by BRICS, merged as by the LSR-MP code");
-        return WithFallbacks(perceived, [.. SizeMerging.ByReferenceCode(perceived, scheme.Minimum)]);
+        return WithFallbacks(perceived, [.. SizeMerging.ByLsrmpCode(perceived, scheme.Minimum)]);
     }
 
     private int[] WithFallbacks(MolecularGraph perceived, int[] labels)

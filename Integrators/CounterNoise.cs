@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MDEngine.Integrators;
 
 /// <summary>Who draws: each purpose has its own stream of a seed, so that no two ever share a number.</summary>
-public enum NoisePurpose
+public enum RandomStreamId
 {
     /// <summary>Starting velocities.</summary>
     Velocities = 0,
@@ -24,7 +24,7 @@ public enum NoisePurpose
 /// <summary>Noise as a pure function of (seed, stream, step, index): the same for any order and number of threads, with nothing to save.</summary>
 /// <param name="seed">Seed of the run.</param>
 /// <param name="purpose">What the noise is for.</param>
-public readonly struct CounterNoise(ulong seed, NoisePurpose purpose)
+public readonly struct CounterNoise(ulong seed, RandomStreamId purpose)
 {
     private const double WordToUnit = 1.0 / 4294967296.0;
 

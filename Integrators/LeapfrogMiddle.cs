@@ -2,13 +2,13 @@ namespace MDEngine.Integrators;
 
 /// <summary>
 /// Leapfrog form of the middle scheme: kick, drift ½, thermostat, drift ½, forces (Zhang et al. 2019,
-/// doi:10.1021/acs.jpca.9b02771). Its positions are those of <see cref="ThermostattedVerlet"/>; the state's velocities belong
+/// doi:10.1021/acs.jpca.9b02771). Its positions are those of <see cref="MiddleScheme"/>; the state's velocities belong
 /// to half a step before its positions, and their kinetic energy has a smaller error in Δt.
 /// </summary>
 /// <param name="timeStep">fs.</param>
 /// <param name="atoms">Which atoms move.</param>
 /// <param name="thermostat">Acts for a whole step in its middle.</param>
-public sealed class LeapfrogMiddle(double timeStep, MovableAtoms atoms, LangevinThermostat thermostat) : IIntegrator
+public sealed class LeapfrogMiddle(double timeStep, AtomMobility atoms, LangevinThermostat thermostat) : IIntegrator
 {
     /// <summary>One element: 1 once the velocities have been moved back by half a step.</summary>
     private readonly double[] isMovedBack = new double[1];
@@ -25,10 +25,10 @@ public sealed class LeapfrogMiddle(double timeStep, MovableAtoms atoms, Langevin
     public void Initialize(SimulationState state, IPotential potential)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Moves.Start(state, atoms, potential);
+        IntegratorSteps.Start(state, atoms, potential);
         if (isMovedBack[0] == 0)
         {
-            Moves.Kick(state, atoms, -0.5 * TimeStep);
+            IntegratorSteps.Kick(state, atoms, -0.5 * TimeStep);
             isMovedBack[0] = 1;
         }
     }
@@ -37,7 +37,7 @@ public sealed class LeapfrogMiddle(double timeStep, MovableAtoms atoms, Langevin
     public void Synchronize(SimulationState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Moves.Kick(state, atoms, 0.5 * TimeStep);
+        IntegratorSteps.Kick(state, atoms, 0.5 * TimeStep);
         isMovedBack[0] = 0;
     }
 
@@ -45,12 +45,12 @@ public sealed class LeapfrogMiddle(double timeStep, MovableAtoms atoms, Langevin
     public StepStatus Advance(SimulationState state, IPotential potential)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Moves.Kick(state, atoms, TimeStep);
-        Moves.Drift(state, 0.5 * TimeStep);
+        IntegratorSteps.Kick(state, atoms, TimeStep);
+        IntegratorSteps.Drift(state, 0.5 * TimeStep);
         state.ThermostatHeat += thermostat.Apply(state, TimeStep);
-        Moves.Drift(state, 0.5 * TimeStep);
-        Moves.Evaluate(state, potential);
-        Moves.EndStep(state, TimeStep);
+        IntegratorSteps.Drift(state, 0.5 * TimeStep);
+        IntegratorSteps.Evaluate(state, potential);
+        IntegratorSteps.EndStep(state, TimeStep);
         return StepStatus.Continue;
     }
 

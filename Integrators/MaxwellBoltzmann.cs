@@ -5,7 +5,7 @@ public static class MaxwellBoltzmann
 {
     /// <summary>
     /// Draws velocities of the Maxwell-Boltzmann distribution for the moving atoms, removes the given center-of-mass motion, and
-    /// scales what is left so that 2K/(f k) is the temperature exactly (f: <see cref="MovableAtoms.DegreesOfFreedom"/>).
+    /// scales what is left so that 2K/(f k) is the temperature exactly (f: <see cref="AtomMobility.DegreesOfFreedom"/>).
     /// </summary>
     /// <param name="state">Whose velocities are set.</param>
     /// <param name="atoms">Which atoms move.</param>
@@ -14,7 +14,7 @@ public static class MaxwellBoltzmann
     /// <param name="seed">The same seed gives the same velocities.</param>
     /// <exception cref="ArgumentOutOfRangeException">A negative temperature.</exception>
     /// <exception cref="ArgumentException">No degree of freedom is left.</exception>
-    public static void Draw(SimulationState state, MovableAtoms atoms, double temperature, RemovedMotion removed, ulong seed)
+    public static void Draw(SimulationState state, AtomMobility atoms, double temperature, CenterOfMassMotion removed, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(atoms);
@@ -22,10 +22,10 @@ public static class MaxwellBoltzmann
         int degreesOfFreedom = atoms.DegreesOfFreedom(state, removed);
         if (degreesOfFreedom <= 0)
         {
-            throw new ArgumentException("No degree of freedom is left after the motion of the whole is removed.", nameof(removed));
+            throw new ArgumentException("No degree of freedom is left after center-of-mass motion is removed.", nameof(removed));
         }
 
-        var noise = new CounterNoise(seed, NoisePurpose.Velocities);
+        var noise = new CounterNoise(seed, RandomStreamId.Velocities);
         for (int i = 0; i < state.AtomCount; i++)
         {
             double width = Math.Sqrt(Units.Boltzmann * temperature * atoms.InverseMasses[i] * Units.AccelerationPerForceOverMass);

@@ -23,7 +23,7 @@ public static class RigidMotion
     public static Vector3D AngularMomentum(SimulationState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Vector3D center = CenterOfMass(state, new MovableAtoms(state.Topology, []));
+        Vector3D center = CenterOfMass(state, new AtomMobility(state.Topology, []));
         Vector3D sum = default;
         for (int i = 0; i < state.AtomCount; i++)
         {
@@ -34,7 +34,7 @@ public static class RigidMotion
     }
 
     /// <summary>Number of rotations of the moving atoms as a rigid body: 3, 2 on a line, 0 for one atom.</summary>
-    public static int RotationCount(SimulationState state, MovableAtoms atoms)
+    public static int RotationCount(SimulationState state, AtomMobility atoms)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(atoms);
@@ -51,18 +51,18 @@ public static class RigidMotion
 
     /// <summary>Takes the given motion out of the velocities of the moving atoms.</summary>
     /// <returns>The change of the kinetic energy, eV; never positive.</returns>
-    public static double Remove(SimulationState state, MovableAtoms atoms, RemovedMotion motion)
+    public static double Remove(SimulationState state, AtomMobility atoms, CenterOfMassMotion motion)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(atoms);
-        if (motion == RemovedMotion.None)
+        if (motion == CenterOfMassMotion.None)
         {
             return 0;
         }
 
         double before = state.KineticEnergy;
         SubtractTranslation(state, atoms);
-        if (motion == RemovedMotion.MomentumAndAngularMomentum)
+        if (motion == CenterOfMassMotion.MomentumAndAngularMomentum)
         {
             SubtractRotation(state, atoms);
         }
@@ -70,7 +70,7 @@ public static class RigidMotion
         return state.KineticEnergy - before;
     }
 
-    private static void SubtractTranslation(SimulationState state, MovableAtoms atoms)
+    private static void SubtractTranslation(SimulationState state, AtomMobility atoms)
     {
         Vector3D momentum = default;
         double mass = 0;
@@ -93,7 +93,7 @@ public static class RigidMotion
         }
     }
 
-    private static void SubtractRotation(SimulationState state, MovableAtoms atoms)
+    private static void SubtractRotation(SimulationState state, AtomMobility atoms)
     {
         Vector3D center = CenterOfMass(state, atoms);
         Vector3D angularMomentum = default;
@@ -126,7 +126,7 @@ public static class RigidMotion
         }
     }
 
-    private static Vector3D CenterOfMass(SimulationState state, MovableAtoms atoms)
+    private static Vector3D CenterOfMass(SimulationState state, AtomMobility atoms)
     {
         Vector3D sum = default;
         double mass = 0;
@@ -142,7 +142,7 @@ public static class RigidMotion
         return sum / mass;
     }
 
-    private static SymmetricEigensystem Inertia(SimulationState state, MovableAtoms atoms, Vector3D center)
+    private static SymmetricEigensystem Inertia(SimulationState state, AtomMobility atoms, Vector3D center)
     {
         Matrix3x3 inertia = Matrix3x3.Zero;
         for (int i = 0; i < state.AtomCount; i++)

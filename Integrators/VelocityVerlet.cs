@@ -6,7 +6,7 @@ namespace MDEngine.Integrators;
 /// </summary>
 /// <param name="timeStep">fs.</param>
 /// <param name="atoms">Which atoms move.</param>
-public sealed class VelocityVerlet(double timeStep, MovableAtoms atoms) : IIntegrator
+public sealed class VelocityVerlet(double timeStep, AtomMobility atoms) : IIntegrator
 {
     /// <inheritdoc/>
     public double TimeStep { get; } = timeStep > 0
@@ -17,18 +17,18 @@ public sealed class VelocityVerlet(double timeStep, MovableAtoms atoms) : IInteg
     public void Initialize(SimulationState state, IPotential potential)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Moves.Start(state, atoms, potential);
+        IntegratorSteps.Start(state, atoms, potential);
     }
 
     /// <inheritdoc/>
     public StepStatus Advance(SimulationState state, IPotential potential)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Moves.Kick(state, atoms, 0.5 * TimeStep);
-        Moves.Drift(state, TimeStep);
-        Moves.Evaluate(state, potential);
-        Moves.Kick(state, atoms, 0.5 * TimeStep);
-        Moves.EndStep(state, TimeStep);
+        IntegratorSteps.Kick(state, atoms, 0.5 * TimeStep);
+        IntegratorSteps.Drift(state, TimeStep);
+        IntegratorSteps.Evaluate(state, potential);
+        IntegratorSteps.Kick(state, atoms, 0.5 * TimeStep);
+        IntegratorSteps.EndStep(state, TimeStep);
         return StepStatus.Continue;
     }
 

@@ -26,7 +26,7 @@ public sealed class AdamW
             int end = offset + tensor.Length;
             if (skips?.Invoke(tensor) != true)
             {
-                // Tensors side by side are one range.
+                // Adjacent tensors are one range.
                 bool joins = ranges.Count > 0 && ranges[^1].End.Value == offset;
                 Range range = (joins ? ranges[^1].Start : offset)..end;
                 ranges.RemoveRange(ranges.Count - (joins ? 1 : 0), joins ? 1 : 0);

@@ -71,7 +71,7 @@ public sealed class Trainer : IDisposable
         this.data = data;
         this.folder = folder;
         this.seed = seed;
-        start = NewModel.Start(options, data);
+        start = ModelFileBuilder.Start(options, data);
         (network, Explanation) = TrainingNetworks.Create(start, options);
         if (ElementEnergyShift.IsNeeded(options, start))
         {
@@ -288,7 +288,7 @@ public sealed class Trainer : IDisposable
     }
 
     private void WriteModel(string name, ValidationResult validation) =>
-        NewModel.Capture(start, network, Provenance(validation)).Write(Path.Combine(folder, name));
+        ModelFileBuilder.Capture(start, network, Provenance(validation)).Write(Path.Combine(folder, name));
 
     private JsonObject Provenance(ValidationResult validation) => new()
     {

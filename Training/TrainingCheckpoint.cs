@@ -39,13 +39,13 @@ internal static class TrainingCheckpoint
         if (file.Metadata.GetValueOrDefault(OptionsKey) != Hash(options))
         {
             throw new InputFileException(
-                path, 0, 0, "belongs to a run with another training file; go on with that file, give another output folder, or --overwrite");
+                path, 0, 0, "belongs to a run with another training file; resume with that file, give another output folder, or --overwrite");
         }
 
         if (file.Metadata.GetValueOrDefault(DataKey) != data.Fingerprint)
         {
             throw new InputFileException(
-                path, 0, 0, "belongs to a run on other data: files or frames have come, gone or changed since; go on with those, give another output folder (with fine_tune to start from its model), or --overwrite");
+                path, 0, 0, "belongs to a run on other data: files or frames have come, gone or changed since; resume with those, give another output folder (with fine_tune to start from its model), or --overwrite");
         }
 
         foreach ((string name, double[] vector) in vectors)

@@ -27,7 +27,7 @@ public sealed class TrainingData : IDisposable
     /// <summary>Scales and element energies of the training frames.</summary>
     public ReferenceEnergies References { get; }
 
-    /// <summary>SHA-256 of the split and of the energies of its frames: a run goes on with the data it began with.</summary>
+    /// <summary>SHA-256 of the split and of the energies of its frames: a run is resumed on the data it began with.</summary>
     public string Fingerprint { get; }
 
     /// <summary>Of each training frame, a number that frames of one composition share.</summary>

@@ -31,7 +31,7 @@ internal sealed class TrainingLog : IDisposable
         }
         catch (IOException error)
         {
-            throw new InputFileException($"{stream.Name}: cannot be written: {FileProblem.Describe(error)}; 'mdengine train --resume' goes on from the last checkpoint", error);
+            throw new InputFileException($"{stream.Name}: cannot be written: {IOErrorText.Describe(error)}; 'mdengine train --resume' goes on from the last checkpoint", error);
         }
     }
 

@@ -5,8 +5,8 @@ using MDEngine.IO;
 namespace MDEngine.Benchmarks.IO;
 
 /// <summary>
-/// MB/s of reading trajectories, beside ASE or MDAnalysis on the same files in the same run: <c>dotnet run -c Release --project Benchmarks -- io
-/// [PYTHON]</c>. Each reading is a process of its own that reports the processor time of a second reading, so that neither its start
+/// MB/s of reading trajectories, beside ASE, MDAnalysis or a shared library of chemfiles that the user has built, on the same files in the same
+/// run: <c>dotnet run -c Release --project Benchmarks -- io [PYTHON [LIBCHEMFILES.SO]]</c>. Each reading is a process of its own that reports the processor time of a second reading, so that neither its start
 /// nor a busy machine changes much; the best of three counts.
 /// </summary>
 internal static class ReadingSideBySide
@@ -40,6 +40,30 @@ internal static class ReadingSideBySide
         print(atoms, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         """;
 
+    private const string ChemfilesProgram = """
+        import ctypes, os, resource, sys, time
+        library = ctypes.CDLL(os.environ["LIBCHEMFILES"])
+        library.chfl_trajectory_open.restype = ctypes.c_void_p
+        library.chfl_frame.restype = ctypes.c_void_p
+        def check(status):
+            if status != 0:
+                sys.exit(f"chemfiles: {status}")
+        for _ in range(2):
+            start = time.process_time()
+            trajectory = ctypes.c_void_p(library.chfl_trajectory_open(sys.argv[1].encode(), ctypes.c_char(b"r")))
+            frame = ctypes.c_void_p(library.chfl_frame())
+            steps, count, atoms = ctypes.c_uint64(), ctypes.c_uint64(), 0
+            check(library.chfl_trajectory_nsteps(trajectory, ctypes.byref(steps)))
+            for _ in range(steps.value):
+                check(library.chfl_trajectory_read(trajectory, frame))
+                check(library.chfl_frame_atoms_count(frame, ctypes.byref(count)))
+                atoms += count.value
+            library.chfl_free(frame)
+            library.chfl_free(trajectory)
+            seconds = time.process_time() - start
+        print(atoms, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        """;
+
     public static void Run(string[] args)
     {
         if (args is [_, "read", string path, string topology])
@@ -64,6 +88,17 @@ internal static class ReadingSideBySide
             Compare("XTC, 9,000 atoms", Molecules.Write(folder, "water.xtc", 400), python, MDAnalysisProgram, water);
             Compare("LAMMPS dump, positions", Molecules.Write(folder, "water.lammpstrj", 60), python, MDAnalysisProgram);
             Compare("LAMMPS dump, velocities too", Molecules.Write(folder, "moving.lammpstrj", 40, moving: true), python, MDAnalysisProgram);
+            if (args.Length > 2)
+            {
+                Console.WriteLine("beside chemfiles:");
+                Environment.SetEnvironmentVariable("LIBCHEMFILES", Path.GetFullPath(args[2]));
+                Compare("370 atoms, positions", Path.Combine(folder, "plain.xyz"), python, ChemfilesProgram);
+                Compare("370 atoms, momenta, forces", Path.Combine(folder, "full.extxyz"), python, ChemfilesProgram);
+                Compare("PDB, 370 atoms, 600 models", Path.Combine(folder, "models.pdb"), python, ChemfilesProgram);
+                Compare("XTC, 9,000 atoms", Path.Combine(folder, "water.xtc"), python, ChemfilesProgram, water);
+                Compare("LAMMPS dump, positions", Path.Combine(folder, "water.lammpstrj"), python, ChemfilesProgram);
+                Compare("LAMMPS dump, velocities too", Path.Combine(folder, "moving.lammpstrj"), python, ChemfilesProgram);
+            }
         }
         finally
         {
@@ -85,7 +120,7 @@ internal static class ReadingSideBySide
             (long aseAtoms, double aseSeconds, double asePeak) = Best(python, ["-c", program, path]);
             line += aseAtoms != atoms
                 ? $"  the peer read {aseAtoms} atoms, MDEngine {atoms}"
-                : string.Create(CultureInfo.InvariantCulture, $" {megabytes / aseSeconds,10:F1} {asePeak,8:F0} {aseSeconds / seconds,7:F0}");
+                : string.Create(CultureInfo.InvariantCulture, $" {megabytes / aseSeconds,10:F1} {asePeak,8:F0} {aseSeconds / seconds,7:F1}");
         }
 
         Console.WriteLine(line);

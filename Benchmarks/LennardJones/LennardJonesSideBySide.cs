@@ -50,8 +50,8 @@ internal static class LennardJonesSideBySide
         Vector3D[] positions = ArgonCrystal.Positions(cells, Edge);
         var topology = new Topology(Enumerable.Repeat(18, positions.Length).ToArray());
         var state = new SimulationState(topology, UnitCell.Orthorhombic(cells * Edge, cells * Edge, cells * Edge), positions);
-        var atoms = new MovableAtoms(topology);
-        MaxwellBoltzmann.Draw(state, atoms, Temperature, RemovedMotion.Momentum, 1);
+        var atoms = new AtomMobility(topology);
+        MaxwellBoltzmann.Draw(state, atoms, Temperature, CenterOfMassMotion.Momentum, 1);
         using var potential = new LennardJonesPotential(new LennardJonesOptions
         {
             Elements = new Dictionary<int, LennardJonesParameters> { [18] = new(Epsilon, Sigma) },

@@ -24,7 +24,7 @@ internal static class Soak
         Vector3D[] crystal = ArgonCrystal.Positions(cells, Edge);
         var start = new SimulationState(
             new Topology(Enumerable.Repeat(18, crystal.Length).ToArray()), UnitCell.Orthorhombic(cells * Edge, cells * Edge, cells * Edge), crystal);
-        MaxwellBoltzmann.Draw(start, new MovableAtoms(start.Topology), 100, RemovedMotion.Momentum, 1);
+        MaxwellBoltzmann.Draw(start, new AtomMobility(start.Topology), 100, CenterOfMassMotion.Momentum, 1);
         using var soaked = new Liquid(start);
         soaked.Simulation.Run(10 * Chunk); // the crystal melts
         using var yardstick = new Liquid(soaked.State);
@@ -100,8 +100,8 @@ internal static class Soak
             this.start = new SimulationState(start.Topology, start.Cell, start.Positions, start.Velocities);
             State = new SimulationState(start.Topology, start.Cell, start.Positions, start.Velocities);
             int degreesOfFreedom = (3 * State.AtomCount) - 3;
-            var integrator = new ThermostattedVerlet(
-                4, new MovableAtoms(State.Topology), new StochasticVelocityRescaling(degreesOfFreedom, TemperatureSchedule.Constant(100), 100, 1));
+            var integrator = new MiddleScheme(
+                4, new AtomMobility(State.Topology), new StochasticVelocityRescaling(degreesOfFreedom, TemperatureSchedule.Constant(100), 100, 1));
             Simulation = new Simulation(State, potential, integrator);
             Simulation.ReportTo(new DriftMonitor(integrator, degreesOfFreedom), 1);
         }

@@ -24,7 +24,7 @@ internal static class NeighborsSideBySide
         var lammps = new Option<string?>("--lammps") { Description = "Command of LAMMPS, such as lmp." };
         var ase = new Option<string?>("--ase") { Description = "Command of a Python with ASE." };
         var cuda = new Option<bool>("--cuda") { Description = "Also on a GPU of NVIDIA, the list copied to the processor's memory." };
-        var command = new RootCommand("Neighbor lists side by side.") { atoms, cutoffs, threads, ordered, vesin, lammps, ase, cuda };
+        var command = new RootCommand("Neighbor lists of several programs in one run.") { atoms, cutoffs, threads, ordered, vesin, lammps, ase, cuda };
         command.SetAction(result =>
         {
             string? path = result.GetValue(vesin);

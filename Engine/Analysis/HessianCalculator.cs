@@ -35,7 +35,7 @@ public sealed class HessianCalculator(Func<IPotential> createPotential, double s
         var gate = new Lock();
         try
         {
-            SideBySide.Run(results.Length, threads, k =>
+            OrderedParallel.Run(results.Length, threads, k =>
             {
                 int key = Displacement.KeyOf(atoms[k / 6], k / 2 % 3, k % 2 == 1);
                 if (known.TryGetValue(key, out Displacement? before))

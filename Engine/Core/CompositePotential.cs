@@ -3,7 +3,7 @@ using System.Collections.ObjectModel;
 namespace MDEngine;
 
 /// <summary>Several potentials for the same atoms that are one to the outside, such as a sum or a committee.</summary>
-public abstract class CompositePotential : IPotential, ICutoffs, IStatistics, IDomain, IDisposable
+public abstract class CompositePotential : IPotential, IHasCutoffs, IHasStatistics, IDomain, IDisposable
 {
     private protected CompositePotential(IPotential[] parts, int least)
     {
@@ -20,11 +20,11 @@ public abstract class CompositePotential : IPotential, ICutoffs, IStatistics, ID
     public abstract Quantities Supported { get; }
 
     /// <summary>Those of all parts, Å, ascending.</summary>
-    public IReadOnlyList<double> Cutoffs => [.. Parts.OfType<ICutoffs>().SelectMany(part => part.Cutoffs).Distinct().Order()];
+    public IReadOnlyList<double> Cutoffs => [.. Parts.OfType<IHasCutoffs>().SelectMany(part => part.Cutoffs).Distinct().Order()];
 
     /// <summary>Those of all parts; a subject that several tell about is the first's.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Statistics =>
-        Parts.OfType<IStatistics>().SelectMany(part => part.Statistics).DistinctBy(pair => pair.Key).ToDictionary();
+        Parts.OfType<IHasStatistics>().SelectMany(part => part.Statistics).DistinctBy(pair => pair.Key).ToDictionary();
 
     /// <summary>Whether the parts are disposed with this.</summary>
     public bool OwnsParts { get; init; }

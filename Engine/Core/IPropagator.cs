@@ -6,11 +6,11 @@ public enum StepStatus
     /// <summary>There is more to do.</summary>
     Continue,
 
-    /// <summary>The goal is reached (a minimiser's convergence).</summary>
+    /// <summary>The goal is reached (a minimizer's convergence).</summary>
     Converged,
 }
 
-/// <summary>Advances a state under a potential: an integrator or a minimiser.</summary>
+/// <summary>Advances a state under a potential: an integrator or a minimizer.</summary>
 public interface IPropagator
 {
     /// <summary>Prepares the first step: evaluates the potential at the start.</summary>

@@ -109,7 +109,7 @@ public sealed class GeometryOptimization(IPotential potential)
 
     internal Minimizer CreateMinimizer(Topology topology)
     {
-        var atoms = new MovableAtoms(topology, FixedAtoms);
+        var atoms = new AtomMobility(topology, FixedAtoms);
         var options = new MinimizerOptions
         {
             Atoms = atoms,

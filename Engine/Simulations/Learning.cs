@@ -3,8 +3,8 @@ using MDEngine.Simulations.ActiveLearning;
 namespace MDEngine.Simulations;
 
 /// <summary>
-/// From structures to a potential of their own: frames are made, labelled by a reference, and learned by a committee of small networks; where these disagree in
-/// dynamics of their own, more frames are labelled, until the forces are accurate enough and the dynamics holds. What is done stands in the folder, and a run that was
+/// From structures to a potential of their own: frames are made, labeled by a reference, and learned by a committee of small networks; where these disagree in
+/// dynamics of their own, more frames are labeled, until the forces are accurate enough and the dynamics holds. What is done stands in the folder, and a run that was
 /// killed goes on (docs/manual/learn.md).
 /// </summary>
 /// <param name="structures">Conformers, or a molecule and its dimer; the first is the one that spectra are compared for.</param>
@@ -115,7 +115,7 @@ public sealed class Learning(IReadOnlyList<Structure> structures, IPotential ref
 
     internal ulong SeedOf(int purpose, int number) => (Seed * 1_000_003) + ((ulong)purpose * 10_007) + (ulong)number;
 
-    /// <summary>Learns, or goes on with what the folder holds.</summary>
+    /// <summary>Learns, or resumes what the folder holds.</summary>
     /// <exception cref="InputException">The input cannot be used, the reference cannot do these structures, or a file cannot be written.</exception>
     /// <exception cref="SimulationDivergedException">The reference fails; card.md says more.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what was done is kept.</exception>

@@ -20,7 +20,7 @@ public sealed class MolecularDynamicsRun : IDisposable
     private readonly BoundPotential potential;
     private readonly Frame firstFrame;
     private readonly SimulationState state;
-    private readonly MovableAtoms atoms;
+    private readonly AtomMobility atoms;
     private readonly CheckpointStore store;
     private readonly Checkpoint? checkpoint;
     private readonly StageStart firstStage;
@@ -47,7 +47,7 @@ public sealed class MolecularDynamicsRun : IDisposable
             throw new InputException("--fix names every atom; nothing is left to move.");
         }
 
-        atoms = new MovableAtoms(state.Topology, settings.FixedAtoms);
+        atoms = new AtomMobility(state.Topology, settings.FixedAtoms);
         spectra = [.. settings.Spectra.Select(spectrum => new SpectrumRecorder(spectrum, settings, stages[^1], state.Topology))];
         foreach (SpectrumSettings spectrum in settings.Spectra)
         {
@@ -90,7 +90,7 @@ public sealed class MolecularDynamicsRun : IDisposable
         }
         else
         {
-            RemovedMotion whole = StartingVelocities.Apply(state, firstFrame, settings, stages[0], atoms, notes.Add);
+            CenterOfMassMotion whole = StartingVelocities.Apply(state, firstFrame, settings, stages[0], atoms, notes.Add);
             StartingVelocities.RequireMotion(state, potential, settings, stages[0]);
             firstStage = Begin(0, whole);
         }
@@ -178,7 +178,7 @@ public sealed class MolecularDynamicsRun : IDisposable
             FreeEnergyFiles.Write(settings.Output, metadynamics, settings.Bias!.Metadynamics!);
         }
 
-        RunSummary.Write(settings, stages, result, (potential.Potential as IStatistics)?.Statistics);
+        RunSummary.Write(settings, stages, result, (potential.Potential as IHasStatistics)?.Statistics);
         return result with { Spectra = finished ? [.. spectra.Select(spectrum => spectrum.Write())] : [] };
     }
 
@@ -266,7 +266,7 @@ public sealed class MolecularDynamicsRun : IDisposable
         while (true)
         {
             Stage stage = stages[start.Index];
-            RemovedMotion removed = IntegratorFactory.RemovedIn(stage, settings, start.WholeAtRest);
+            CenterOfMassMotion removed = IntegratorFactory.RemovedIn(stage, settings, start.WholeAtRest);
             int degreesOfFreedom = start.DegreesOfFreedom ?? atoms.DegreesOfFreedom(state, removed);
             IIntegrator integrator = Deposited(IntegratorFactory.Create(stage, settings, atoms, degreesOfFreedom, removed, start.Time), stage);
             var drift = new DriftMonitor(integrator, degreesOfFreedom);
@@ -323,13 +323,13 @@ public sealed class MolecularDynamicsRun : IDisposable
         integrator.Synchronize(state);
 
         // Noise has set the whole in motion; a stage that keeps momentum would keep that motion, too.
-        RemovedMotion wholeAtRest = start.WholeAtRest;
+        CenterOfMassMotion wholeAtRest = start.WholeAtRest;
         if (stage.Ensemble is Ensemble.Langevin or Ensemble.LeapfrogMiddle)
         {
             wholeAtRest = atoms.RemovableMotion(state);
             state.ThermostatHeat += RigidMotion.Remove(state, atoms, wholeAtRest);
         }
-        else if (wholeAtRest == RemovedMotion.None && stages[start.Index + 1].Ensemble.RescalesVelocities())
+        else if (wholeAtRest == CenterOfMassMotion.None && stages[start.Index + 1].Ensemble.RescalesVelocities())
         {
             double before = state.KineticEnergy;
             wholeAtRest = StartingVelocities.Settle(state, atoms, atoms.RemovableMotion(state), settings, stages[start.Index + 1].Ensemble, settings.Progress.Note);
@@ -339,9 +339,9 @@ public sealed class MolecularDynamicsRun : IDisposable
         return Begin(start.Index + 1, wholeAtRest);
     }
 
-    private StageStart Begin(int index, RemovedMotion wholeAtRest)
+    private StageStart Begin(int index, CenterOfMassMotion wholeAtRest)
     {
-        RemovedMotion removed = IntegratorFactory.RemovedIn(stages[index], settings, wholeAtRest);
+        CenterOfMassMotion removed = IntegratorFactory.RemovedIn(stages[index], settings, wholeAtRest);
         return new StageStart(index, state.Step, state.Time, wholeAtRest, atoms.DegreesOfFreedom(state, removed));
     }
 }

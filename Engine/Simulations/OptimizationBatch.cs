@@ -86,7 +86,7 @@ public sealed class OptimizationBatch
         var optimizer = new StructureOptimizer(settings);
 
         // Structures are taken in their order, and each is written as soon as all before it are.
-        SideBySide.Run(
+        OrderedParallel.Run(
             round.Length,
             threads,
             k =>

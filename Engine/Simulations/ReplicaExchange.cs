@@ -24,7 +24,7 @@ public sealed record ExchangePair(double LowerK, double UpperK, long Attempts, l
 public sealed record ExchangeResult(bool Finished, long Step, IReadOnlyList<ExchangePair> Pairs);
 
 /// <summary>
-/// Parallel tempering: a run at each temperature of a ladder, side by side; every so many steps neighbors exchange their structures with the probability
+/// Parallel tempering: a run at each temperature of a ladder, in parallel; every so many steps neighbors exchange their structures with the probability
 /// min(1, exp((1/kT_i − 1/kT_j)(U_i − U_j))), their velocities scaled by √(T_new/T_old) (Sugita and Okamoto 1999, doi:10.1016/S0009-2614(99)01123-9), so that each
 /// temperature keeps its canonical distribution.
 /// </summary>
@@ -114,7 +114,7 @@ public sealed class ReplicaExchange(Potential potential, string output, IReadOnl
         while (step < lastStep && !cancellation.IsCancellationRequested)
         {
             long next = Math.Min(lastStep, ((step / IntervalSteps) + 1) * IntervalSteps);
-            SideBySide.Run(slots.Count, Math.Min(slots.Count, Threads), index => slots[index].RunTo(next), CancellationToken.None);
+            OrderedParallel.Run(slots.Count, Math.Min(slots.Count, Threads), index => slots[index].RunTo(next), CancellationToken.None);
             if (next % IntervalSteps == 0)
             {
                 Exchange(slots, next / IntervalSteps);
@@ -147,7 +147,7 @@ public sealed class ReplicaExchange(Potential potential, string output, IReadOnl
     /// <summary>Tries even pairs of neighbors, and odd ones the next time.</summary>
     private void Exchange(List<ExchangeSlot> slots, long attempt)
     {
-        var noise = new CounterNoise(Seed, NoisePurpose.Exchange);
+        var noise = new CounterNoise(Seed, RandomStreamId.Exchange);
         for (int k = (int)(attempt % 2); k + 1 < slots.Count; k += 2)
         {
             double exponent = ((1 / temperaturesK[k]) - (1 / temperaturesK[k + 1])) / Units.Boltzmann

@@ -16,7 +16,7 @@ public sealed record Replica(int Index, Potential Potential, string Output);
 public sealed record ReplicasResult(int Finished, IReadOnlyList<string> Diverged, int Elsewhere);
 
 /// <summary>
-/// Several runs side by side, one on each thread, in a folder each (replica-001 and so on). A run goes on where its folder holds a part of it, and is left alone where it
+/// Several runs in parallel, one on each thread, in a folder each (replica-001 and so on). A run goes on where its folder holds a part of it, and is left alone where it
 /// is whole or another process has it: any number of processes and machines may work in one folder.
 /// </summary>
 /// <param name="potential">Made anew for each run. The caller keeps it.</param>
@@ -49,7 +49,7 @@ public sealed class Replicas(Potential potential, string output, int count, Func
         OutputFolder.Prepare(output);
         var ends = new ReplicaEnd[count];
         int done = 0;
-        SideBySide.Run(
+        OrderedParallel.Run(
             count,
             Math.Min(count, Threads),
             index =>

@@ -30,7 +30,7 @@ public static class SamplingProvenance
             : $"{Path.GetFileName(record)}, which would say what its frames are of, is not beside it or cannot be read";
         if (difference.Length > 0)
         {
-            throw new InputException($"{path}: {difference}; go on with the options that it began with, give another --output, or remove it.");
+            throw new InputException($"{path}: {difference}; resume it with the options that it began with, give another --output, or remove it.");
         }
     }
 
@@ -66,7 +66,7 @@ public static class SamplingProvenance
         else if (Read(record) is not { } then || ResumeGuard.Difference(now, then, record) is not null)
         {
             string difference = Read(record) is { } readable ? ResumeGuard.Difference(now, readable, record)! : "it cannot be read";
-            throw new InputException($"{record}: {difference}; go on with the options that the folder began with, or give another --output.");
+            throw new InputException($"{record}: {difference}; resume it with the options that the folder began with, or give another --output.");
         }
     }
 

@@ -47,8 +47,8 @@ public sealed class SpectrumRun(Structure start, IPotential potential)
         using BoundPotential bound = Potential.Bind(Start.System);
         SimulationState state = Start.Frame.ToState();
         state.Requested |= Settings.Kind.Needed();
-        var atoms = new MovableAtoms(state.Topology);
-        RemovedMotion motion = atoms.RemovableMotion(state);
+        var atoms = new AtomMobility(state.Topology);
+        CenterOfMassMotion motion = atoms.RemovableMotion(state);
         if (Start.Frame.Velocities is null)
         {
             MaxwellBoltzmann.Draw(state, atoms, Settings.TemperatureK, motion, Seed);
@@ -87,11 +87,11 @@ public sealed class SpectrumRun(Structure start, IPotential potential)
         }
     }
 
-    private void Equilibrate(BoundPotential bound, SimulationState state, MovableAtoms atoms, RemovedMotion motion, CancellationToken cancellation)
+    private void Equilibrate(BoundPotential bound, SimulationState state, AtomMobility atoms, CenterOfMassMotion motion, CancellationToken cancellation)
     {
         var thermostat = new StochasticVelocityRescaling(
             atoms.DegreesOfFreedom(state, motion), TemperatureSchedule.Constant(Settings.TemperatureK), RelaxationTime, Seed);
-        var simulation = new Simulation(state, bound, new ThermostattedVerlet(Settings.TimeStepFs, atoms, thermostat));
+        var simulation = new Simulation(state, bound, new MiddleScheme(Settings.TimeStepFs, atoms, thermostat));
         Finish(simulation.Run(EquilibrationSteps, cancellation), cancellation);
         RigidMotion.Remove(state, atoms, motion);
         (state.Step, state.Time) = (0, 0);

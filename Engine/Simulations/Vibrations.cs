@@ -126,7 +126,7 @@ public sealed class Vibrations(Structure start, IPotential potential, string out
         SimulationState state = Start.Frame.ToState();
         Minimizer minimizer = QuasiNewtonMinimizer.Bfgs(new MinimizerOptions
         {
-            Atoms = new MovableAtoms(Start.Frame.Topology, FixedAtoms),
+            Atoms = new AtomMobility(Start.Frame.Topology, FixedAtoms),
             Criteria = ConvergenceCriteria.Tight,
         });
         if (!new Simulation(state, bound, minimizer).Run(MostOptimizationSteps, () => minimizer.Stalled is not null, cancellation))

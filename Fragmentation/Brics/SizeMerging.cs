@@ -115,7 +115,7 @@ public static class SizeMerging
     /// <param name="molecule">The molecule; hydrogen atoms count.</param>
     /// <param name="minimum">Minimum size, 4 in the published training runs.</param>
     /// <returns>[N] fragments, numbered by first occurrence.</returns>
-    public static ImmutableArray<int> ByReferenceCode(MolecularGraph molecule, int minimum)
+    public static ImmutableArray<int> ByLsrmpCode(MolecularGraph molecule, int minimum)
     {
         ArgumentNullException.ThrowIfNull(molecule);
         (int First, int Second)[] cuts = BricsCuts.InCuttingOrder(molecule);

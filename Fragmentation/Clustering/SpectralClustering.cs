@@ -91,7 +91,7 @@ internal sealed class SpectralClustering
         return best!;
     }
 
-    /// <summary>[n × clusters] eigenvectors of the symmetric normalised Laplacian with the smallest eigenvalues.</summary>
+    /// <summary>[n × clusters] eigenvectors of the symmetric normalized Laplacian with the smallest eigenvalues.</summary>
     private double[] LowestEigenvectors(int clusters)
     {
         var laplacian = Matrix<double>.Build.Dense(n, n, (i, j) => i == j ? 1 : -FarSimilarity / Math.Sqrt(degree[i] * degree[j]));
@@ -182,7 +182,7 @@ internal sealed class SpectralClustering
         return sum;
     }
 
-    /// <summary>Moves single atoms to the cluster of a neighbor as long as that lowers the normalised cut.</summary>
+    /// <summary>Moves single atoms to the cluster of a neighbor as long as that lowers the normalized cut.</summary>
     private void Refine(int[] labels, int clusters)
     {
         (double[] volume, double[] within, int[] size) = Sums(labels, clusters);

@@ -1,7 +1,7 @@
 namespace MDEngine.Fragmentation.Perception;
 
 /// <summary>Edmonds' search for an augmenting path in the graph of the active copies (Can. J. Math. 17, 449, 1965).</summary>
-internal sealed class AugmentingPathSearch(AtomCopies copies)
+internal sealed class AugmentingPathSearch(BMatchingGraph copies)
 {
     private readonly int[] parent = new int[copies.Count];
     private readonly int[] root = new int[copies.Count];

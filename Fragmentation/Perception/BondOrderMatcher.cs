@@ -4,7 +4,7 @@ namespace MDEngine.Fragmentation.Perception;
 /// Distributes further bond order over a component: every atom is copied as often as it asks for a bond, and a perfect matching
 /// of the copies is a distribution. At most two further orders per bond.
 /// </summary>
-internal sealed class BondOrderMatcher(AtomCopies copies)
+internal sealed class BondOrderMatcher(BMatchingGraph copies)
 {
     private readonly int[] baseActive = new int[copies.AtomCount];
     private readonly int[] mate = new int[copies.Count];
@@ -12,10 +12,10 @@ internal sealed class BondOrderMatcher(AtomCopies copies)
     private readonly List<int> baseExposed = [];
     private readonly List<int> exposed = [];
     private readonly AugmentingPathSearch search = new(copies);
-    private OpenComponent? component;
+    private ConjugatedComponent? component;
 
     /// <summary>Matches the demands of the first state of every atom, as the start for all choices.</summary>
-    public void SetBase(OpenComponent of)
+    public void SetBase(ConjugatedComponent of)
     {
         component = of;
         for (int a = 0; a < baseActive.Length; a++)
@@ -94,7 +94,7 @@ internal sealed class BondOrderMatcher(AtomCopies copies)
     /// The distribution of greatest weight under a feasible choice: [places of the neighbor lists] further order of each bond
     /// as seen from either end, and its weight.
     /// </summary>
-    public (List<(int A, int B)> Pairs, long Weight) Distribute(OpenComponent of, byte[] choice)
+    public (List<(int A, int B)> Pairs, long Weight) Distribute(ConjugatedComponent of, byte[] choice)
     {
         for (int a = 0; a < copies.AtomCount; a++)
         {
@@ -131,8 +131,8 @@ internal sealed class BondOrderMatcher(AtomCopies copies)
         return (pairs, total);
     }
 
-    /// <summary>The best choice for every net charge by <see cref="ValenceSweep"/>.</summary>
-    public List<(int Charge, int Score, byte[] Choice)>? Sweep(OpenComponent of) => new ValenceSweep(
+    /// <summary>The best choice for every net charge by <see cref="ValenceDynamicProgram"/>.</summary>
+    public List<(int Charge, int Score, byte[] Choice)>? Sweep(ConjugatedComponent of) => new ValenceDynamicProgram(
         of,
         [.. Enumerable.Range(0, copies.AtomCount).Select(a => copies.NeighborsOf(a).ToArray())],
         [.. Enumerable.Range(0, copies.AtomCount).Select(a => copies.WeightsOf(a).ToArray())]).Solve();

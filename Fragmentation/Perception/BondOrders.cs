@@ -21,7 +21,7 @@ internal sealed class BondOrders
     private readonly bool[] skip;
     private readonly List<string> warnings;
     private readonly ValenceState[][] states;
-    private readonly List<(OpenComponent Component, BondOrderMatcher Matcher)> components = [];
+    private readonly List<(ConjugatedComponent Component, BondOrderMatcher Matcher)> components = [];
     private readonly List<int> metals = [];
 
     private BondOrders(BondGraph graph, ImmutableArray<int> z, double[] ratios, bool[] ringAtom, bool[] skip, List<string> warnings)
@@ -182,8 +182,8 @@ internal sealed class BondOrders
             maximum[a] = states[atom].Max(s => s.Valence) - degrees[a];
         }
 
-        var matcher = new BondOrderMatcher(new AtomCopies(graph, atoms.AsSpan(), localIndex, isMember, maximum, ratios));
-        components.Add((new OpenComponent(atoms, componentStates, ties, degrees, matcher), matcher));
+        var matcher = new BondOrderMatcher(new BMatchingGraph(graph, atoms.AsSpan(), localIndex, isMember, maximum, ratios));
+        components.Add((new ConjugatedComponent(atoms, componentStates, ties, degrees, matcher), matcher));
         foreach (int atom in atoms)
         {
             isMember[atom] = false;
@@ -334,7 +334,7 @@ internal sealed class BondOrders
         }
     }
 
-    private void Apply(OpenComponent component, BondOrderMatcher matcher, ComponentSolution? solution)
+    private void Apply(ConjugatedComponent component, BondOrderMatcher matcher, ComponentSolution? solution)
     {
         if (solution is null)
         {

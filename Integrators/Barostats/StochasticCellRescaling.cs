@@ -26,7 +26,7 @@ public sealed class StochasticCellRescaling(IIntegrator inner, StochasticCellRes
     /// <summary>Change of the volume in one go beyond which the run has left the range of the method.</summary>
     private const double LargestRatio = 1.5;
 
-    private readonly CounterNoise noise = new(options.Seed, NoisePurpose.CellRescaling);
+    private readonly CounterNoise noise = new(options.Seed, RandomStreamId.CellRescaling);
 
     /// <inheritdoc/>
     public double TimeStep => inner.TimeStep;
@@ -57,7 +57,7 @@ public sealed class StochasticCellRescaling(IIntegrator inner, StochasticCellRes
         {
             double before = Enthalpy(state);
             Rescale(state, options.Interval * TimeStep);
-            Moves.Evaluate(state, potential);
+            IntegratorSteps.Evaluate(state, potential);
             state.ThermostatHeat += Enthalpy(state) - before;
         }
 

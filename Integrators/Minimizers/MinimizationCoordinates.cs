@@ -20,7 +20,7 @@ internal sealed class MinimizationCoordinates
     /// <param name="atoms">Which atoms move.</param>
     /// <param name="relaxation">Whether the cell does.</param>
     /// <param name="pressure">Outside pressure, eV/Å³.</param>
-    public MinimizationCoordinates(SimulationState state, MovableAtoms atoms, CellRelaxation relaxation, double pressure)
+    public MinimizationCoordinates(SimulationState state, AtomMobility atoms, CellRelaxation relaxation, double pressure)
     {
         if (atoms.InverseMasses.Length != state.AtomCount)
         {

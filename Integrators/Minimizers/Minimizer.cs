@@ -106,7 +106,7 @@ public abstract class Minimizer : IPropagator
     private protected double Evaluate(IPotential potential, double[] x, double[] gradient)
     {
         Coordinates.Write(x, State);
-        Moves.Evaluate(State, potential);
+        IntegratorSteps.Evaluate(State, potential);
         ForceCalls++;
         return Coordinates.Gradient(State, gradient);
     }

@@ -4,7 +4,7 @@ namespace MDEngine.Integrators.Minimizers;
 public sealed record MinimizerOptions
 {
     /// <summary>Which atoms move.</summary>
-    public required MovableAtoms Atoms { get; init; }
+    public required AtomMobility Atoms { get; init; }
 
     /// <summary>When to stop.</summary>
     public ConvergenceCriteria Criteria { get; init; } = ConvergenceCriteria.Normal;

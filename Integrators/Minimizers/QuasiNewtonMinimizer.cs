@@ -38,7 +38,7 @@ public sealed class QuasiNewtonMinimizer : Minimizer
     private readonly StepControl control;
     private readonly bool useModel;
     private readonly List<(double[] Step, double[] Change, double InverseCurvature)> history = [];
-    private ModelHessian? model;
+    private LindhModelHessian? model;
     private double modelScale;
     private double radius;
     private int crampedSteps;
@@ -66,7 +66,7 @@ public sealed class QuasiNewtonMinimizer : Minimizer
         radius = Math.Min(FirstRadius, LongestStep);
         crampedSteps = 0;
         modelScale = 1;
-        model = useModel && Coordinates.MovingAtoms.Length <= LargestModelled ? ModelHessian.Of(State, Coordinates) : null;
+        model = useModel && Coordinates.MovingAtoms.Length <= LargestModelled ? LindhModelHessian.Of(State, Coordinates) : null;
     }
 
     private protected override void MakeStep(IPotential potential)

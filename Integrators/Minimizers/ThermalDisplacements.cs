@@ -25,7 +25,7 @@ public sealed class ThermalDisplacements
     {
         int[] places = [.. Enumerable.Range(0, system.AtomCount).Select(i => 3 * i)];
         var hessian = new double[3 * system.AtomCount, 3 * system.AtomCount];
-        ModelHessian.AddInternalCoordinates(system, places, hessian);
+        LindhModelHessian.AddInternalCoordinates(system, places, hessian);
         for (int i = 0; i < 3 * system.AtomCount; i++)
         {
             hessian[i, i] += LeastStiffness;

@@ -5,7 +5,7 @@ namespace MDEngine.Integrators;
 /// towards the target. It brings a system to a temperature quickly and smoothly and samples no ensemble (the kinetic energy's
 /// fluctuations are suppressed): an aid for equilibration, never for production.
 /// </summary>
-/// <param name="degreesOfFreedom">f of the kinetic energy; see <see cref="MovableAtoms.DegreesOfFreedom"/>.</param>
+/// <param name="degreesOfFreedom">f of the kinetic energy; see <see cref="AtomMobility.DegreesOfFreedom"/>.</param>
 /// <param name="temperature">K.</param>
 /// <param name="relaxationTime">τ, fs.</param>
 public sealed class BerendsenThermostat(int degreesOfFreedom, TemperatureSchedule temperature, double relaxationTime) : IThermostat
@@ -26,7 +26,7 @@ public sealed class BerendsenThermostat(int degreesOfFreedom, TemperatureSchedul
 
         double target = 0.5 * degreesOfFreedom * Units.Boltzmann * temperature.At(state.Time);
         double c = Math.Exp(-duration / relaxationTime);
-        Moves.Scale(state, Math.Sqrt(c + ((1 - c) * target / kinetic)));
+        IntegratorSteps.Scale(state, Math.Sqrt(c + ((1 - c) * target / kinetic)));
         return state.KineticEnergy - kinetic;
     }
 }

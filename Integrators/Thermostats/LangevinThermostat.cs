@@ -8,9 +8,9 @@ namespace MDEngine.Integrators;
 /// <param name="temperature">K.</param>
 /// <param name="friction">γ, 1/fs.</param>
 /// <param name="seed">Seed of the noise.</param>
-public sealed class LangevinThermostat(MovableAtoms atoms, TemperatureSchedule temperature, double friction, ulong seed) : IThermostat
+public sealed class LangevinThermostat(AtomMobility atoms, TemperatureSchedule temperature, double friction, ulong seed) : IThermostat
 {
-    private readonly CounterNoise noise = new(seed, NoisePurpose.Langevin);
+    private readonly CounterNoise noise = new(seed, RandomStreamId.Langevin);
     private readonly double friction = friction >= 0
         ? friction
         : throw new ArgumentOutOfRangeException(nameof(friction), friction, "A friction is not negative.");

@@ -30,7 +30,7 @@ public sealed class NoseHooverChain : IThermostat
     private readonly double[] variables;
 
     /// <summary>A chain at rest.</summary>
-    /// <param name="degreesOfFreedom">f of the kinetic energy; see <see cref="MovableAtoms.DegreesOfFreedom"/>.</param>
+    /// <param name="degreesOfFreedom">f of the kinetic energy; see <see cref="AtomMobility.DegreesOfFreedom"/>.</param>
     /// <param name="temperature">K, above 0 at all times.</param>
     /// <param name="relaxationTime">τ, fs.</param>
     /// <param name="length">Number of links, M.</param>
@@ -71,7 +71,7 @@ public sealed class NoseHooverChain : IThermostat
             }
         }
 
-        Moves.Scale(state, scale);
+        IntegratorSteps.Scale(state, scale);
         return before - Energy(thermal);
     }
 

@@ -5,14 +5,14 @@ namespace MDEngine.Integrators;
 /// energy follows its own Langevin equation and samples the canonical ensemble. Leaves the direction of motion, so momenta of
 /// the whole that are zero stay zero.
 /// </summary>
-/// <param name="degreesOfFreedom">f of the kinetic energy; see <see cref="MovableAtoms.DegreesOfFreedom"/>.</param>
+/// <param name="degreesOfFreedom">f of the kinetic energy; see <see cref="AtomMobility.DegreesOfFreedom"/>.</param>
 /// <param name="temperature">K.</param>
 /// <param name="relaxationTime">τ, fs.</param>
 /// <param name="seed">Seed of the noise.</param>
 public sealed class StochasticVelocityRescaling(int degreesOfFreedom, TemperatureSchedule temperature, double relaxationTime, ulong seed)
     : IThermostat
 {
-    private readonly CounterNoise noise = new(seed, NoisePurpose.VelocityRescaling);
+    private readonly CounterNoise noise = new(seed, RandomStreamId.VelocityRescaling);
     private readonly double relaxationTime = relaxationTime > 0
         ? relaxationTime
         : throw new ArgumentOutOfRangeException(nameof(relaxationTime), relaxationTime, "A relaxation time is positive.");
@@ -34,7 +34,7 @@ public sealed class StochasticVelocityRescaling(int degreesOfFreedom, Temperatur
         double others = SumOfSquares(degreesOfFreedom - 1, state.Step);
         double squared = c + (ratio * ((first * first) + others)) + (2 * first * Math.Sqrt(c * ratio));
         double sign = first + Math.Sqrt(c / ratio) < 0 ? -1 : 1; // eq. A8
-        Moves.Scale(state, sign * Math.Sqrt(squared));
+        IntegratorSteps.Scale(state, sign * Math.Sqrt(squared));
         return state.KineticEnergy - kinetic;
     }
 

@@ -12,7 +12,7 @@ namespace MDEngine.Potentials.Classical;
 /// With a tail correction the virial is that of the usual pressure correction, which is not the strain derivative of the energy
 /// correction: a truncated potential's energy jump at the cutoff exerts no force in dynamics.
 /// </remarks>
-public sealed class LennardJonesPotential : IPotential, IStatistics, ICutoffs, IDisposable
+public sealed class LennardJonesPotential : IPotential, IHasStatistics, IHasCutoffs, IDisposable
 {
     private readonly LennardJonesOptions options;
     private readonly VerletList list;

@@ -10,7 +10,7 @@ namespace MDEngine.Potentials.Learned;
 /// A trained network as a potential. The energy is differentiated once, by the displacement vectors; forces and virial follow from
 /// these derivatives by the chain rule, in double precision and in a fixed order.
 /// </summary>
-public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, ICutoffs, IStatistics, IDomain, IDisposable
+public sealed class LearnedPotential : IPotential, ITwiceDifferentiable, IHasCutoffs, IHasStatistics, IDomain, IDisposable
 {
     private readonly INetworkBackend backend;
     private readonly HashSet<int> elements;

@@ -21,8 +21,8 @@ internal sealed class DynamicsSpectrumTests
         var options = new PowerSpectrumOptions { SampleInterval = TimeStep, SegmentLength = 30000, ZeroPadding = 2 };
         var spectrum = new VelocitySpectrum(minimum.Topology, [("hydrogens", [1, 2])], options);
         var state = new SimulationState(minimum.Topology, UnitCell.None, minimum.Positions.Span);
-        var atoms = new MovableAtoms(state.Topology);
-        MaxwellBoltzmann.Draw(state, atoms, 10, RemovedMotion.MomentumAndAngularMomentum, 3);
+        var atoms = new AtomMobility(state.Topology);
+        MaxwellBoltzmann.Draw(state, atoms, 10, CenterOfMassMotion.MomentumAndAngularMomentum, 3);
         var integrator = new VelocityVerlet(TimeStep, atoms);
         integrator.Initialize(state, potential);
         for (int step = 0; step < 30002; step++)
@@ -67,9 +67,9 @@ internal sealed class DynamicsSpectrumTests
         const double TimeStep = 0.25; // velocity Verlet lacks (ωΔt)²/4 of the stretches' kinetic energy, 0.7 %
         const double Temperature = 300, Friction = 0.01;
         var state = new SimulationState(minimum.Topology, UnitCell.None, minimum.Positions.Span);
-        var atoms = new MovableAtoms(state.Topology);
-        var integrator = new ThermostattedVerlet(TimeStep, atoms, new LangevinThermostat(atoms, TemperatureSchedule.Constant(Temperature), Friction, 5));
-        MaxwellBoltzmann.Draw(state, atoms, Temperature, RemovedMotion.None, 7);
+        var atoms = new AtomMobility(state.Topology);
+        var integrator = new MiddleScheme(TimeStep, atoms, new LangevinThermostat(atoms, TemperatureSchedule.Constant(Temperature), Friction, 5));
+        MaxwellBoltzmann.Draw(state, atoms, Temperature, CenterOfMassMotion.None, 7);
         integrator.Initialize(state, potential);
         double bend = modes.Modes[0].Wavenumber, stretch = modes.Modes[1].Wavenumber, above = 2 * modes.Modes[2].Wavenumber;
         var options = new PowerSpectrumOptions { SampleInterval = TimeStep, SegmentLength = 5000 };
@@ -147,7 +147,7 @@ internal sealed class DynamicsSpectrumTests
         }
 
         state.Requested |= Quantities.Dipole;
-        var integrator = new VelocityVerlet(TimeStep, new MovableAtoms(state.Topology));
+        var integrator = new VelocityVerlet(TimeStep, new AtomMobility(state.Topology));
         var spectrum = new DipoleSpectrum(new PowerSpectrumOptions { SampleInterval = TimeStep, SegmentLength = 600 });
         integrator.Initialize(state, potential);
         for (int step = 0; step < 602; step++)

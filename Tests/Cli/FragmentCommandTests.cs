@@ -50,7 +50,7 @@ internal sealed class FragmentCommandTests
     }
 
     [Test]
-    public void Labelled_frames_keep_all_that_the_file_says()
+    public void Labeled_frames_keep_all_that_the_file_says()
     {
         string input = Sample.Write(
             "said.extxyz",
@@ -61,13 +61,13 @@ internal sealed class FragmentCommandTests
             H 4 4.78 3.53 0.4 0.5 0.6 4 5 6 6
             H 4 3.25 3.51 0.7 0.8 0.9 7 8 9 7
             """);
-        string labelled = Sample.Temporary("labelled.extxyz");
+        string labeled = Sample.Temporary("labeled.extxyz");
 
-        CliRun run = CliRun.Of("fragment", input, "--extxyz", labelled);
+        CliRun run = CliRun.Of("fragment", input, "--extxyz", labeled);
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Frame before = Trajectory.ReadFirst(input);
-        Frame after = Trajectory.ReadFirst(labelled);
+        Frame after = Trajectory.ReadFirst(labeled);
         Assert.Multiple(() =>
         {
             Assert.That(after.Dipole, Is.EqualTo(new Vector3D(0.1, 0.2, 0.3)));
@@ -83,13 +83,13 @@ internal sealed class FragmentCommandTests
     [Test]
     public void Labels_go_to_extended_xyz_and_back()
     {
-        string labelled = Sample.Temporary("labelled.extxyz");
-        CliRun run = CliRun.Of("fragment", Structures.Path("dha.xyz"), "--scheme", "lsrmp:4", "--extxyz", labelled);
+        string labeled = Sample.Temporary("labeled.extxyz");
+        CliRun run = CliRun.Of("fragment", Structures.Path("dha.xyz"), "--scheme", "lsrmp:4", "--extxyz", labeled);
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        Frame frame = Trajectory.ReadFirst(labelled);
+        Frame frame = Trajectory.ReadFirst(labeled);
         Assert.That(frame.Topology.FragmentCount, Is.EqualTo(7));
         Assert.That(frame.Properties["fragment_scheme"], Is.EqualTo("lsrmp:4"));
-        CliRun again = CliRun.Of("fragment", labelled, "--scheme", "file");
+        CliRun again = CliRun.Of("fragment", labeled, "--scheme", "file");
         Assert.That(again.Output, Does.Contain("file: 7 fragments"));
     }
 
@@ -140,10 +140,10 @@ internal sealed class FragmentCommandTests
     public void A_file_that_ends_badly_leaves_no_partial_output()
     {
         string input = Sample.Write("two.xyz", File.ReadAllText(Structures.Path("aspirin.xyz")) + "3\nbroken\nO 0 0 0\n");
-        string json = Sample.Temporary("two.json"), labelled = Sample.Temporary("two.extxyz");
-        CliRun.Of("fragment", input, "--json", json, "--extxyz", labelled).BadInput();
+        string json = Sample.Temporary("two.json"), labeled = Sample.Temporary("two.extxyz");
+        CliRun.Of("fragment", input, "--json", json, "--extxyz", labeled).BadInput();
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(json)!), Is.Empty);
-        Assert.That(Directory.GetFiles(Path.GetDirectoryName(labelled)!), Is.Empty);
+        Assert.That(Directory.GetFiles(Path.GetDirectoryName(labeled)!), Is.Empty);
     }
 
     private static IEnumerable<string> Lines(ReferenceMolecule molecule) =>

@@ -43,7 +43,7 @@ public sealed class FromReferenceBondsTests
     [TestCase(8)]
     public void LsrmpLabelsEqualTheAuthorsCode(int minimum) => ForAll((reference, molecule) =>
         reference.List("lsrmp_set_sensitive").Contains(minimum)
-        || ReferenceMolecule.Integers(reference.Json.GetProperty("lsrmp").GetProperty($"{minimum}")).SequenceEqual(SizeMerging.ByReferenceCode(molecule, minimum)));
+        || ReferenceMolecule.Integers(reference.Json.GetProperty("lsrmp").GetProperty($"{minimum}")).SequenceEqual(SizeMerging.ByLsrmpCode(molecule, minimum)));
 
     /// <summary>Ties by atom index, as the reference labels were made.</summary>
     [Test]

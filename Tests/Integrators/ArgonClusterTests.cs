@@ -34,7 +34,7 @@ public sealed class ArgonClusterTests
         SimulationState state = Start();
         Vector3D[] start = [.. state.Positions];
         using LennardJonesPotential potential = LennardJonesTests.Argon(Truncation.Shifted, 100);
-        var integrator = new VelocityVerlet(2, new MovableAtoms(state.Topology));
+        var integrator = new VelocityVerlet(2, new AtomMobility(state.Topology));
         integrator.Initialize(state, potential);
         for (int pass = 0; pass < 2; pass++)
         {
@@ -60,16 +60,16 @@ public sealed class ArgonClusterTests
     private static Vector3D[] End(string method, double timeStep)
     {
         SimulationState state = Start();
-        var atoms = new MovableAtoms(state.Topology);
-        int degreesOfFreedom = atoms.DegreesOfFreedom(state, RemovedMotion.MomentumAndAngularMomentum);
+        var atoms = new AtomMobility(state.Topology);
+        int degreesOfFreedom = atoms.DegreesOfFreedom(state, CenterOfMassMotion.MomentumAndAngularMomentum);
         TemperatureSchedule temperature = TemperatureSchedule.Constant(Temperature);
         IIntegrator integrator = method switch
         {
             "velocity Verlet" => new VelocityVerlet(timeStep, atoms),
-            "BAOAB" => new ThermostattedVerlet(timeStep, atoms, new LangevinThermostat(atoms, temperature, 0, 1)),
+            "BAOAB" => new MiddleScheme(timeStep, atoms, new LangevinThermostat(atoms, temperature, 0, 1)),
             "leapfrog middle" => new LeapfrogMiddle(timeStep, atoms, new LangevinThermostat(atoms, temperature, 0, 1)),
-            "Nosé-Hoover chain" => new ThermostattedVerlet(timeStep, atoms, new NoseHooverChain(degreesOfFreedom, temperature, 200)),
-            _ => new ThermostattedVerlet(timeStep, atoms, new BerendsenThermostat(degreesOfFreedom, temperature, 200)),
+            "Nosé-Hoover chain" => new MiddleScheme(timeStep, atoms, new NoseHooverChain(degreesOfFreedom, temperature, 200)),
+            _ => new MiddleScheme(timeStep, atoms, new BerendsenThermostat(degreesOfFreedom, temperature, 200)),
         };
         using LennardJonesPotential potential = LennardJonesTests.Argon(Truncation.Shifted, 100);
         integrator.Initialize(state, potential);
@@ -95,7 +95,7 @@ public sealed class ArgonClusterTests
                select (0.5 * Edge * new Vector3D(x, y, z)) + (0.05 * new Vector3D(random.NextDouble(), random.NextDouble(), random.NextDouble())),
         ];
         var state = new SimulationState(LennardJonesTests.ArgonTopology(positions.Length), UnitCell.None, positions);
-        MaxwellBoltzmann.Draw(state, new MovableAtoms(state.Topology), Temperature, RemovedMotion.MomentumAndAngularMomentum, 5);
+        MaxwellBoltzmann.Draw(state, new AtomMobility(state.Topology), Temperature, CenterOfMassMotion.MomentumAndAngularMomentum, 5);
         return state;
     }
 

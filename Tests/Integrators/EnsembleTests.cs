@@ -54,8 +54,8 @@ public sealed class EnsembleTests
         UnitCell cell = UnitCell.Orthorhombic(11.6, 11.6, 11.6);
         var topology = LennardJonesTests.ArgonTopology(Atoms);
         var state = new SimulationState(topology, cell, LennardJonesTests.Fluid(Atoms, 12, 11.6, cell));
-        var atoms = new MovableAtoms(topology);
-        MaxwellBoltzmann.Draw(state, atoms, temperature, RemovedMotion.Momentum, seed);
+        var atoms = new AtomMobility(topology);
+        MaxwellBoltzmann.Draw(state, atoms, temperature, CenterOfMassMotion.Momentum, seed);
         IIntegrator integrator = kind.Create(TimeStep, atoms, (3 * Atoms) - 3, temperature, RelaxationTime, seed);
         using LennardJonesPotential potential = LennardJonesTests.Argon(Truncation.ShiftedForce, 5.7, skin: 0.8);
         integrator.Initialize(state, potential);

@@ -55,8 +55,8 @@ public sealed class LongRunTests
         const int Cells = 6; // 864 atoms
         using LennardJonesPotential potential = LennardJonesTests.Argon(Truncation.ShiftedForce, 8.5);
         SimulationState state = FaceCenteredCrystal.Argon(Cells, 5.6 * Cells);
-        var atoms = new MovableAtoms(state.Topology);
-        MaxwellBoltzmann.Draw(state, atoms, 180, RemovedMotion.Momentum, 1);
+        var atoms = new AtomMobility(state.Topology);
+        MaxwellBoltzmann.Draw(state, atoms, 180, CenterOfMassMotion.Momentum, 1);
         int degreesOfFreedom = (3 * state.AtomCount) - 3;
         var settling = ThermostatKind.Csvr.Create(4, atoms, degreesOfFreedom, 90, 100, 1);
         settling.Initialize(state, potential);
@@ -117,8 +117,8 @@ public sealed class LongRunTests
         UnitCell cell = UnitCell.Orthorhombic(Edge, Edge, Edge);
         var topology = LennardJonesTests.ArgonTopology(Atoms);
         var state = new SimulationState(topology, cell, LennardJonesTests.Fluid(Atoms, 12, Edge, cell));
-        var atoms = new MovableAtoms(topology);
-        MaxwellBoltzmann.Draw(state, atoms, 100, RemovedMotion.Momentum, 1);
+        var atoms = new AtomMobility(topology);
+        MaxwellBoltzmann.Draw(state, atoms, 100, CenterOfMassMotion.Momentum, 1);
         IIntegrator integrator = ThermostatKind.Csvr.Create(4, atoms, (3 * Atoms) - 3, 100, 100, 1);
         var simulation = new Simulation(state, potential, integrator);
         simulation.ReportTo(new DriftMonitor(integrator, (3 * Atoms) - 3), 1);

@@ -77,8 +77,8 @@ public sealed class ModelEnsembleTests
         }
 
         var state = new SimulationState(start.Topology, start.Cell, start.Positions, start.Velocities);
-        var atoms = new MovableAtoms(state.Topology);
-        RemovedMotion whole = kind.MovesTheWhole() ? RemovedMotion.None : RemovedMotion.MomentumAndAngularMomentum;
+        var atoms = new AtomMobility(state.Topology);
+        CenterOfMassMotion whole = kind.MovesTheWhole() ? CenterOfMassMotion.None : CenterOfMassMotion.MomentumAndAngularMomentum;
         RigidMotion.Remove(state, atoms, whole);
         int degreesOfFreedom = atoms.DegreesOfFreedom(state, whole);
         IIntegrator integrator = kind.Create(TimeStep, atoms, degreesOfFreedom, temperature, RelaxationTime, seed + 10);
@@ -100,8 +100,8 @@ public sealed class ModelEnsembleTests
     private static SimulationState Settled(SimulationState state, LearnedPotential potential, double temperature, ulong seed)
     {
         // From the minimum: half of the heat becomes potential energy.
-        var atoms = new MovableAtoms(state.Topology);
-        MaxwellBoltzmann.Draw(state, atoms, 2 * temperature, RemovedMotion.MomentumAndAngularMomentum, seed);
+        var atoms = new AtomMobility(state.Topology);
+        MaxwellBoltzmann.Draw(state, atoms, 2 * temperature, CenterOfMassMotion.MomentumAndAngularMomentum, seed);
         IIntegrator settling = ThermostatKind.Baoab.Create(TimeStep, atoms, 3 * state.AtomCount, temperature, 50, seed);
         settling.Initialize(state, potential);
         Advance(SettlingSteps, state, settling, potential);

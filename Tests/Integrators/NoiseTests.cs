@@ -20,7 +20,7 @@ public sealed class NoiseTests
         const int Atoms = 100;
         double[] moments = new double[5];
         Vector3D cross = default;
-        var noise = new CounterNoise(2026, NoisePurpose.Langevin);
+        var noise = new CounterNoise(2026, RandomStreamId.Langevin);
         for (int step = 0; step < Steps; step++)
         {
             for (int atom = 0; atom < Atoms; atom++)
@@ -58,7 +58,7 @@ public sealed class NoiseTests
     public void GammaNumbersHaveTheRightMeanAndVariance(double shape)
     {
         const int Count = 20000;
-        var noise = new CounterNoise(7, NoisePurpose.VelocityRescaling);
+        var noise = new CounterNoise(7, RandomStreamId.VelocityRescaling);
         double sum = 0;
         double squares = 0;
         for (int step = 0; step < Count; step++)
@@ -79,15 +79,15 @@ public sealed class NoiseTests
     [Test]
     public void SeedStepAtomAndPurposeAllMatter()
     {
-        Vector3D reference = new CounterNoise(1, NoisePurpose.Langevin).Normal(5, 3);
+        Vector3D reference = new CounterNoise(1, RandomStreamId.Langevin).Normal(5, 3);
         Assert.Multiple(() =>
         {
-            Assert.That(new CounterNoise(1, NoisePurpose.Langevin).Normal(5, 3), Is.EqualTo(reference));
-            Assert.That(new CounterNoise(2, NoisePurpose.Langevin).Normal(5, 3), Is.Not.EqualTo(reference));
-            Assert.That(new CounterNoise(1UL << 40, NoisePurpose.Langevin).Normal(5, 3), Is.Not.EqualTo(reference));
-            Assert.That(new CounterNoise(1, NoisePurpose.Velocities).Normal(5, 3), Is.Not.EqualTo(reference));
-            Assert.That(new CounterNoise(1, NoisePurpose.Langevin).Normal(5 + (1L << 33), 3), Is.Not.EqualTo(reference));
-            Assert.That(new CounterNoise(1, NoisePurpose.Langevin).Normal(5, 4), Is.Not.EqualTo(reference));
+            Assert.That(new CounterNoise(1, RandomStreamId.Langevin).Normal(5, 3), Is.EqualTo(reference));
+            Assert.That(new CounterNoise(2, RandomStreamId.Langevin).Normal(5, 3), Is.Not.EqualTo(reference));
+            Assert.That(new CounterNoise(1UL << 40, RandomStreamId.Langevin).Normal(5, 3), Is.Not.EqualTo(reference));
+            Assert.That(new CounterNoise(1, RandomStreamId.Velocities).Normal(5, 3), Is.Not.EqualTo(reference));
+            Assert.That(new CounterNoise(1, RandomStreamId.Langevin).Normal(5 + (1L << 33), 3), Is.Not.EqualTo(reference));
+            Assert.That(new CounterNoise(1, RandomStreamId.Langevin).Normal(5, 4), Is.Not.EqualTo(reference));
         });
     }
 }

@@ -70,8 +70,8 @@ public sealed class PressureTests
         double temperature = reducedTemperature * Epsilon / Units.Boltzmann;
         double edge = Sigma * Math.Cbrt(4 * Cells * Cells * Cells / reducedDensity);
         SimulationState state = FaceCenteredCrystal.Argon(Cells, edge);
-        var atoms = new MovableAtoms(state.Topology);
-        MaxwellBoltzmann.Draw(state, atoms, temperature, RemovedMotion.Momentum, 1);
+        var atoms = new AtomMobility(state.Topology);
+        MaxwellBoltzmann.Draw(state, atoms, temperature, CenterOfMassMotion.Momentum, 1);
         state.Requested |= Quantities.Virial;
         using LennardJonesPotential potential = LennardJonesTests.Argon(Truncation.Truncated, 3 * Sigma, tail: true);
         IIntegrator integrator = ThermostatKind.Csvr.Create(TimeStep, atoms, (3 * state.AtomCount) - 3, temperature, 200, 1);
@@ -99,8 +99,8 @@ public sealed class PressureTests
         const int Samples = 3000;
         const int StepsBetween = 50;
         SimulationState state = FaceCenteredCrystal.Argon(2, 11.8);
-        var atoms = new MovableAtoms(state.Topology);
-        MaxwellBoltzmann.Draw(state, atoms, temperature, RemovedMotion.Momentum, seed);
+        var atoms = new AtomMobility(state.Topology);
+        MaxwellBoltzmann.Draw(state, atoms, temperature, CenterOfMassMotion.Momentum, seed);
         using LennardJonesPotential potential = LennardJonesTests.Argon(Truncation.ShiftedForce, 5.7, skin: 0.8);
         var integrator = new StochasticCellRescaling(
             ThermostatKind.Csvr.Create(TimeStep, atoms, (3 * state.AtomCount) - 3, temperature, 100, seed),

@@ -12,11 +12,11 @@ public sealed class StartingVelocitiesTests
     public void TemperatureIsExactAndTheWholeIsAtRest()
     {
         SimulationState state = Molecule([8, 1, 1, 18, 6], Bent);
-        var atoms = new MovableAtoms(state.Topology);
-        MaxwellBoltzmann.Draw(state, atoms, 300, RemovedMotion.MomentumAndAngularMomentum, 1);
+        var atoms = new AtomMobility(state.Topology);
+        MaxwellBoltzmann.Draw(state, atoms, 300, CenterOfMassMotion.MomentumAndAngularMomentum, 1);
         Assert.Multiple(() =>
         {
-            Assert.That(atoms.DegreesOfFreedom(state, RemovedMotion.MomentumAndAngularMomentum), Is.EqualTo(9));
+            Assert.That(atoms.DegreesOfFreedom(state, CenterOfMassMotion.MomentumAndAngularMomentum), Is.EqualTo(9));
             Assert.That(2 * state.KineticEnergy / (9 * Units.Boltzmann), Is.EqualTo(300).Within(1e-9));
             Assert.That(RigidMotion.Momentum(state).Length, Is.Zero.Within(Rounding));
             Assert.That(RigidMotion.AngularMomentum(state).Length, Is.Zero.Within(Rounding));
@@ -29,11 +29,11 @@ public sealed class StartingVelocitiesTests
     {
         var axis = new Vector3D(0.6, -0.48, 0.64);
         SimulationState state = Molecule([6, 8, 8], [new(1, 2, 3), new Vector3D(1, 2, 3) + (1.16 * axis), new Vector3D(1, 2, 3) - (1.16 * axis)]);
-        var atoms = new MovableAtoms(state.Topology);
-        MaxwellBoltzmann.Draw(state, atoms, 500, RemovedMotion.MomentumAndAngularMomentum, 4);
+        var atoms = new AtomMobility(state.Topology);
+        MaxwellBoltzmann.Draw(state, atoms, 500, CenterOfMassMotion.MomentumAndAngularMomentum, 4);
         Assert.Multiple(() =>
         {
-            Assert.That(atoms.DegreesOfFreedom(state, RemovedMotion.MomentumAndAngularMomentum), Is.EqualTo(4));
+            Assert.That(atoms.DegreesOfFreedom(state, CenterOfMassMotion.MomentumAndAngularMomentum), Is.EqualTo(4));
             Assert.That(RigidMotion.AngularMomentum(state).Length, Is.Zero.Within(Rounding));
             Assert.That(2 * state.KineticEnergy / (4 * Units.Boltzmann), Is.EqualTo(500).Within(1e-9));
         });
@@ -43,13 +43,13 @@ public sealed class StartingVelocitiesTests
     public void FixedAtomsStayAtRestAndCarryNoDegreeOfFreedom()
     {
         SimulationState state = Molecule([8, 1, 1, 18, 6], Bent);
-        var atoms = new MovableAtoms(state.Topology, [0, 3]);
-        MaxwellBoltzmann.Draw(state, atoms, 300, RemovedMotion.None, 1);
+        var atoms = new AtomMobility(state.Topology, [0, 3]);
+        MaxwellBoltzmann.Draw(state, atoms, 300, CenterOfMassMotion.None, 1);
         Assert.Multiple(() =>
         {
             Assert.That(state.Velocities[0], Is.EqualTo(Vector3D.Zero));
             Assert.That(state.Velocities[3], Is.EqualTo(Vector3D.Zero));
-            Assert.That(atoms.DegreesOfFreedom(state, RemovedMotion.None), Is.EqualTo(9));
+            Assert.That(atoms.DegreesOfFreedom(state, CenterOfMassMotion.None), Is.EqualTo(9));
             Assert.That(2 * state.KineticEnergy / (9 * Units.Boltzmann), Is.EqualTo(300).Within(1e-9));
         });
     }
@@ -68,7 +68,7 @@ public sealed class StartingVelocitiesTests
         }
 
         SimulationState state = Molecule(numbers, positions);
-        MaxwellBoltzmann.Draw(state, new MovableAtoms(state.Topology), 300, RemovedMotion.Momentum, 11);
+        MaxwellBoltzmann.Draw(state, new AtomMobility(state.Topology), 300, CenterOfMassMotion.Momentum, 11);
         double[] sums = new double[2];
         for (int i = 0; i < numbers.Length; i++)
         {

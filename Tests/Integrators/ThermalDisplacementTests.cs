@@ -18,7 +18,7 @@ public sealed class ThermalDisplacementTests
     {
         const int Draws = 4000;
         var displacements = new ThermalDisplacements(Hydrogen);
-        var noise = new CounterNoise(3, NoisePurpose.Velocities);
+        var noise = new CounterNoise(3, RandomStreamId.Velocities);
         (double along, double across) = (0, 0);
         for (int k = 0; k < Draws; k++)
         {

@@ -26,16 +26,16 @@ internal static class ThermostatKindExtensions
     /// <param name="relaxationTime">fs; for Langevin dynamics the friction is half its inverse, which relaxes the kinetic energy as fast.</param>
     /// <param name="seed">Seed of the noise.</param>
     public static IIntegrator Create(
-        this ThermostatKind kind, double timeStep, MovableAtoms atoms, int degreesOfFreedom, double temperature, double relaxationTime, ulong seed)
+        this ThermostatKind kind, double timeStep, AtomMobility atoms, int degreesOfFreedom, double temperature, double relaxationTime, ulong seed)
     {
         TemperatureSchedule schedule = TemperatureSchedule.Constant(temperature);
         return kind switch
         {
-            ThermostatKind.Baoab => new ThermostattedVerlet(timeStep, atoms, new LangevinThermostat(atoms, schedule, 0.5 / relaxationTime, seed)),
+            ThermostatKind.Baoab => new MiddleScheme(timeStep, atoms, new LangevinThermostat(atoms, schedule, 0.5 / relaxationTime, seed)),
             ThermostatKind.LeapfrogMiddle => new LeapfrogMiddle(timeStep, atoms, new LangevinThermostat(atoms, schedule, 0.5 / relaxationTime, seed)),
-            ThermostatKind.NoseHoover => new ThermostattedVerlet(timeStep, atoms, new NoseHooverChain(degreesOfFreedom, schedule, relaxationTime)),
-            ThermostatKind.Csvr => new ThermostattedVerlet(timeStep, atoms, new StochasticVelocityRescaling(degreesOfFreedom, schedule, relaxationTime, seed)),
-            _ => new ThermostattedVerlet(timeStep, atoms, new BerendsenThermostat(degreesOfFreedom, schedule, relaxationTime)),
+            ThermostatKind.NoseHoover => new MiddleScheme(timeStep, atoms, new NoseHooverChain(degreesOfFreedom, schedule, relaxationTime)),
+            ThermostatKind.Csvr => new MiddleScheme(timeStep, atoms, new StochasticVelocityRescaling(degreesOfFreedom, schedule, relaxationTime, seed)),
+            _ => new MiddleScheme(timeStep, atoms, new BerendsenThermostat(degreesOfFreedom, schedule, relaxationTime)),
         };
     }
 }

@@ -78,7 +78,7 @@ internal sealed class KillTests
     }
 
     /// <summary>
-    /// Vibrations go on with the displacements that a killed run has finished, and end with the same tables. However fast the machine is, what
+    /// Vibrations resume with the displacements that a killed run has finished, and end with the same tables. However fast the machine is, what
     /// is left ends in the middle of a record.
     /// </summary>
     [Test]

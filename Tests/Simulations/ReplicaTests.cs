@@ -38,7 +38,7 @@ internal sealed class ReplicaTests
         });
     }
 
-    /// <summary>What is finished is left alone, what is cut short goes on with the same bytes, what another process has is left to it.</summary>
+    /// <summary>What is finished is left alone, what is cut short is resumed to the same bytes, what another process has is left to it.</summary>
     [Test]
     public void The_same_command_goes_on_with_what_is_left()
     {

@@ -65,7 +65,7 @@ internal sealed class FrameStore(long limit = FrameStore.DefaultLimit) : IDispos
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException(
-                $"frames that do not fit into memory cannot be kept in {Path.GetTempPath()}: {FileProblem.Describe(exception)}; name a folder with more room by the environment variable TMPDIR",
+                $"frames that do not fit into memory cannot be kept in {Path.GetTempPath()}: {IOErrorText.Describe(exception)}; name a folder with more room by the environment variable TMPDIR",
                 exception);
         }
 

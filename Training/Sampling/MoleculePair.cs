@@ -1,6 +1,6 @@
 namespace MDEngine.Training.Sampling;
 
-/// <summary>Two molecules placed side by side.</summary>
+/// <summary>Two molecules placed next to each other.</summary>
 internal static class MoleculePair
 {
     private const double Step = 0.1;   // Å

@@ -57,12 +57,12 @@ internal sealed class MoleculeSampler(IPotential reference, SeedSamplingOptions 
     /// <summary>Langevin dynamics (BAOAB) that visits one temperature after the other.</summary>
     private IEnumerable<double> Move(SimulationState state, BoundPotential bound, ulong seed, CancellationToken cancellation)
     {
-        var atoms = new MovableAtoms(state.Topology);
-        MaxwellBoltzmann.Draw(state, atoms, options.Temperatures[0], RemovedMotion.None, seed);
+        var atoms = new AtomMobility(state.Topology);
+        MaxwellBoltzmann.Draw(state, atoms, options.Temperatures[0], CenterOfMassMotion.None, seed);
         foreach (double temperature in options.Temperatures)
         {
             var thermostat = new LangevinThermostat(atoms, TemperatureSchedule.Constant(temperature), options.Friction, seed);
-            var simulation = new Simulation(state, bound, new ThermostattedVerlet(options.TimeStep, atoms, thermostat)) { IsContinuation = true };
+            var simulation = new Simulation(state, bound, new MiddleScheme(options.TimeStep, atoms, thermostat)) { IsContinuation = true };
             long next = state.Step + options.EquilibrationSteps;
             for (int k = 0; k < options.Frames; k++, next += options.IntervalSteps)
             {
@@ -86,7 +86,7 @@ internal sealed class MoleculeSampler(IPotential reference, SeedSamplingOptions 
         displacements.Relax(state.Positions, RelaxationSteps, Forces);
         displacements = new ThermalDisplacements(state.System);
         Vector3D[] relaxed = [.. state.Positions];
-        var noise = new CounterNoise(seed, NoisePurpose.Velocities);
+        var noise = new CounterNoise(seed, RandomStreamId.Velocities);
         foreach (double temperature in options.Temperatures)
         {
             for (int k = 0; k < options.Frames; k++)

@@ -12,7 +12,7 @@ public sealed record SeedOutcome(int Molecules, int Frames, IReadOnlyList<string
 
 /// <summary>
 /// Samples many molecules, each a frame of a seeds file. They are cut into parts, which threads, of any number of processes, take one after the other; a part's file gets its name when it is
-/// whole, so that a run that was killed goes on with the parts that are missing, and files do not depend on threads.
+/// whole, so that a killed run resumes with the missing parts, and files do not depend on threads.
 /// </summary>
 public static class SeedSampler
 {
@@ -41,7 +41,7 @@ public static class SeedSampler
         using var potentials = new ThreadLocal<IPotential>(create, trackAllValues: true);
         try
         {
-            SideBySide.Run(
+            OrderedParallel.Run(
                 parts,
                 threads,
                 part =>

@@ -27,8 +27,8 @@ public static class TrajectorySampler
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
-        var atoms = new MovableAtoms(start.Topology);
-        var integrator = new ThermostattedVerlet(
+        var atoms = new AtomMobility(start.Topology);
+        var integrator = new MiddleScheme(
             options.TimeStep,
             atoms,
             new LangevinThermostat(atoms, TemperatureSchedule.Constant(options.Temperature), options.Friction, options.Seed));
@@ -87,7 +87,7 @@ public static class TrajectorySampler
         frame.Dipole = written.HasFlag(Quantities.Dipole) ? result.Dipole : null;
     }
 
-    private static (SimulationState State, int Frames, Trajectory File) Begin(Frame start, MovableAtoms atoms, SamplingOptions options, string path)
+    private static (SimulationState State, int Frames, Trajectory File) Begin(Frame start, AtomMobility atoms, SamplingOptions options, string path)
     {
         (int frames, long length) = File.Exists(path) ? WholeFrames(path, start.Topology.AtomCount) : (0, 0);
         if (frames > 0)
@@ -97,7 +97,7 @@ public static class TrajectorySampler
         }
 
         var state = new SimulationState(start.Topology, start.Cell, start.Positions);
-        MaxwellBoltzmann.Draw(state, atoms, options.Temperature, RemovedMotion.None, options.Seed);
+        MaxwellBoltzmann.Draw(state, atoms, options.Temperature, CenterOfMassMotion.None, options.Seed);
         return (state, 0, Trajectory.Create(path));
     }
 

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace MDEngine.Analysis.Spectra;
 
 /// <summary>
-/// Channels that are transformed side by side: two in each lane of a vector, as real and imaginary part of one complex signal. The two
+/// Channels that are transformed together: two in each lane of a vector, as real and imaginary part of one complex signal. The two
 /// are of one group and weight, so that the square of the lane's transform needs no parting: what the two have at k and at n − k adds up to the same.
 /// </summary>
 internal sealed unsafe class ChannelBlock

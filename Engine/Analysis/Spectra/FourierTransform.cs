@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace MDEngine.Analysis.Spectra;
 
 /// <summary>
-/// Squares of the Fourier transforms X_k = Σ x_j e^(−2πijk/n) of many signals side by side, one in each lane of a vector. The four sets
+/// Squares of the Fourier transforms X_k = Σ x_j e^(−2πijk/n) of many signals at once, one in each lane of a vector. The four sets
 /// of k = r + 4κ are transforms of n/4 numbers each, small enough for the second-level cache, and those are done in two rounds of short
 /// transforms that stay in the first (Gentleman and Sande 1966, doi:10.1145/1464291.1464352). Zeros behind the signal cost nothing.
 /// </summary>
@@ -18,14 +18,14 @@ internal sealed unsafe class FourierTransform
     private const int Sets = 4;
 
     private readonly int quarter;
-    private readonly ShortTransform outer;
-    private readonly ShortTransform inner;
+    private readonly StockhamFft outer;
+    private readonly StockhamFft inner;
 
     /// <summary>[n/4] e^(−2πij/n) for each r.</summary>
-    private readonly Turn[][] setTurns;
+    private readonly TwiddleFactor[][] setTurns;
 
     /// <summary>[n₂][n₁] e^(−2πi j₂k₁/m).</summary>
-    private readonly Turn[] turns;
+    private readonly TwiddleFactor[] turns;
 
     /// <summary>Transforms of this length: a power of two from four on, or three or five times one.</summary>
     public FourierTransform(int length)
@@ -39,10 +39,10 @@ internal sealed unsafe class FourierTransform
 
         // Passes take four parts at a time: a power of four for the first round spares it one that takes two.
         Length = length;
-        outer = new ShortTransform(1 << (2 * ((powers + 1) / 4)));
-        inner = new ShortTransform(quarter / outer.Length);
-        setTurns = [.. Enumerable.Range(0, Sets).Select(r => Enumerable.Range(0, quarter).Select(j => new Turn((long)r * j, length)).ToArray())];
-        turns = [.. Enumerable.Range(0, inner.Length).SelectMany(j2 => Enumerable.Range(0, outer.Length).Select(k1 => new Turn((long)j2 * k1, quarter)))];
+        outer = new StockhamFft(1 << (2 * ((powers + 1) / 4)));
+        inner = new StockhamFft(quarter / outer.Length);
+        setTurns = [.. Enumerable.Range(0, Sets).Select(r => Enumerable.Range(0, quarter).Select(j => new TwiddleFactor((long)r * j, length)).ToArray())];
+        turns = [.. Enumerable.Range(0, inner.Length).SelectMany(j2 => Enumerable.Range(0, outer.Length).Select(k1 => new TwiddleFactor((long)j2 * k1, quarter)))];
     }
 
     /// <summary>n.</summary>
@@ -101,7 +101,7 @@ internal sealed unsafe class FourierTransform
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(Vector<float>* x, int samples, int r, int j2, Vector<float>* column)
     {
-        ReadOnlySpan<Turn> turn = setTurns[r];
+        ReadOnlySpan<TwiddleFactor> turn = setTurns[r];
         Vector<float> sign = r < 2 ? Vector<float>.One : -Vector<float>.One;
         for (int j = j2; j < quarter; j += inner.Length, column += 2)
         {
@@ -123,7 +123,7 @@ internal sealed unsafe class FourierTransform
     private void Scatter(Vector<float>* transformed, int j2, Vector<float>* to)
     {
         nint row = RowLength;
-        foreach (Turn turn in turns.AsSpan(j2 * outer.Length, outer.Length))
+        foreach (TwiddleFactor turn in turns.AsSpan(j2 * outer.Length, outer.Length))
         {
             turn.Write(to, transformed[0], transformed[1]);
             transformed += 2;

@@ -17,7 +17,7 @@ public sealed class PowerSpectrum
     private readonly PowerSpectrumOptions options;
     private readonly float[] window;
     private readonly double scale;
-    private readonly LowPass? lowPass;
+    private readonly KaiserDecimator? lowPass;
     private readonly FourierTransform transform;
     private readonly ChannelBlock[] blocks;
     private readonly int channelCount;
@@ -40,7 +40,7 @@ public sealed class PowerSpectrum
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.SampleInterval);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ZeroPadding, 1);
         this.options = options;
-        lowPass = options.Decimation > 1 ? new LowPass(options.Decimation, groups.Length) : null;
+        lowPass = options.Decimation > 1 ? new KaiserDecimator(options.Decimation, groups.Length) : null;
         double[] factors = Windows.Create(options.Window, options.TransformedLength);
         window = [.. factors.Select(factor => (float)factor)];
         transform = new FourierTransform(options.TransformLength);
@@ -174,7 +174,7 @@ public sealed class PowerSpectrum
         }
     }
 
-    private void Filter(LowPass lowPass, int count)
+    private void Filter(KaiserDecimator lowPass, int count)
     {
         lowPass.Filter(count);
         for (int k = 0; k < count; k++)

@@ -29,12 +29,12 @@ public sealed record PowerSpectrumOptions
 
     /// <summary>D: 1 where every sample goes on.</summary>
     public int Decimation => (int)Math.Clamp(
-        LowPass.PassBand * Units.WavenumberPerInverseFemtosecond / (2 * SampleInterval * HighestWavenumber),
+        KaiserDecimator.PassBand * Units.WavenumberPerInverseFemtosecond / (2 * SampleInterval * HighestWavenumber),
         1,
-        Math.Max(1, MostFiltered * SegmentLength / LowPass.SamplesPerResult));
+        Math.Max(1, MostFiltered * SegmentLength / KaiserDecimator.SamplesPerResult));
 
     /// <summary>Numbers that are transformed of a segment; those that the filter takes besides belong to it.</summary>
-    public int TransformedLength => Decimation == 1 ? SegmentLength : ((SegmentLength - (LowPass.SamplesPerResult * Decimation)) / Decimation) + 1;
+    public int TransformedLength => Decimation == 1 ? SegmentLength : ((SegmentLength - (KaiserDecimator.SamplesPerResult * Decimation)) / Decimation) + 1;
 
     /// <summary>Length of the transforms: a power of two, or three or five times one.</summary>
     public int TransformLength => FourierTransform.LengthFor(TransformedLength * ZeroPadding);
@@ -46,7 +46,7 @@ public sealed record PowerSpectrumOptions
     public double BinWidth => Units.WavenumberPerInverseFemtosecond / (TransformLength * Decimation * SampleInterval);
 
     /// <summary>Number of bins: up to the Nyquist frequency, or as far as the low pass lets everything through.</summary>
-    public int BinCount => Decimation == 1 ? (TransformLength / 2) + 1 : (int)(LowPass.PassBand * TransformLength / 2) + 1;
+    public int BinCount => Decimation == 1 ? (TransformLength / 2) + 1 : (int)(KaiserDecimator.PassBand * TransformLength / 2) + 1;
 
     /// <summary>The segment length for a resolution in cm⁻¹.</summary>
     public static int SegmentFor(double resolution, double sampleInterval) =>

@@ -53,7 +53,7 @@ internal sealed class FragmentCommand : CliCommand
             "fragment",
             "Bonds, bond orders, charges and fragments of every frame of a structure or trajectory file.",
             "mdengine fragment Examples/ac-ala3-nhme/start.extxyz",
-            "mdengine fragment peptide.pdb --charge -2 --scheme brics:4-12 --extxyz labelled.extxyz --svg peptide.svg",
+            "mdengine fragment peptide.pdb --charge -2 --scheme brics:4-12 --extxyz labeled.extxyz --svg peptide.svg",
             "mdengine fragment molecules.extxyz --json fragments.json")
     {
         structure.AddTo(this);
@@ -72,11 +72,11 @@ internal sealed class FragmentCommand : CliCommand
         }
 
         using Trajectory trajectory = structure.Open(context);
-        WithJson(context, writeJson => WithLabelled(context, writeLabelled => Process(context, trajectory, wanted, writeJson, writeLabelled)));
+        WithJson(context, writeJson => WithLabeled(context, writeLabeled => Process(context, trajectory, wanted, writeJson, writeLabeled)));
         return ExitCode.Success;
     }
 
-    private void Process(CommandContext context, Trajectory trajectory, FragmentationScheme wanted, Action<FragmentReport> writeJson, Action<Frame> writeLabelled)
+    private void Process(CommandContext context, Trajectory trajectory, FragmentationScheme wanted, Action<FragmentReport> writeJson, Action<Frame> writeLabeled)
     {
         int number = 0;
         FragmentReport? shown = null;
@@ -111,7 +111,7 @@ internal sealed class FragmentCommand : CliCommand
             }
 
             writeJson(report);
-            writeLabelled(Labelled(frame, report.Assignment));
+            writeLabeled(Labeled(frame, report.Assignment));
         }
 
         if (number == 0)
@@ -134,7 +134,7 @@ internal sealed class FragmentCommand : CliCommand
         }
     }
 
-    private static Frame Labelled(Frame frame, FragmentAssignment assignment) => frame.With(
+    private static Frame Labeled(Frame frame, FragmentAssignment assignment) => frame.With(
         frame.Topology with { FragmentLabels = assignment.Labels },
         new Dictionary<string, string>(frame.Properties) { ["fragment_scheme"] = assignment.Scheme.ToString() },
         [.. frame.Columns.Where(column => column.Name != "fragment")]);
@@ -156,7 +156,7 @@ internal sealed class FragmentCommand : CliCommand
         });
     }
 
-    private void WithLabelled(CommandContext context, Action<Action<Frame>> work)
+    private void WithLabeled(CommandContext context, Action<Action<Frame>> work)
     {
         if (context.Find(extendedXyz) is not { } file)
         {
@@ -164,6 +164,6 @@ internal sealed class FragmentCommand : CliCommand
             return;
         }
 
-        CompleteTrajectory.Write(file, new TrajectoryOptions { Format = "extxyz" }, labelled => work(labelled.Write));
+        CompleteTrajectory.Write(file, new TrajectoryOptions { Format = "extxyz" }, labeled => work(labeled.Write));
     }
 }

@@ -143,7 +143,7 @@ internal static class FragmentJson
 
         writer.WriteEndArray();
         WriteList(writer, "fragments", report.Assignment.Labels);
-        WriteList(writer, "lsrmp_fragments", SizeMerging.ByReferenceCode(molecule, PublishedMinimum));
+        WriteList(writer, "lsrmp_fragments", SizeMerging.ByLsrmpCode(molecule, PublishedMinimum));
         WriteList(writer, "ring_atoms", Enumerable.Range(0, molecule.AtomCount).Where(molecule.IsInRing));
         WriteList(writer, "aromatic_atoms", Enumerable.Range(0, molecule.AtomCount).Where(molecule.IsAromatic));
         WriteList(writer, "formal_charges", molecule.FormalCharges);

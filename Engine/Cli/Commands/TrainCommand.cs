@@ -60,7 +60,7 @@ internal sealed class TrainCommand : CliCommand
         bool hasRun = File.Exists(Path.Combine(folder, Trainer.CheckpointName));
         if (hasRun && !context.Get(resume) && !context.Get(overwrite))
         {
-            throw new InputException($"{folder}: holds a training run; go on with --resume, start anew with --overwrite, or give another output folder");
+            throw new InputException($"{folder}: holds a training run; resume it with --resume, start anew with --overwrite, or give another output folder");
         }
 
         if (hasRun && context.Get(resume))

@@ -226,7 +226,7 @@ internal sealed class MdOptions
             ThermoInterval = context.Get(thermoInterval),
             CheckpointInterval = context.Get(checkpointInterval),
             CheckpointMinutes = context.Get(checkpointMinutes),
-            Resume = of?.GoesOn == true || context.Get(resume),
+            Resume = of?.IsContinuation == true || context.Get(resume),
             Overwrite = true, // the output options have asked
             DriftWarning = context.Get(driftWarning),
             DriftStop = context.Find(driftStop) ?? double.PositiveInfinity,

@@ -6,8 +6,8 @@ namespace MDEngine.Cli.Options;
 /// <summary>What makes one of several runs differ from the others.</summary>
 /// <param name="Index">From 0; added to the seed.</param>
 /// <param name="TemperatureK">Its temperature, K, where that is its own.</param>
-/// <param name="GoesOn">Whether it goes on with what is there, without --resume.</param>
-internal sealed record OneOfSeveral(int Index, double? TemperatureK, bool GoesOn);
+/// <param name="IsContinuation">Whether it resumes what is there, without --resume.</param>
+internal sealed record OneOfSeveral(int Index, double? TemperatureK, bool IsContinuation);
 
 /// <summary>The options of several runs of the same structure.</summary>
 internal sealed class SeveralOptions
@@ -17,13 +17,13 @@ internal sealed class SeveralOptions
     private readonly Option<int?> replicas = new("--replicas")
     {
         Description = "Runs of these options, with seeds that count up, each on one core and in a folder of its own (replica-001 and so on); the same command again, "
-            + "here or on other machines, goes on with what is left",
+            + "here or on other machines, resumes what is left",
         HelpName = "N",
     };
 
     private readonly Option<double[]> temperatures = new("--exchange-temperatures")
     {
-        Description = "Replica exchange between these temperatures, K, ascending: a run at each, side by side, in folders of their names",
+        Description = "Replica exchange between these temperatures, K, ascending: a run at each, in parallel, in folders of their names",
         HelpName = "T",
         AllowMultipleArgumentsPerToken = true,
     };

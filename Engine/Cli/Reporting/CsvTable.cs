@@ -39,9 +39,9 @@ internal sealed record CsvTable(IReadOnlyList<string> Header, IReadOnlyList<IRea
         int stride = Math.Max(1, (Rows.Count + MostPoints - 1) / MostPoints);
         IReadOnlyList<string>[] kept = [.. Rows.Where((_, k) => k % stride == 0)];
         return new ReportChart(
-            Label.Of(Header[abscissa]),
+            ColumnLabel.Of(Header[abscissa]),
             title,
-            [.. ordinates.Select(k => Label.Parts(Header[k]).Text)],
+            [.. ordinates.Select(k => ColumnLabel.Parts(Header[k]).Text)],
             [.. ordinates.Prepend(abscissa).Select(k => (IReadOnlyList<double?>)[.. kept.Select(row => Value(row, k))])]);
     }
 }

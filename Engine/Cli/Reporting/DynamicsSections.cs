@@ -115,8 +115,8 @@ internal static class DynamicsSections
         int[] energies = [.. rest.Where(k => table.Header[k].EndsWith("_energy_ev", StringComparison.Ordinal))];
         foreach (int column in rest.Except(energies))
         {
-            (string title, _) = Label.Parts(table.Header[column]);
-            yield return new ReportSection(title) { Chart = table.Chart(time, [column], Label.Of(table.Header[column])) with { Cursor = Time } };
+            (string title, _) = ColumnLabel.Parts(table.Header[column]);
+            yield return new ReportSection(title) { Chart = table.Chart(time, [column], ColumnLabel.Of(table.Header[column])) with { Cursor = Time } };
         }
 
         if (energies.Length > 0)

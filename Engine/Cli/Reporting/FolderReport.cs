@@ -62,7 +62,7 @@ internal static class FolderReport
             if (JsonTable.Find(path) is { } table)
             {
                 string name = Path.GetFileNameWithoutExtension(path);
-                yield return new ReportSection(name == "summary" ? "Settings and all figures of the run" : Label.Of(name))
+                yield return new ReportSection(name == "summary" ? "Settings and all figures of the run" : ColumnLabel.Of(name))
                 {
                     Table = table,
                     Folded = name is "summary" or "settings",
@@ -87,7 +87,7 @@ internal static class FolderReport
             yield return new ReportSection(title)
             {
                 Text = table.Rows.Count > MostRows ? $"The first {MostRows} of {table.Rows.Count}." : null,
-                Table = new ReportTable([.. table.Header.Select(Label.Of)], [.. table.Rows.Take(MostRows).Select(row => (IReadOnlyList<string>)[.. row.Select((cell, k) => Label.Cell(cell, table.Header[Math.Min(k, table.Header.Count - 1)]))])]),
+                Table = new ReportTable([.. table.Header.Select(ColumnLabel.Of)], [.. table.Rows.Take(MostRows).Select(row => (IReadOnlyList<string>)[.. row.Select((cell, k) => ColumnLabel.Cell(cell, table.Header[Math.Min(k, table.Header.Count - 1)]))])]),
             };
         }
     }

@@ -41,7 +41,7 @@ internal static class JsonTable
     {
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            string name = prefix + (prefix.Length == 0 ? Label.Of(property.Name) : Label.Of(property.Name).ToLowerFirst());
+            string name = prefix + (prefix.Length == 0 ? ColumnLabel.Of(property.Name) : ColumnLabel.Of(property.Name).ToLowerFirst());
             if (property.Value.ValueKind == JsonValueKind.Object)
             {
                 Flatten(name + ": ", property.Value, rows);
@@ -57,7 +57,7 @@ internal static class JsonTable
             {
                 string text = property.Value.ValueKind == JsonValueKind.Array ? string.Join(", ", property.Value.EnumerateArray())
                     : property.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? property.Value.GetRawText()
-                    : Label.Cell(property.Value.ToString(), property.Name);
+                    : ColumnLabel.Cell(property.Value.ToString(), property.Name);
                 rows.Add([name, text.Length > LongestText ? text[..LongestText] + "…" : text]);
             }
         }

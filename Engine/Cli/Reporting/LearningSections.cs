@@ -55,7 +55,7 @@ internal static class LearningSections
     }
 
     private static ReportTable Table(CsvTable table) => new(
-        [.. table.Header.Select(Label.Of)], [.. table.Rows.Select(row => (IReadOnlyList<string>)[.. row.Select((cell, k) => Label.Cell(cell, table.Header[k]))])]);
+        [.. table.Header.Select(ColumnLabel.Of)], [.. table.Rows.Select(row => (IReadOnlyList<string>)[.. row.Select((cell, k) => ColumnLabel.Cell(cell, table.Header[k]))])]);
 
     private static ReportChart Parity(CsvTable parity)
     {

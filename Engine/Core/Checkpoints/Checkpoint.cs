@@ -101,7 +101,7 @@ public sealed class Checkpoint
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputFileException($"{path}: cannot be opened: {FileProblem.Describe(exception)}", exception);
+            throw new InputFileException($"{path}: cannot be opened: {IOErrorText.Describe(exception)}", exception);
         }
 
         try

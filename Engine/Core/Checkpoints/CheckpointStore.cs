@@ -42,7 +42,7 @@ public sealed class CheckpointStore(string folder)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputFileException($"{Latest}: cannot be written: {FileProblem.Describe(exception)}", exception);
+            throw new InputFileException($"{Latest}: cannot be written: {IOErrorText.Describe(exception)}", exception);
         }
     }
 

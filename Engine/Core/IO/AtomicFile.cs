@@ -24,7 +24,7 @@ public static class AtomicFile
             Remove(temporary);
             if (exception is IOException or UnauthorizedAccessException)
             {
-                throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}", exception);
+                throw new InputFileException($"{path}: cannot be written: {IOErrorText.Describe(exception)}", exception);
             }
 
             throw;
@@ -73,7 +73,7 @@ public static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}", exception);
+            throw new InputFileException($"{path}: cannot be written: {IOErrorText.Describe(exception)}", exception);
         }
 
         if (Directory.Exists(path))

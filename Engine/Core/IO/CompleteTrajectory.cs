@@ -35,7 +35,7 @@ public static class CompleteTrajectory
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}", exception);
+            throw new InputFileException($"{path}: cannot be written: {IOErrorText.Describe(exception)}", exception);
         }
         finally
         {

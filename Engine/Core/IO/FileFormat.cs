@@ -19,7 +19,7 @@ internal sealed record FileFormat(string Name, params string[] Extensions)
 
     public FramePart Writes { get; init; } = FramePart.Cells;
 
-    /// <summary>Whether a file that is there can be gone on with.</summary>
+    /// <summary>Whether an existing file can be appended to.</summary>
     public bool CanGrow { get; init; } = true;
 
     /// <summary>Names that its files have without an extension, such as POSCAR; they may begin or end with it.</summary>

@@ -78,7 +78,7 @@ public static class InputFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputFileException($"{path}: cannot be opened: {FileProblem.Describe(exception)}", exception);
+            throw new InputFileException($"{path}: cannot be opened: {IOErrorText.Describe(exception)}", exception);
         }
     }
 

@@ -29,7 +29,7 @@ public static class OutputFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            string reason = exception is UnauthorizedAccessException ? "permission denied" : FileProblem.Describe(exception);
+            string reason = exception is UnauthorizedAccessException ? "permission denied" : IOErrorText.Describe(exception);
             throw new InputException($"{folder}: cannot be written to: {reason}; choose another folder", exception);
         }
     }

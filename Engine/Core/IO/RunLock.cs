@@ -107,7 +107,7 @@ public sealed class RunLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{what}: cannot be written to: {FileProblem.Describe(exception)}; choose another folder", exception);
+            throw new InputException($"{what}: cannot be written to: {IOErrorText.Describe(exception)}; choose another folder", exception);
         }
     }
 

@@ -110,7 +110,7 @@ public sealed class Trajectory : IDisposable
         FileFormat format = FileFormats.ForWriting(path, options.Format);
         if (!format.CanGrow)
         {
-            throw new InputFileException(path, 0, 0, $"{format.Name} files are written as a whole, and cannot be gone on with; choose another format");
+            throw new InputFileException(path, 0, 0, $"{format.Name} files are written as a whole and cannot be resumed; choose another format");
         }
 
         return new Trajectory(path, null, format.Writer!(TrajectoryFile.OpenAt(path, position), options)) { Content = format.Content };

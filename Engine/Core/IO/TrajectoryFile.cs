@@ -123,12 +123,12 @@ internal sealed class TrajectoryFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}", exception);
+            throw new InputFileException($"{path}: cannot be written: {IOErrorText.Describe(exception)}", exception);
         }
     }
 
     private InputFileException CannotBeWritten(IOException exception) =>
-        new($"{path}: cannot be written: {FileProblem.Describe(exception)}; what was written before is whole", exception);
+        new($"{path}: cannot be written: {IOErrorText.Describe(exception)}; what was written before is whole", exception);
 
     private void CutBack()
     {

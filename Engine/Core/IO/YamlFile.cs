@@ -29,7 +29,7 @@ public static class YamlFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputFileException(missing is not null && !File.Exists(path) ? $"{path}: {missing}" : $"{path}: cannot be opened: {FileProblem.Describe(error)}", error);
+            throw new InputFileException(missing is not null && !File.Exists(path) ? $"{path}: {missing}" : $"{path}: cannot be opened: {IOErrorText.Describe(error)}", error);
         }
     }
 

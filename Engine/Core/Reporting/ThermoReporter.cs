@@ -39,7 +39,7 @@ public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputFileException($"{path}: cannot be written: {FileProblem.Describe(exception)}", exception);
+            throw new InputFileException($"{path}: cannot be written: {IOErrorText.Describe(exception)}", exception);
         }
 
         if (stream.Length < position)
@@ -136,5 +136,5 @@ public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
     }
 
     private InputFileException CannotBeWritten(IOException exception) =>
-        new($"{path}: cannot be written: {FileProblem.Describe(exception)}; what was written before is whole", exception);
+        new($"{path}: cannot be written: {IOErrorText.Describe(exception)}; what was written before is whole", exception);
 }

@@ -39,7 +39,7 @@ internal sealed class Committee : IDisposable
         return result;
     }
 
-    /// <summary>A labelled frame as the reference of errors.</summary>
+    /// <summary>A labeled frame as the reference of errors.</summary>
     public static ReferenceFrame ReferenceOf(Frame frame) => new(frame.Topology, frame.Cell, frame.Positions, frame.Energy!.Value, frame.Forces);
 
     /// <inheritdoc/>

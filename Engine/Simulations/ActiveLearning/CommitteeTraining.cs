@@ -32,7 +32,7 @@ internal sealed class CommitteeTraining(Learning settings, LearningFolder folder
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline, cancellation);
         int threads = Math.Max(1, settings.Reference.Options.Threads);
         int atOnce = Math.Min(threads, settings.Members);
-        SideBySide.Run(settings.Members, atOnce, member => TrainOne(round, steps, member, threads / atOnce, either.Token), CancellationToken.None);
+        OrderedParallel.Run(settings.Members, atOnce, member => TrainOne(round, steps, member, threads / atOnce, either.Token), CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();
     }
 

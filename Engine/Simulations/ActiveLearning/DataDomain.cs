@@ -12,7 +12,7 @@ namespace MDEngine.Simulations.ActiveLearning;
 internal sealed record DataDomain(
     IReadOnlyList<string> Elements, IReadOnlyList<(string First, string Second, double Distance)> Shortest, double LargestForce, double EnergyRange)
 {
-    /// <summary>Of labelled frames.</summary>
+    /// <summary>Of labeled frames.</summary>
     public static DataDomain Of(IReadOnlyList<Frame> frames)
     {
         TrainingDomain seen = DomainSurvey.Of(frames.Select(frame => frame.System));

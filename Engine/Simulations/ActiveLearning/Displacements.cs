@@ -13,7 +13,7 @@ internal sealed class Displacements(IReadOnlyList<Frame> starts)
     /// <summary>Displaced minima of all structures at some temperatures.</summary>
     public IEnumerable<Frame> Of(IReadOnlyList<double> temperatures, int framesOfEach, ulong seed)
     {
-        var noise = new CounterNoise(seed, NoisePurpose.Velocities);
+        var noise = new CounterNoise(seed, RandomStreamId.Velocities);
         int step = 0;
         for (int s = 0; s < starts.Count; s++)
         {
@@ -31,7 +31,7 @@ internal sealed class Displacements(IReadOnlyList<Frame> starts)
     /// <summary>The same of conformers that turns about single bonds give; none of molecules without such.</summary>
     public IEnumerable<Frame> Turned(double temperature, int framesOfEach, ulong seed)
     {
-        var noise = new CounterNoise(seed, NoisePurpose.Velocities);
+        var noise = new CounterNoise(seed, RandomStreamId.Velocities);
         int step = 0;
         for (int s = 0; s < starts.Count; s++)
         {

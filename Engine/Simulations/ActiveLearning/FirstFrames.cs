@@ -26,17 +26,17 @@ internal sealed class FirstFrames(Learning settings, LearningFolder folder, Refe
         double t = settings.TemperatureK;
         var displacements = new Displacements(starts);
         Frame[] still = [.. displacements.Of([t, 2 * t, 3 * t], Share(Displaced), settings.SeedOf(2, 0)), .. displacements.Turned(t, Share(Turned), settings.SeedOf(2, 1))];
-        Part labelled = labeler.Label(still, folder.Work("displaced.extxyz"), (done, all) => Show("first frames", done, all), cancellation);
-        RequireMost(labelled, still.Length);
+        Part labeled = labeler.Label(still, folder.Work("displaced.extxyz"), (done, all) => Show("first frames", done, all), cancellation);
+        RequireMost(labeled, still.Length);
         Part moved = settings.ReferenceDynamics
             ? Dynamics("moved.extxyz", [1.5 * t, 2.5 * t], Trajectories, FramesOfEach, settings.SeedOf(2, 2), cancellation)
             : new Part([], []);
-        FrameFile.Write(folder.Data(0), labelled.Frames.Concat(moved.Frames));
+        FrameFile.Write(folder.Data(0), labeled.Frames.Concat(moved.Frames));
         return new JsonObject
         {
-            ["displaced"] = labelled.Frames.Count,
+            ["displaced"] = labeled.Frames.Count,
             ["moved"] = moved.Frames.Count,
-            ["faults"] = Lines([.. labelled.Lines, .. moved.Lines]),
+            ["faults"] = Lines([.. labeled.Lines, .. moved.Lines]),
         };
     }
 
@@ -58,8 +58,8 @@ internal sealed class FirstFrames(Learning settings, LearningFolder folder, Refe
     /// <summary>Labels more frames for a round.</summary>
     public JsonObject Add(int round, IReadOnlyList<Frame> frames, CancellationToken cancellation)
     {
-        Part labelled = labeler.Label(frames, folder.Data(round), (done, all) => Show($"round {round}: labels", done, all), cancellation);
-        return new JsonObject { ["asked"] = frames.Count, ["labelled"] = labelled.Frames.Count, ["faults"] = Lines(labelled.Lines) };
+        Part labeled = labeler.Label(frames, folder.Data(round), (done, all) => Show($"round {round}: labels", done, all), cancellation);
+        return new JsonObject { ["asked"] = frames.Count, ["labeled"] = labeled.Frames.Count, ["faults"] = Lines(labeled.Lines) };
     }
 
     private static JsonArray Lines(IReadOnlyList<string> lines) => [.. lines.Select(line => (JsonNode)line)];
@@ -79,9 +79,9 @@ internal sealed class FirstFrames(Learning settings, LearningFolder folder, Refe
         if (!settings.ReferenceDynamics)
         {
             Frame[] frames = [.. new Displacements(starts).Of([temperature], Share(HeldOutOfEach), seed)];
-            Part labelled = labeler.Label(frames, path, (done, all) => Show("frames to judge by", done, all), cancellation);
-            RequireMost(labelled, frames.Length);
-            return labelled;
+            Part labeled = labeler.Label(frames, path, (done, all) => Show("frames to judge by", done, all), cancellation);
+            RequireMost(labeled, frames.Length);
+            return labeled;
         }
 
         Part moved = Dynamics(Path.GetFileName(path), [temperature], HeldOutTrajectories, HeldOutOfEach, seed, cancellation);

@@ -25,7 +25,7 @@ internal sealed class Labeler(ReferencePool references, int framesPerPart)
 
     private static Part LabelPart(IPotential reference, Frame[] frames, CancellationToken cancellation)
     {
-        var labelled = new List<Frame>();
+        var labeled = new List<Frame>();
         var faults = new List<string>();
         foreach (Frame frame in frames)
         {
@@ -45,7 +45,7 @@ internal sealed class Labeler(ReferencePool references, int framesPerPart)
             double largest = result.IsFinite ? result.Forces.Max(force => force.Length) : double.NaN;
             if (largest <= LargestForce)
             {
-                labelled.Add(With(frame, result));
+                labeled.Add(With(frame, result));
             }
             else
             {
@@ -53,7 +53,7 @@ internal sealed class Labeler(ReferencePool references, int framesPerPart)
             }
         }
 
-        return new Part(labelled, faults);
+        return new Part(labeled, faults);
     }
 
     private static Frame With(Frame frame, EvaluationResult result) => new(frame.Topology, frame.Positions)

@@ -186,9 +186,9 @@ internal sealed class LearningRun : IDisposable
         int count = LearningCurve.FramesToAdd(rounds, settings.Accuracy, settings.MaximumFrames);
         JsonObject added = state.Stage($"data {last.Round + 1}", () =>
             first.Add(last.Round + 1, FrameSelection.Choose(candidates, folder.Frames(last.Round), count), cancellation));
-        int labelled = added["labelled"]!.GetValue<int>();
-        Note($"round {last.Round}: the learning curve asks for {count} frames and {(last.LacksSteps ? "more steps" : "more data rather than steps")}; {labelled} labelled");
-        return LearningCurve.Steps(last, steps, last.Frames + labelled);
+        int labeled = added["labeled"]!.GetValue<int>();
+        Note($"round {last.Round}: the learning curve asks for {count} frames and {(last.LacksSteps ? "more steps" : "more data rather than steps")}; {labeled} labeled");
+        return LearningCurve.Steps(last, steps, last.Frames + labeled);
     }
 
     private LearningResult Deliver(

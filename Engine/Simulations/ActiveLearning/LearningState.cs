@@ -59,7 +59,7 @@ internal sealed class LearningState
         }
 
         return ResumeGuard.Difference(settings, then["settings"]!.AsObject(), path) is { } difference
-            ? throw new InputException($"{folder}: {difference}; go on with the options that it began with, give another --output, or --overwrite.")
+            ? throw new InputException($"{folder}: {difference}; resume it with the options that it began with, give another --output, or --overwrite.")
             : new LearningState(path, then);
     }
 

@@ -40,11 +40,11 @@ internal static class ModelRun
     {
         using BoundPotential moving = committee[member].Bind(start.System);
         var state = new SimulationState(moving.Topology, start.Cell, start.Positions);
-        var atoms = new MovableAtoms(state.Topology);
-        MaxwellBoltzmann.Draw(state, atoms, options.TemperatureK, RemovedMotion.None, options.Seed);
-        var integrator = new ThermostattedVerlet(
+        var atoms = new AtomMobility(state.Topology);
+        MaxwellBoltzmann.Draw(state, atoms, options.TemperatureK, CenterOfMassMotion.None, options.Seed);
+        var integrator = new MiddleScheme(
             options.TimeStep, atoms, new LangevinThermostat(atoms, TemperatureSchedule.Constant(options.TemperatureK), Friction, options.Seed));
-        var drift = new DriftMonitor(integrator, atoms.DegreesOfFreedom(state, RemovedMotion.None));
+        var drift = new DriftMonitor(integrator, atoms.DegreesOfFreedom(state, CenterOfMassMotion.None));
         var simulation = new Simulation(state, moving, integrator);
         var bonds = new BondWatch(start.System);
         var kept = new List<Frame>();

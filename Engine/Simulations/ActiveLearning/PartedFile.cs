@@ -6,7 +6,7 @@ namespace MDEngine.Simulations.ActiveLearning;
 internal sealed record Part(IReadOnlyList<Frame> Frames, IReadOnlyList<string> Lines);
 
 /// <summary>
-/// A file of frames that threads make in parts. A part has its name when it is whole, and the file when all are, so that work that was killed goes on with the parts
+/// A file of frames that threads make in parts. A part has its name when it is whole, and the file when all are, so that killed work resumes with the parts
 /// that are missing; neither depends on threads.
 /// </summary>
 internal static class PartedFile
@@ -30,7 +30,7 @@ internal static class PartedFile
         string folder = path + ".parts";
         Directory.CreateDirectory(folder);
         int done = 0;
-        SideBySide.Run(
+        OrderedParallel.Run(
             parts,
             threads,
             k =>

@@ -105,7 +105,7 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
     private SimulationState Start()
     {
         var state = new SimulationState(system.Topology, system.Cell, system.Positions.Span);
-        var atoms = new MovableAtoms(state.Topology);
+        var atoms = new AtomMobility(state.Topology);
         MaxwellBoltzmann.Draw(state, atoms, settings.TemperatureK, atoms.RemovableMotion(state), settings.Seed);
         return state;
     }
@@ -118,7 +118,7 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
         {
             double timeStep = factor * settings.TimeStepFs;
             SimulationState state = Start();
-            var integrator = new VelocityVerlet(timeStep, new MovableAtoms(state.Topology));
+            var integrator = new VelocityVerlet(timeStep, new AtomMobility(state.Topology));
             double? start = null;
             double squares = 0;
             int steps = (int)Math.Ceiling(OrderSteps / factor);
@@ -150,7 +150,7 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
     {
         SimulationState state = Start();
         Vector3D[] start = [.. state.Positions];
-        var integrator = new VelocityVerlet(settings.TimeStepFs, new MovableAtoms(state.Topology));
+        var integrator = new VelocityVerlet(settings.TimeStepFs, new AtomMobility(state.Topology));
         var simulation = new Simulation(state, potential, integrator);
         Run(simulation, ReversalSteps);
         for (int i = 0; i < state.AtomCount; i++)
@@ -173,7 +173,7 @@ internal sealed class DynamicsChecks(AtomicSystem system, IPotential potential, 
     private (DriftEstimate Drift, double Temperature) Drift(double timeStep)
     {
         SimulationState state = Start();
-        var atoms = new MovableAtoms(state.Topology);
+        var atoms = new AtomMobility(state.Topology);
         var integrator = new VelocityVerlet(timeStep, atoms);
         int degreesOfFreedom = atoms.DegreesOfFreedom(state, atoms.RemovableMotion(state));
         var monitor = new DriftMonitor(integrator, degreesOfFreedom);

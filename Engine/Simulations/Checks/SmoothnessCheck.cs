@@ -20,7 +20,7 @@ internal sealed class SmoothnessCheck(AtomicSystem system, BoundPotential potent
     public IEnumerable<CheckResult> Run()
     {
         double window = system.Topology.FragmentLabels.IsEmpty ? NarrowWindow : WideWindow;
-        IReadOnlyList<double> cutoffs = (potential.Potential as ICutoffs)?.Cutoffs ?? [];
+        IReadOnlyList<double> cutoffs = (potential.Potential as IHasCutoffs)?.Cutoffs ?? [];
         IEnumerable<(string Name, double From, double To)> ways = cutoffs.Count > 0
             ? cutoffs.Select(cutoff => (string.Create(CultureInfo.InvariantCulture, $"across the cutoff at {cutoff:0.###} Å"), cutoff - window, cutoff + window))
             : [($"on the way to {LongestWay} Å", 3.0, LongestWay)];

@@ -20,20 +20,20 @@ internal static class IntegratorFactory
     /// <param name="stage">Its ensemble and removal.</param>
     /// <param name="settings">Of the run.</param>
     /// <param name="wholeAtRest">The motion that the stage starts without.</param>
-    public static RemovedMotion RemovedIn(Stage stage, MolecularDynamics settings, RemovedMotion wholeAtRest) =>
+    public static CenterOfMassMotion RemovedIn(Stage stage, MolecularDynamics settings, CenterOfMassMotion wholeAtRest) =>
         stage.Ensemble is Ensemble.Langevin or Ensemble.LeapfrogMiddle && settings.MotionRemovalInterval == 0
-            ? RemovedMotion.None
+            ? CenterOfMassMotion.None
             : wholeAtRest;
 
     public static IIntegrator Create(
-        Stage stage, MolecularDynamics settings, MovableAtoms atoms, int degreesOfFreedom, RemovedMotion removed, double startTime)
+        Stage stage, MolecularDynamics settings, AtomMobility atoms, int degreesOfFreedom, CenterOfMassMotion removed, double startTime)
     {
         TemperatureSchedule temperature = stage.IsRamp
             ? new TemperatureSchedule(stage.TemperatureK, stage.FinalTemperatureK, startTime, startTime + (stage.Steps * stage.TimeStep))
             : TemperatureSchedule.Constant(stage.TemperatureK);
         LangevinThermostat Langevin() => new LangevinThermostat(atoms, temperature, stage.FrictionPerPs / FemtosecondsPerPicosecond, settings.Seed);
         IThermostat Rescaling() => new StochasticVelocityRescaling(degreesOfFreedom, temperature, stage.RelaxationFs, settings.Seed);
-        IIntegrator Thermostatted(IThermostat thermostat) => new ThermostattedVerlet(stage.TimeStep, atoms, thermostat);
+        IIntegrator Thermostatted(IThermostat thermostat) => new MiddleScheme(stage.TimeStep, atoms, thermostat);
         IIntegrator integrator = stage.Ensemble switch
         {
             Ensemble.Nve => new VelocityVerlet(stage.TimeStep, atoms),
@@ -54,6 +54,6 @@ internal static class IntegratorFactory
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage.Ensemble, "No integrator for this ensemble."),
         };
         long interval = settings.MotionRemovalInterval > 0 ? settings.MotionRemovalInterval : stage.Ensemble.RescalesVelocities() ? RoundingRemovalInterval : 0;
-        return interval > 0 && removed != RemovedMotion.None ? new MotionRemover(integrator, atoms, removed, interval) : integrator;
+        return interval > 0 && removed != CenterOfMassMotion.None ? new CenterOfMassMotionRemover(integrator, atoms, removed, interval) : integrator;
     }
 }

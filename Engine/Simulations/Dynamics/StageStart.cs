@@ -8,10 +8,10 @@ namespace MDEngine.Simulations.Dynamics;
 /// <param name="Time">Time at its start, fs.</param>
 /// <param name="WholeAtRest">Center-of-mass motion that the velocities are free of.</param>
 /// <param name="DegreesOfFreedom">f of the temperature: that of a linear molecule at the start holds after it has bent. Null where an older checkpoint does not tell.</param>
-internal sealed record StageStart(int Index, long Step, double Time, RemovedMotion WholeAtRest, int? DegreesOfFreedom)
+internal sealed record StageStart(int Index, long Step, double Time, CenterOfMassMotion WholeAtRest, int? DegreesOfFreedom)
 {
     public static StageStart FromNumbers(double[] numbers) =>
-        new((int)numbers[0], (long)numbers[1], numbers[2], (RemovedMotion)(int)numbers[3], numbers.Length > 4 ? (int)numbers[4] : null);
+        new((int)numbers[0], (long)numbers[1], numbers[2], (CenterOfMassMotion)(int)numbers[3], numbers.Length > 4 ? (int)numbers[4] : null);
 
     public double[] ToNumbers() => DegreesOfFreedom is { } count ? [Index, Step, Time, (int)WholeAtRest, count] : [Index, Step, Time, (int)WholeAtRest];
 }

@@ -21,9 +21,9 @@ internal static class StartingVelocities
     /// <param name="tell">Gets a line on where the velocities come from.</param>
     /// <returns>The center-of-mass motion that the velocities are free of; where it is to be removed, all that can be.</returns>
     /// <exception cref="InputException">Velocities are to come from a file that has none.</exception>
-    public static RemovedMotion Apply(SimulationState state, Frame frame, MolecularDynamics settings, Stage first, MovableAtoms atoms, Action<string> tell)
+    public static CenterOfMassMotion Apply(SimulationState state, Frame frame, MolecularDynamics settings, Stage first, AtomMobility atoms, Action<string> tell)
     {
-        RemovedMotion whole = atoms.RemovableMotion(state);
+        CenterOfMassMotion whole = atoms.RemovableMotion(state);
         Ensemble ensemble = first.Ensemble;
         switch (settings.Velocities)
         {
@@ -67,7 +67,7 @@ internal static class StartingVelocities
     /// that motion, too, and leave the atoms' own colder than it was told. At constant energy the user is told of it.
     /// </summary>
     /// <returns>The center-of-mass motion that the velocities are free of.</returns>
-    public static RemovedMotion Settle(SimulationState state, MovableAtoms atoms, RemovedMotion whole, MolecularDynamics settings, Ensemble ensemble, Action<string> tell)
+    public static CenterOfMassMotion Settle(SimulationState state, AtomMobility atoms, CenterOfMassMotion whole, MolecularDynamics settings, Ensemble ensemble, Action<string> tell)
     {
         double share = Share(state, atoms, whole);
         if (share <= RestingShare)
@@ -75,7 +75,7 @@ internal static class StartingVelocities
             return whole;
         }
 
-        string what = whole == RemovedMotion.Momentum ? "translation" : "translation and rotation";
+        string what = whole == CenterOfMassMotion.Momentum ? "translation" : "translation and rotation";
         if (settings.MotionRemovalInterval > 0 || ensemble.RescalesVelocities())
         {
             RigidMotion.Remove(state, atoms, whole);
@@ -88,11 +88,11 @@ internal static class StartingVelocities
             tell(string.Create(CultureInfo.InvariantCulture, $"the {what} of the whole is {share:P1} of the kinetic energy and counts as heat; --remove-motion-interval takes it out"));
         }
 
-        return RemovedMotion.None;
+        return CenterOfMassMotion.None;
     }
 
     /// <summary>Share of a motion in the kinetic energy; 0 for atoms at rest.</summary>
-    private static double Share(SimulationState state, MovableAtoms atoms, RemovedMotion motion)
+    private static double Share(SimulationState state, AtomMobility atoms, CenterOfMassMotion motion)
     {
         var copy = new SimulationState(state.Topology, state.Cell, state.Positions, state.Velocities);
         double kinetic = copy.KineticEnergy;

@@ -32,14 +32,14 @@ internal sealed class ExchangeSlot : IDisposable
         potential = settings.BindPotential(out _);
         Frame start = settings.Start.Frame.With(potential.Topology with { FixedAtoms = [.. settings.FixedAtoms.Distinct().Order()] });
         State = start.ToState();
-        var atoms = new MovableAtoms(State.Topology, settings.FixedAtoms);
-        RemovedMotion whole = atoms.RemovableMotion(State);
+        var atoms = new AtomMobility(State.Topology, settings.FixedAtoms);
+        CenterOfMassMotion whole = atoms.RemovableMotion(State);
         if (checkpoint is null)
         {
             whole = StartingVelocities.Apply(State, start, settings, stage, atoms, static _ => { });
         }
 
-        RemovedMotion removed = IntegratorFactory.RemovedIn(stage, settings, whole);
+        CenterOfMassMotion removed = IntegratorFactory.RemovedIn(stage, settings, whole);
         degreesOfFreedom = atoms.DegreesOfFreedom(State, removed);
         integrator = IntegratorFactory.Create(stage, settings, atoms, degreesOfFreedom, removed, startTime: 0);
         drift = new DriftMonitor(integrator, degreesOfFreedom);

@@ -171,7 +171,7 @@ public sealed record PamNetOptions
 
         if (options.IsSmooth && options.LocalGraph == LocalGraph.Nearest)
         {
-            throw model.Wrong("local_graph", "\"nearest\" in smooth mode", "\"radius\" or \"bonds\": nearest neighbours swap at a jump");
+            throw model.Wrong("local_graph", "\"nearest\" in smooth mode", "\"radius\" or \"bonds\": nearest neighbors swap at a jump");
         }
 
         return options.LocalWidth < options.LocalCutoff && options.GlobalWidth < options.GlobalCutoff

@@ -58,7 +58,7 @@ internal sealed class AtomFragmentPairs(double cutoff, NeighborDevice? device = 
     {
         ReadOnlySpan<Vector3D> positions = system.Positions.Span;
         Matrix3x3 cell = system.Cell.Matrix;
-        Vector3D[] centers = Centers(system, labels, WholeFragments.Images(system, labels, bondList));
+        Vector3D[] centers = Centers(system, labels, FragmentUnwrapping.Images(system, labels, bondList));
         foreach (int label in labels)
         {
             fragmentOfAtom.Add(FragmentCount + label);

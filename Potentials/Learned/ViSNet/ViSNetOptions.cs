@@ -9,9 +9,9 @@ namespace MDEngine.Potentials.Learned.ViSNet;
 /// <param name="ShortCutoff">r_c, Å.</param>
 /// <param name="LongCutoff">r_L, Å; 0 without LSR-MP.</param>
 /// <param name="IsSmooth">The variant for dynamics (docs/developer/visnet.md), rather than the authors' exact equations.</param>
-/// <param name="VectorNormEpsilon">ε of the smooth vector normalisation.</param>
+/// <param name="VectorNormEpsilon">ε of the smooth vector normalization.</param>
 /// <param name="FragmentDistanceSoftening">δ of the smooth atom–fragment distance, Å.</param>
-/// <param name="Dropout">Share of the entries of normalised fragment features that a training step leaves out.</param>
+/// <param name="Dropout">Share of the entries of normalized fragment features that a training step leaves out.</param>
 /// <param name="HeadNormEpsilon">ε_h of smooth mode's norms of single vectors (S11, S13).</param>
 public sealed record ViSNetOptions(
     int HiddenChannels,

@@ -74,8 +74,8 @@ public sealed class PamNetNetwork : EnergyNetwork
         ArgumentNullException.ThrowIfNull(displacements);
         var multiplex = (PamNetGraph)graph;
         multiplex.UpdateAngles();
-        var input = new PamNetInput(multiplex, displacements[0], Options.HasGlobalLayer ? displacements[1] : null, Options);
-        return new PamNetPass(Options, JoinedWeights(), input).Run();
+        var input = new PamNetTensors(multiplex, displacements[0], Options.HasGlobalLayer ? displacements[1] : null, Options);
+        return new PamNetForward(Options, JoinedWeights(), input).Run();
     }
 
     /// <inheritdoc/>

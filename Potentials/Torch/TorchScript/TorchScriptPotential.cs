@@ -11,7 +11,7 @@ namespace MDEngine.Potentials.Torch.TorchScript;
 /// A TorchScript model as a potential: the energy is the sum of the numbers that it returns. Positions, vectors and cell are made of positions and a strain ε in
 /// float64, r (1 + ε), and autograd gives forces and virial as derivatives by these.
 /// </summary>
-public sealed class TorchScriptPotential : IPotential, ICutoffs, IDomain, IDisposable
+public sealed class TorchScriptPotential : IPotential, IHasCutoffs, IDomain, IDisposable
 {
     private readonly string path;
     private readonly TorchScriptSettings settings;

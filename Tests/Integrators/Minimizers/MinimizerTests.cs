@@ -31,7 +31,7 @@ public sealed class MinimizerTests
     {
         SimulationState state = Cluster(new Random(5), 0.1);
         Vector3D[] before = (Vector3D[])state.Positions.Clone();
-        Minimizer minimizer = Create(name, new MinimizerOptions { Atoms = new MovableAtoms(state.Topology, [0, 7]), Criteria = ConvergenceCriteria.ForceOnly(1e-4) });
+        Minimizer minimizer = Create(name, new MinimizerOptions { Atoms = new AtomMobility(state.Topology, [0, 7]), Criteria = ConvergenceCriteria.ForceOnly(1e-4) });
 
         Run(minimizer, state, new UnitLennardJones());
 
@@ -54,7 +54,7 @@ public sealed class MinimizerTests
         SimulationState state = Crystal();
         Minimizer minimizer = Create(name, new MinimizerOptions
         {
-            Atoms = new MovableAtoms(state.Topology),
+            Atoms = new AtomMobility(state.Topology),
             CellRelaxation = CellRelaxation.Full,
             Pressure = pressure,
             Criteria = ConvergenceCriteria.ForceOnly(1e-6),
@@ -88,7 +88,7 @@ public sealed class MinimizerTests
         double before = state.Cell.Volume;
         Minimizer minimizer = Create("bfgs", new MinimizerOptions
         {
-            Atoms = new MovableAtoms(state.Topology),
+            Atoms = new AtomMobility(state.Topology),
             CellRelaxation = CellRelaxation.Isotropic,
             Criteria = ConvergenceCriteria.ForceOnly(1e-6),
         });
@@ -107,7 +107,7 @@ public sealed class MinimizerTests
     public void A_potential_without_virial_cannot_relax_the_cell()
     {
         SimulationState state = Crystal();
-        Minimizer minimizer = Create("bfgs", new MinimizerOptions { Atoms = new MovableAtoms(state.Topology), CellRelaxation = CellRelaxation.Full });
+        Minimizer minimizer = Create("bfgs", new MinimizerOptions { Atoms = new AtomMobility(state.Topology), CellRelaxation = CellRelaxation.Full });
 
         Assert.That(() => minimizer.Initialize(state, new HarmonicWell(1)), Throws.TypeOf<InputException>().With.Message.Contains("virial"));
     }
@@ -231,7 +231,7 @@ public sealed class MinimizerTests
 
     private static Minimizer Run(string name, SimulationState state, IPotential potential, ConvergenceCriteria criteria)
     {
-        Minimizer minimizer = Create(name, new MinimizerOptions { Atoms = new MovableAtoms(state.Topology), Criteria = criteria });
+        Minimizer minimizer = Create(name, new MinimizerOptions { Atoms = new AtomMobility(state.Topology), Criteria = criteria });
         Run(minimizer, state, potential);
         return minimizer;
     }

@@ -35,8 +35,8 @@ public sealed class So3lrDynamicsTests
         AtomicSystem ethanol = So3lrCase.Tiny().First(candidate => candidate.Name == "ethanol-hot").System;
         using LearnedPotential potential = LearnedPotential.Load(weights, new LearnedPotentialOptions(Threads: 1, LongCutoff: double.PositiveInfinity));
         var state = new SimulationState(ethanol.Topology, ethanol.Cell, ethanol.Positions.ToArray(), null);
-        MaxwellBoltzmann.Draw(state, new MovableAtoms(ethanol.Topology), 300, RemovedMotion.MomentumAndAngularMomentum, 1);
-        var integrator = new VelocityVerlet(timeStep, new MovableAtoms(ethanol.Topology));
+        MaxwellBoltzmann.Draw(state, new AtomMobility(ethanol.Topology), 300, CenterOfMassMotion.MomentumAndAngularMomentum, 1);
+        var integrator = new VelocityVerlet(timeStep, new AtomMobility(ethanol.Topology));
         integrator.Initialize(state, potential);
         var energies = new double[steps];
         for (int step = 0; step < steps; step++)

@@ -161,7 +161,7 @@ internal sealed unsafe class LongRange
         return filled;
     }
 
-    // Whether a pair of the list is within the cutoff cannot be foretold: it is written in any case, and stays if it is.
+    // Whether a pair of the list is within the cutoff cannot be predicted: it is written in any case, and stays if it is.
     private int Select(LongRangeLanes lanes, AtomicSystem system, NeighborList list, int i, ref int begin)
     {
         ReadOnlySpan<Vector3D> positions = system.Positions.Span;

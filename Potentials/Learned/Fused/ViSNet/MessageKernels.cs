@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace MDEngine.Potentials.Learned.Fused.ViSNet;
 
-/// <summary>Rows of numbers, one for each edge of a receiver: side by side, or found by an index.</summary>
+/// <summary>Rows of numbers, one for each edge of a receiver: adjacent, or found by an index.</summary>
 internal unsafe struct EdgeRows<T>
     where T : unmanaged
 {

@@ -16,7 +16,7 @@ internal sealed unsafe class ShortLayerForward<T>(ShortLayer<T> layer, ShortLaye
 
     private EdgeGraph Graph => stack.Graph;
 
-    /// <summary>Normalises what the atoms bring, and computes what their neighbors will read: q, k, w and the products with v̂.</summary>
+    /// <summary>Normalizes what the atoms bring, and computes what their neighbors will read: q, k, w and the products with v̂.</summary>
     public void Project(AtomBlock block, Workspace<T> scratch)
     {
         long mark = scratch.Mark();

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace MDEngine.Cli.Options;
 
 /// <summary>Options whose value is one of an enumeration's names, written in lower case.</summary>
-internal static class Choices
+internal static class ChoiceOptions
 {
     public static Option<T> WithChoices<T>(this Option<T> option)
         where T : struct, Enum

@@ -6,7 +6,7 @@ namespace MDEngine.Fragmentation.Perception;
 /// far, the best way to get there is kept.
 /// </summary>
 /// <remarks>For long polyions, whose choices are too many to try; systems wider than the limits get no answer.</remarks>
-internal sealed class ValenceSweep
+internal sealed class ValenceDynamicProgram
 {
     private const int WindowAtoms = 32;
     private const int StateLimit = 60_000;
@@ -17,7 +17,7 @@ internal sealed class ValenceSweep
     private const int ScorePerCharge = 4 * ValenceStates.Unit;
 
     private const int Margin = 6 * ValenceStates.Unit;
-    private readonly OpenComponent component;
+    private readonly ConjugatedComponent component;
     private readonly int[][] neighbors;
     private readonly long[][] weights;
     private readonly int[] order;
@@ -30,7 +30,7 @@ internal sealed class ValenceSweep
     /// <param name="component">Atoms and their states.</param>
     /// <param name="neighbors">Neighbors of each atom, as places in the component.</param>
     /// <param name="weights">How much each of those bonds deserves further order.</param>
-    public ValenceSweep(OpenComponent component, int[][] neighbors, long[][] weights)
+    public ValenceDynamicProgram(ConjugatedComponent component, int[][] neighbors, long[][] weights)
     {
         this.component = component;
         this.neighbors = neighbors;

@@ -1,7 +1,7 @@
 namespace MDEngine.IO;
 
 /// <summary>Says in a few words why a file cannot be opened.</summary>
-public static class FileProblem
+public static class IOErrorText
 {
     /// <summary>ENOSPC, which .NET passes on as it is on Unix, and Windows' ERROR_DISK_FULL.</summary>
     private const int NoSpaceOnUnix = 28;

@@ -4,7 +4,7 @@ namespace MDEngine.Fragmentation.Perception;
 /// A component with every atom copied as often as it may ask for a further bond. The first copies of an atom are active, as many as it
 /// asks for at present; copies of bonded atoms can be paired.
 /// </summary>
-internal sealed class AtomCopies
+internal sealed class BMatchingGraph
 {
     private const double WeightScale = 1e7;
     private readonly int[] offsets;
@@ -20,7 +20,7 @@ internal sealed class AtomCopies
     /// <param name="isMember">Whether a neighbor belongs to the same component.</param>
     /// <param name="maximumDemand">The largest demand of each atom's states.</param>
     /// <param name="ratios">[M] relative bond lengths; a shorter bond weighs more.</param>
-    public AtomCopies(BondGraph graph, ReadOnlySpan<int> atoms, int[] localIndex, bool[] isMember, int[] maximumDemand, double[] ratios)
+    public BMatchingGraph(BondGraph graph, ReadOnlySpan<int> atoms, int[] localIndex, bool[] isMember, int[] maximumDemand, double[] ratios)
     {
         int n = atoms.Length;
         (offsets, start, active) = (new int[n + 1], new int[n + 1], new int[n]);

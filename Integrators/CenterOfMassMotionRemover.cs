@@ -5,7 +5,7 @@ namespace MDEngine.Integrators;
 /// <param name="atoms">Which atoms move.</param>
 /// <param name="motion">What to remove.</param>
 /// <param name="interval">Steps between removals.</param>
-public sealed class MotionRemover(IIntegrator inner, MovableAtoms atoms, RemovedMotion motion, long interval) : IIntegrator
+public sealed class CenterOfMassMotionRemover(IIntegrator inner, AtomMobility atoms, CenterOfMassMotion motion, long interval) : IIntegrator
 {
     /// <inheritdoc/>
     public double TimeStep => inner.TimeStep;

@@ -9,7 +9,7 @@ namespace MDEngine.Potentials.Torch.PAMNet;
 /// second-order Taylor polynomials about the current geometry: value, gradient and second derivatives are exact, and no
 /// cancellation of closed forms gets into a single-precision network. Third derivatives by the coordinates are not available.
 /// </remarks>
-internal sealed class PamNetInput
+internal sealed class PamNetTensors
 {
     private readonly PamNetOptions options;
     private readonly ScalarType type;
@@ -20,7 +20,7 @@ internal sealed class PamNetInput
     /// <param name="localVectors">[L_l, 3] displacements of the local links.</param>
     /// <param name="globalVectors">[L_g, 3] displacements of the global links, or null.</param>
     /// <param name="options">Cutoffs and mode.</param>
-    public PamNetInput(PamNetGraph graph, Tensor localVectors, Tensor? globalVectors, PamNetOptions options)
+    public PamNetTensors(PamNetGraph graph, Tensor localVectors, Tensor? globalVectors, PamNetOptions options)
     {
         this.options = options;
         type = localVectors.dtype;
@@ -140,7 +140,7 @@ internal sealed class PamNetInput
     internal sealed class Edges
     {
         /// <summary>Makes the tensors.</summary>
-        public Edges(PamNetInput input, LinkSet links, Tensor vectors, double cutoff, double width)
+        public Edges(PamNetTensors input, LinkSet links, Tensor vectors, double cutoff, double width)
         {
             LinkCount = links.LinkCount;
             DirectionCount = links.Directions;
@@ -205,7 +205,7 @@ internal sealed class PamNetInput
 
         private static Jet AsFunctionOfDistance(Jet jet, double cutoff) => new(jet.Value, jet.First / cutoff, jet.Second / (cutoff * cutoff));
 
-        private Tensor Floored(PamNetInput input, Tensor length)
+        private Tensor Floored(PamNetTensors input, Tensor length)
         {
             Jet[] floors = [.. Distances.Select(Learned.PAMNet.Envelope.Floor)];
             if (floors.All(floor => floor.Second == 0))
@@ -222,9 +222,9 @@ internal sealed class PamNetInput
             return Polynomial(input, delta, floors);
         }
 
-        private Tensor Function(PamNetInput input, Jet[] jets) => Polynomial(input, Distance - input.Constant(Distances, LinkCount, 1), jets);
+        private Tensor Function(PamNetTensors input, Jet[] jets) => Polynomial(input, Distance - input.Constant(Distances, LinkCount, 1), jets);
 
-        private Tensor Polynomial(PamNetInput input, Tensor delta, Jet[] jets) => Expand(
+        private Tensor Polynomial(PamNetTensors input, Tensor delta, Jet[] jets) => Expand(
             delta,
             input.Constant([.. jets.Select(jet => jet.Value)], LinkCount, 1),
             input.Constant([.. jets.Select(jet => jet.First)], LinkCount, 1),

@@ -1,7 +1,7 @@
 namespace MDEngine.Integrators;
 
 /// <summary>Which center-of-mass motion is taken out of a run, and so carries no heat.</summary>
-public enum RemovedMotion
+public enum CenterOfMassMotion
 {
     /// <summary>Nothing: noise acts on the whole, or atoms are fixed in space.</summary>
     None,
@@ -14,7 +14,7 @@ public enum RemovedMotion
 }
 
 /// <summary>Which atoms move. A fixed atom is one of infinite mass: forces and noise leave it at rest.</summary>
-public sealed class MovableAtoms
+public sealed class AtomMobility
 {
     private readonly double[] inverseMasses;
 
@@ -23,7 +23,7 @@ public sealed class MovableAtoms
     /// <param name="fixedAtoms">Indices of the atoms that stay where they are, counted from 0; null for those of the topology.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index that is no atom's.</exception>
     /// <exception cref="ArgumentException">An atom without mass, or no atom left to move.</exception>
-    public MovableAtoms(Topology topology, IEnumerable<int>? fixedAtoms = null)
+    public AtomMobility(Topology topology, IEnumerable<int>? fixedAtoms = null)
     {
         ArgumentNullException.ThrowIfNull(topology);
         inverseMasses = new double[topology.AtomCount];
@@ -65,10 +65,10 @@ public sealed class MovableAtoms
     /// number of rotations (3; 2 for a linear molecule, 0 for an atom) where the angular momentum is removed. The temperature
     /// of a run is 2K/(f k) with this f.
     /// </summary>
-    public int DegreesOfFreedom(SimulationState state, RemovedMotion removed) => (3 * Count) - removed switch
+    public int DegreesOfFreedom(SimulationState state, CenterOfMassMotion removed) => (3 * Count) - removed switch
     {
-        RemovedMotion.None => 0,
-        RemovedMotion.Momentum => 3,
+        CenterOfMassMotion.None => 0,
+        CenterOfMassMotion.Momentum => 3,
         _ => 3 + RigidMotion.RotationCount(state, this),
     };
 
@@ -76,13 +76,13 @@ public sealed class MovableAtoms
     /// The center-of-mass motion that can be told from the atoms' own: none where atoms are fixed or nothing else would be left (a
     /// single atom), no rotation in a periodic cell.
     /// </summary>
-    public RemovedMotion RemovableMotion(SimulationState state)
+    public CenterOfMassMotion RemovableMotion(SimulationState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        RemovedMotion whole = AnyFixed ? RemovedMotion.None
-            : state.Cell.IsPeriodic ? RemovedMotion.Momentum
-            : RemovedMotion.MomentumAndAngularMomentum;
-        return DegreesOfFreedom(state, whole) > 0 ? whole : RemovedMotion.None;
+        CenterOfMassMotion whole = AnyFixed ? CenterOfMassMotion.None
+            : state.Cell.IsPeriodic ? CenterOfMassMotion.Momentum
+            : CenterOfMassMotion.MomentumAndAngularMomentum;
+        return DegreesOfFreedom(state, whole) > 0 ? whole : CenterOfMassMotion.None;
     }
 
     /// <summary>Brings the fixed atoms to rest.</summary>

@@ -12,7 +12,7 @@ internal sealed record ComponentSolution(int Charge, int Score, List<byte[]> Cho
 /// The atoms that could take further bond order, and the bonds between them: a conjugated system, a carboxylate, an amide.
 /// Every choice of a valence state per atom asks for a perfect b-matching; choices are tried by increasing penalty.
 /// </summary>
-internal sealed class OpenComponent
+internal sealed class ConjugatedComponent
 {
     private const int ChoiceLimit = 4_000;
     private const int VisitLimit = 100_000;
@@ -37,7 +37,7 @@ internal sealed class OpenComponent
     private int demand;
     private bool truncated;
 
-    public OpenComponent(ImmutableArray<int> atoms, ValenceState[][] states, int[][] ties, int[] degrees, BondOrderMatcher matcher)
+    public ConjugatedComponent(ImmutableArray<int> atoms, ValenceState[][] states, int[][] ties, int[] degrees, BondOrderMatcher matcher)
     {
         Atoms = atoms;
         States = states;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MDEngine.Cli.Reporting;
 
 /// <summary>Names of columns and of JSON entries as people read them: "potential_energy_ev" is "Potential energy, eV".</summary>
-internal static class Label
+internal static class ColumnLabel
 {
     // The longest ending counts.
     private static readonly (string Ending, string Unit)[] Units =

@@ -5,7 +5,7 @@ using System.Numerics;
 namespace MDEngine.Cli.Options;
 
 /// <summary>Limits of numeric options.</summary>
-internal static class Bounds
+internal static class NumericOptions
 {
     /// <summary>Refuses values below <paramref name="smallest"/>.</summary>
     public static Option<T> AtLeast<T>(this Option<T> option, T smallest)

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace MDEngine.Analysis.Spectra;
 
 /// <summary>A factor e^(−2πik/n) of all lanes.</summary>
-internal readonly unsafe struct Turn
+internal readonly unsafe struct TwiddleFactor
 {
     private readonly float cosine;
     private readonly float sine;
 
-    public Turn(long k, int length)
+    public TwiddleFactor(long k, int length)
     {
         (double s, double c) = Math.SinCos(-2 * Math.PI * (k % length) / length);
         (sine, cosine) = ((float)s, (float)c);

@@ -8,7 +8,7 @@ using MDEngine.Training.Properties;
 namespace MDEngine.Training;
 
 /// <summary>Model files before and after training.</summary>
-internal static class NewModel
+internal static class ModelFileBuilder
 {
     /// <summary>The model that training starts from: that of the file to fine-tune, or a new one.</summary>
     /// <param name="options">Options.</param>
@@ -74,7 +74,7 @@ internal static class NewModel
         {
             if (before is not null)
             {
-                throw new InputFileException(options.Path, 0, 0, $"{options.FineTune} predicts {before.Name}, not energies; expected a section 'target' that says which property it goes on with");
+                throw new InputFileException(options.Path, 0, 0, $"{options.FineTune} predicts {before.Name}, not energies; expected a section 'target' that says which property it learns");
             }
 
             return;

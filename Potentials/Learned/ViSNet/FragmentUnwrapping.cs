@@ -8,7 +8,7 @@ namespace MDEngine.Potentials.Learned.ViSNet;
 /// has no image yet is taken in the image in which it is nearest (Prim's tree over the neighbor list). A function of the positions
 /// alone, so that a restarted run chooses the same images.
 /// </summary>
-internal static class WholeFragments
+internal static class FragmentUnwrapping
 {
     /// <summary>[N] cell shifts to add to the positions. Atoms that no chain of neighbors joins to their fragment stay where they are.</summary>
     /// <param name="system">The structure.</param>

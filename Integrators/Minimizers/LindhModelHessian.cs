@@ -8,7 +8,7 @@ namespace MDEngine.Integrators.Minimizers;
 /// distances (Lindh et al. 1995, doi:10.1016/0009-2614(95)00646-L). A quasi-Newton method that starts from it knows the stiff from
 /// the soft directions.
 /// </summary>
-internal sealed class ModelHessian
+internal sealed class LindhModelHessian
 {
     /// <summary>Softest curvature that is believed, eV/Å²: what ANCopt of xtb takes, 0.01 Hartree/Bohr².</summary>
     private const double LeastStiffness = 0.01 * StiffnessUnit;
@@ -33,10 +33,10 @@ internal sealed class ModelHessian
 
     private readonly Matrix<double> inverse;
 
-    private ModelHessian(Matrix<double> inverse) => this.inverse = inverse;
+    private LindhModelHessian(Matrix<double> inverse) => this.inverse = inverse;
 
     /// <summary>The model at the current structure; a relaxing cell's coordinates get the stiffness of a plain guess.</summary>
-    public static ModelHessian Of(SimulationState state, MinimizationCoordinates coordinates)
+    public static LindhModelHessian Of(SimulationState state, MinimizationCoordinates coordinates)
     {
         var hessian = new double[coordinates.Count, coordinates.Count];
         var place = new int[state.AtomCount];
@@ -54,7 +54,7 @@ internal sealed class ModelHessian
 
         Evd<double> modes = Matrix<double>.Build.DenseOfArray(hessian).Evd(Symmetricity.Symmetric);
         Vector<double> softened = modes.EigenValues.Map(value => 1 / Math.Clamp(value.Real, LeastStiffness, LargestStiffness));
-        return new ModelHessian(modes.EigenVectors * Matrix<double>.Build.DiagonalOfDiagonalVector(softened) * modes.EigenVectors.Transpose());
+        return new LindhModelHessian(modes.EigenVectors * Matrix<double>.Build.DiagonalOfDiagonalVector(softened) * modes.EigenVectors.Transpose());
     }
 
     /// <summary>H⁻¹ g.</summary>

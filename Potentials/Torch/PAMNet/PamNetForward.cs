@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace MDEngine.Potentials.Torch.PAMNet;
 
 /// <summary>One pass through the network.</summary>
-internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights, PamNetInput input)
+internal readonly struct PamNetForward(PamNetOptions options, PamNetWeights weights, PamNetTensors input)
 {
     private const double LeakySlope = 0.2;
     private readonly PamNetOptions options = options;
     private readonly PamNetWeights weights = weights;
-    private readonly PamNetInput input = input;
+    private readonly PamNetTensors input = input;
 
     /// <summary>Runs all blocks and the readout.</summary>
     public PamNetOutputs Run()
@@ -24,7 +24,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
         foreach (BlockWeights block in weights.Blocks)
         {
             bool isLocal = block.Angular.Length > 0;
-            PamNetInput.Edges edges = isLocal ? input.Local : input.Global!;
+            PamNetTensors.Edges edges = isLocal ? input.Local : input.Global!;
             Tensor h = block.Input.Activate(x);
             Tensor messages = isLocal ? LocalMessages(block, h, localFeatures, angularFeatures, selfFeatures) : GlobalMessages(block, h, globalFeatures!);
             if (options.VectorHead != VectorHead.None)
@@ -40,7 +40,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
     }
 
     // g_e or q_e, once a link.
-    private static Tensor EdgeFeatures(PamNetInput.Edges edges, Tensor frequencies, Dense map)
+    private static Tensor EdgeFeatures(PamNetTensors.Edges edges, Tensor frequencies, Dense map)
     {
         Tensor radial = edges.Envelope * (edges.Scaled * frequencies).sin();
         Tensor features = map.Activate(radial);
@@ -64,7 +64,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
     }
 
     // σ of the maps of [h_i; h_j; g], [D, L, ·]: node parts are gathered from atoms, edge parts shared by both directions of a link.
-    private static Tensor JointMap(BlockWeights block, PamNetInput.Edges edges, Tensor h, Tensor edgePart)
+    private static Tensor JointMap(BlockWeights block, PamNetTensors.Edges edges, Tensor h, Tensor edgePart)
     {
         long width = edgePart.shape[1];
         using Tensor nodes = block.Node.Apply(h);
@@ -86,7 +86,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
     private Tensor LocalMessages(BlockWeights block, Tensor h, Tensor features, Tensor angularFeatures, Tensor selfFeatures)
     {
         long d = options.HiddenChannels;
-        PamNetInput.Edges edges = input.Local;
+        PamNetTensors.Edges edges = input.Local;
         Tensor[] edgeParts = block.Edge.Apply(features).split([2 * d, d, d], 1);
         Tensor[] joint = JointMap(block, edges, h, edgeParts[0]).chunk(2, 2);
         using Tensor neighbors = joint[0] * edgeParts[1];
@@ -117,7 +117,7 @@ internal readonly struct PamNetPass(PamNetOptions options, PamNetWeights weights
         block.Residual[first + 1].Activate(block.Residual[first].Activate(x)) + x;
 
     // [N, 3] Σ_e w_e (r_j − r_i), w_e the norm or a learned combination of the message.
-    private Tensor AtomVectors(BlockWeights block, PamNetInput.Edges edges, Tensor messages)
+    private Tensor AtomVectors(BlockWeights block, PamNetTensors.Edges edges, Tensor messages)
     {
         Tensor weight = block.Vector is Tensor vector ? messages.matmul(vector) : (messages * messages).sum(dim: -1, keepdim: true).sqrt();
         Tensor towards = edges.DirectionCount == 2 ? cat([edges.Vectors, -edges.Vectors], 0) : edges.Vectors;

@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace MDEngine.Integrators;
 
 /// <summary>The parts that integrators are made of.</summary>
-internal static class Moves
+internal static class IntegratorSteps
 {
     /// <summary>v ← v + t f/m.</summary>
-    public static void Kick(SimulationState state, MovableAtoms atoms, double duration)
+    public static void Kick(SimulationState state, AtomMobility atoms, double duration)
     {
         double factor = duration * Units.AccelerationPerForceOverMass;
         ReadOnlySpan<double> inverseMasses = atoms.InverseMasses;
@@ -40,7 +40,7 @@ internal static class Moves
     }
 
     /// <summary>Brings fixed atoms to rest and evaluates the first forces.</summary>
-    public static void Start(SimulationState state, MovableAtoms atoms, IPotential potential)
+    public static void Start(SimulationState state, AtomMobility atoms, IPotential potential)
     {
         if (atoms.InverseMasses.Length != state.AtomCount)
         {

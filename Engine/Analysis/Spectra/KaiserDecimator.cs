@@ -9,7 +9,7 @@ namespace MDEngine.Analysis.Spectra;
 /// Keeps every D-th of the samples that have gone through a finite, symmetric filter by Kaiser's window (Kaiser and Schafer 1980,
 /// doi:10.1109/TASSP.1980.1163349). What it should let through changes by less than 10⁻⁵, what would be folded onto that is damped by 94 dB.
 /// </summary>
-internal sealed unsafe class LowPass
+internal sealed unsafe class KaiserDecimator
 {
     /// <summary>The part of the new Nyquist frequency below which everything is let through.</summary>
     public const double PassBand = 0.81;
@@ -37,7 +37,7 @@ internal sealed unsafe class LowPass
 
     /// <param name="decimation">D, from 2 on.</param>
     /// <param name="channelCount">Channels of a sample.</param>
-    public LowPass(int decimation, int channelCount)
+    public KaiserDecimator(int decimation, int channelCount)
     {
         (this.decimation, this.channelCount) = (decimation, channelCount);
         double middle = ((SamplesPerResult * decimation) - 1) / 2.0;

@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 namespace MDEngine;
 
 /// <summary>Work on several items at once, taken in their order.</summary>
-public static class SideBySide
+public static class OrderedParallel
 {
     /// <summary>Runs <paramref name="work"/> for 0 to <paramref name="count"/> − 1; its first error is thrown as it is.</summary>
     /// <exception cref="OperationCanceledException">Cancelled between two items.</exception>

@@ -8,7 +8,7 @@ namespace MDEngine.Integrators;
 /// <param name="timeStep">fs.</param>
 /// <param name="atoms">Which atoms move.</param>
 /// <param name="thermostat">Acts for a whole step in its middle.</param>
-public sealed class ThermostattedVerlet(double timeStep, MovableAtoms atoms, IThermostat thermostat) : IIntegrator
+public sealed class MiddleScheme(double timeStep, AtomMobility atoms, IThermostat thermostat) : IIntegrator
 {
     /// <inheritdoc/>
     public double TimeStep { get; } = timeStep > 0
@@ -22,20 +22,20 @@ public sealed class ThermostattedVerlet(double timeStep, MovableAtoms atoms, ITh
     public void Initialize(SimulationState state, IPotential potential)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Moves.Start(state, atoms, potential);
+        IntegratorSteps.Start(state, atoms, potential);
     }
 
     /// <inheritdoc/>
     public StepStatus Advance(SimulationState state, IPotential potential)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Moves.Kick(state, atoms, 0.5 * TimeStep);
-        Moves.Drift(state, 0.5 * TimeStep);
+        IntegratorSteps.Kick(state, atoms, 0.5 * TimeStep);
+        IntegratorSteps.Drift(state, 0.5 * TimeStep);
         state.ThermostatHeat += thermostat.Apply(state, TimeStep);
-        Moves.Drift(state, 0.5 * TimeStep);
-        Moves.Evaluate(state, potential);
-        Moves.Kick(state, atoms, 0.5 * TimeStep);
-        Moves.EndStep(state, TimeStep);
+        IntegratorSteps.Drift(state, 0.5 * TimeStep);
+        IntegratorSteps.Evaluate(state, potential);
+        IntegratorSteps.Kick(state, atoms, 0.5 * TimeStep);
+        IntegratorSteps.EndStep(state, TimeStep);
         return StepStatus.Continue;
     }
 

@@ -4,20 +4,20 @@ using System.Runtime.CompilerServices;
 namespace MDEngine.Analysis.Spectra;
 
 /// <summary>
-/// Transforms of many short signals side by side, one in each lane, by Stockham's algorithm: every pass writes its results in order, so
+/// Transforms of many short signals at once, one in each lane, by Stockham's algorithm: every pass writes its results in order, so
 /// that none are exchanged afterwards. Passes take four parts at a time; one takes two where the power of two is odd, and the last takes
 /// three or five where the length has that factor.
 /// </summary>
-internal sealed unsafe class ShortTransform
+internal sealed unsafe class StockhamFft
 {
     /// <summary>e^(−2πik/n).</summary>
-    private readonly Turn[] turns;
+    private readonly TwiddleFactor[] turns;
 
     /// <summary>Transforms of this length: a power of two, or three or five times one.</summary>
-    public ShortTransform(int length)
+    public StockhamFft(int length)
     {
         Length = length;
-        turns = [.. Enumerable.Range(0, length).Select(k => new Turn(k, length))];
+        turns = [.. Enumerable.Range(0, length).Select(k => new TwiddleFactor(k, length))];
     }
 
     /// <summary>n.</summary>
@@ -33,16 +33,16 @@ internal sealed unsafe class ShortTransform
             switch (parts)
             {
                 case 4:
-                    Fourfold(x, y, left, stride);
+                    Radix4(x, y, left, stride);
                     break;
                 case 2:
-                    Twofold(x, y, left, stride);
+                    Radix2(x, y, left, stride);
                     break;
                 case 3:
-                    Threefold(x, y, 2 * stride);
+                    Radix3(x, y, 2 * stride);
                     break;
                 default:
-                    Fivefold(x, y, 2 * stride);
+                    Radix5(x, y, 2 * stride);
                     break;
             }
 
@@ -58,14 +58,14 @@ internal sealed unsafe class ShortTransform
 
     // y_k = w^k Σ_j (−i)^(jk) x_j for k = 0 to 3.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Fourfold(Vector<float>* x, Vector<float>* y, int left, int stride)
+    private void Radix4(Vector<float>* x, Vector<float>* y, int left, int stride)
     {
         int quarter = left / 4, row = 2 * stride;
         for (int p = 0; p < quarter; p++)
         {
             Vector<float>* a = x + (p * row), b = a + (quarter * row), c = b + (quarter * row), d = c + (quarter * row);
             Vector<float>* y0 = y + (4 * p * row), y1 = y0 + row, y2 = y1 + row, y3 = y2 + row;
-            Turn w1 = turns[p * stride], w2 = turns[2 * p * stride], w3 = turns[3 * p * stride];
+            TwiddleFactor w1 = turns[p * stride], w2 = turns[2 * p * stride], w3 = turns[3 * p * stride];
             for (int q = 0; q < row; q += 2)
             {
                 Vector<float> evenSumR = a[q] + c[q], evenSumI = a[q + 1] + c[q + 1], evenR = a[q] - c[q], evenI = a[q + 1] - c[q + 1];
@@ -80,14 +80,14 @@ internal sealed unsafe class ShortTransform
 
     // y_k = w^k Σ_j (−1)^(jk) x_j for k = 0 and 1.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Twofold(Vector<float>* x, Vector<float>* y, int left, int stride)
+    private void Radix2(Vector<float>* x, Vector<float>* y, int left, int stride)
     {
         int half = left / 2, row = 2 * stride;
         for (int p = 0; p < half; p++)
         {
             Vector<float>* a = x + (p * row), b = a + (half * row);
             Vector<float>* y0 = y + (2 * p * row), y1 = y0 + row;
-            Turn w = turns[p * stride];
+            TwiddleFactor w = turns[p * stride];
             for (int q = 0; q < row; q += 2)
             {
                 (y0[q], y0[q + 1]) = (a[q] + b[q], a[q + 1] + b[q + 1]);
@@ -98,7 +98,7 @@ internal sealed unsafe class ShortTransform
 
     // The last passes: y_k = Σ_j e^(−2πijk/p) x_j over rows of n/p numbers. Pairs of results are a ± ib.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Threefold(Vector<float>* x, Vector<float>* y, int row)
+    private static void Radix3(Vector<float>* x, Vector<float>* y, int row)
     {
         var sine = new Vector<float>(MathF.Sin(2 * MathF.PI / 3));
         var half = new Vector<float>(0.5f);
@@ -114,7 +114,7 @@ internal sealed unsafe class ShortTransform
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Fivefold(Vector<float>* x, Vector<float>* y, int row)
+    private static void Radix5(Vector<float>* x, Vector<float>* y, int row)
     {
         (float sine1, float cosine1) = MathF.SinCos(2 * MathF.PI / 5);
         (float sine2, float cosine2) = MathF.SinCos(4 * MathF.PI / 5);
