@@ -8,32 +8,20 @@ namespace MDEngine.Training;
 /// <summary>A log of one JSON object a line. A resumed run cuts what came after its checkpoint.</summary>
 internal sealed class TrainingLog : IDisposable
 {
-    private readonly FileStream stream;
+    private readonly ResumableFile file;
 
     /// <summary>Opens the log and cuts it after <paramref name="length"/> bytes.</summary>
     public TrainingLog(string path, long length)
     {
-        stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        stream.SetLength(Math.Min(length, stream.Length));
-        stream.Position = stream.Length;
+        file = length > 0 && File.Exists(path) ? ResumableFile.OpenAt(path, Math.Min(length, new FileInfo(path).Length)) : ResumableFile.Create(path);
     }
 
     /// <summary>Bytes of the whole lines so far.</summary>
-    public long Length => stream.Position;
+    public long Length => file.Position;
 
     /// <summary>Appends a line.</summary>
-    public void Write(JsonObject line)
-    {
-        try
-        {
-            stream.Write(Encoding.UTF8.GetBytes(line.ToJsonString() + "\n"));
-            stream.Flush();
-        }
-        catch (IOException error)
-        {
-            throw new InputFileException($"{stream.Name}: cannot be written: {IOErrorText.Describe(error)}; 'mdengine train --resume' goes on from the last checkpoint", error);
-        }
-    }
+    /// <exception cref="InputFileException">It cannot be written.</exception>
+    public void Write(JsonObject line) => file.Append(Encoding.UTF8.GetBytes(line.ToJsonString() + "\n"));
 
     /// <summary>Appends the means of loss and gradient norm since the last such line, and begins them anew.</summary>
     public void WriteTraining(TrainingProgress progress, double epoch, double learningRate, double samplesPerSecond)
@@ -56,5 +44,5 @@ internal sealed class TrainingLog : IDisposable
         progress.LossSteps = 0;
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => file.Dispose();
 }

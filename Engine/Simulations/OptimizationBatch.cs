@@ -47,12 +47,10 @@ public sealed class OptimizationBatch
         string structuresPath = Path.Combine(folder, StructuresName);
         string summaryPath = Path.Combine(folder, SummaryName);
         using Trajectory structures = progress.Structures > 0 ? Trajectory.Append(structuresPath, progress.StructureBytes) : Trajectory.Create(structuresPath);
-        using var summary = new FileStream(summaryPath, progress.Structures > 0 ? FileMode.Open : FileMode.Create, FileAccess.Write);
-        summary.SetLength(progress.SummaryBytes);
-        summary.Position = progress.SummaryBytes;
+        using ResumableFile summary = progress.Structures > 0 ? ResumableFile.OpenAt(summaryPath, progress.SummaryBytes) : ResumableFile.Create(summaryPath);
         if (progress.Structures == 0)
         {
-            summary.Write(Encoding.UTF8.GetBytes(Header + "\n"));
+            summary.Append(Encoding.UTF8.GetBytes(Header + "\n"));
         }
 
         try
@@ -76,7 +74,7 @@ public sealed class OptimizationBatch
     private int Threads => settings.Potential.CanCreate ? settings.Potential.Options.Threads : 1;
 
     private OptimizationProgress RunRound(
-        Frame[] round, OptimizationProgress progress, Trajectory structures, FileStream summary, Action<int, OptimizationOutcome> report, CancellationToken cancellation)
+        Frame[] round, OptimizationProgress progress, Trajectory structures, ResumableFile summary, Action<int, OptimizationOutcome> report, CancellationToken cancellation)
     {
         int threads = Math.Min(Threads, round.Length);
         int threadsOfEach = Math.Max(1, settings.Potential.Options.Threads / threads);
@@ -131,14 +129,14 @@ public sealed class OptimizationBatch
         return settings.Potential.CanCreate ? settings.Potential.Create(threads) : settings.Potential.Energies;
     }
 
-    private OptimizationProgress Write(Frame start, OptimizationOutcome outcome, OptimizationProgress before, Trajectory structures, FileStream summary)
+    private OptimizationProgress Write(Frame start, OptimizationOutcome outcome, OptimizationProgress before, Trajectory structures, ResumableFile summary)
     {
         structures.Write(outcome.Frame);
         string failure = outcome.Failure is null ? "" : $"\"{outcome.Failure.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-        summary.Write(Encoding.UTF8.GetBytes(string.Create(
+        summary.Append(Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
             $"{before.Structures + 1},{(outcome.Failure is null ? "yes" : "no")},{outcome.Steps},{outcome.ForceCalls},{outcome.StartEnergy:R},{outcome.Frame.Energy:R},{outcome.StartEnthalpy:R},{outcome.Enthalpy:R},{outcome.MaxForce:R},{outcome.StartRmsd:R},{outcome.ReferenceRmsd:R},{failure}\n")));
-        summary.Flush(flushToDisk: true);
+        summary.Flush();
         structures.Flush();
         OptimizationProgress progress = before with
         {

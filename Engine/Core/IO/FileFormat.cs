@@ -30,7 +30,7 @@ internal sealed record FileFormat(string Name, params string[] Extensions)
 
     public Func<FormatInput, IFrameReader>? Reader { get; init; }
 
-    public Func<TrajectoryFile, TrajectoryOptions, IFrameWriter>? Writer { get; init; }
+    public Func<ResumableFile, TrajectoryOptions, IFrameWriter>? Writer { get; init; }
 
     public bool HasName(string path)
     {

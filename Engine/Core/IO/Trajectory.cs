@@ -93,7 +93,7 @@ public sealed class Trajectory : IDisposable
             throw new InputFileException("standard output", 0, 0, $"{format.Name} is not text and is written to files only; name one, or choose extxyz");
         }
 
-        TrajectoryFile file = isPipe ? TrajectoryFile.StandardOutput() : TrajectoryFile.Create(path);
+        ResumableFile file = isPipe ? ResumableFile.StandardOutput() : ResumableFile.Create(path);
         return new Trajectory(path, null, format.Writer!(file, options)) { Content = format.Content };
     }
 
@@ -113,7 +113,7 @@ public sealed class Trajectory : IDisposable
             throw new InputFileException(path, 0, 0, $"{format.Name} files are written as a whole and cannot be resumed; choose another format");
         }
 
-        return new Trajectory(path, null, format.Writer!(TrajectoryFile.OpenAt(path, position), options)) { Content = format.Content };
+        return new Trajectory(path, null, format.Writer!(ResumableFile.OpenAt(path, position), options)) { Content = format.Content };
     }
 
     /// <summary>Reads the first frame of a file.</summary>

@@ -15,43 +15,22 @@ public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
     private const string Columns = "step,time_fs,potential_energy_ev,kinetic_energy_ev,conserved_energy_ev,temperature_k";
     private const string PressureColumns = ",pressure_bar,volume_angstrom3";
 
-    private readonly string path;
-    private readonly FileStream stream;
+    private readonly ResumableFile file;
     private readonly StringBuilder line = new();
     private readonly bool withPressure;
     private readonly IReadOnlyList<ThermoColumn> more;
-    private long position;
 
-    /// <summary>Starts a file, or goes on in one at a position that a checkpoint has kept.</summary>
+    /// <summary>Starts a file, or resumes one at a position that a checkpoint has kept.</summary>
     /// <param name="path">File to write.</param>
     /// <param name="withPressure">Whether to write pressure and volume (the state must request the virial).</param>
-    /// <param name="position">0, or where to go on.</param>
+    /// <param name="position">0, or where to resume.</param>
     /// <param name="more">Columns to write besides.</param>
     /// <exception cref="InputFileException">It cannot be written.</exception>
     public ThermoReporter(string path, bool withPressure, long position = 0, IReadOnlyList<ThermoColumn>? more = null)
     {
-        this.path = path;
         this.more = more ?? [];
         this.withPressure = withPressure;
-        try
-        {
-            stream = new FileStream(path, position == 0 ? FileMode.Create : FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputFileException($"{path}: cannot be written: {IOErrorText.Describe(exception)}", exception);
-        }
-
-        if (stream.Length < position)
-        {
-            long actual = stream.Length;
-            stream.Dispose();
-            throw new InputFileException(path, 0, 0, $"has {actual} bytes where {position} were written before; it has been changed, so the run cannot go on in it");
-        }
-
-        stream.SetLength(position);
-        stream.Position = position;
-        this.position = position;
+        file = position == 0 ? ResumableFile.Create(path) : ResumableFile.OpenAt(path, position);
         if (position == 0)
         {
             line.Append(Columns).Append(withPressure ? PressureColumns : "").AppendJoin("", this.more.Select(column => "," + column.Name));
@@ -98,16 +77,8 @@ public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
     /// <summary>Where the next line will begin.</summary>
     public double[] Save()
     {
-        try
-        {
-            stream.Flush(flushToDisk: true);
-        }
-        catch (IOException exception)
-        {
-            throw CannotBeWritten(exception);
-        }
-
-        return [position];
+        file.Flush();
+        return [file.Position];
     }
 
     /// <summary>Does nothing: the position is given on construction.</summary>
@@ -116,25 +87,12 @@ public sealed class ThermoReporter : IReporter, ICheckpointed, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => file.Dispose();
 
     private void WriteLine()
     {
         line.Append('\n');
-        try
-        {
-            stream.Write(Encoding.UTF8.GetBytes(line.ToString()));
-        }
-        catch (IOException exception)
-        {
-            stream.SetLength(position);
-            throw CannotBeWritten(exception);
-        }
-
-        position = stream.Position;
+        file.Append(Encoding.UTF8.GetBytes(line.ToString()));
         line.Clear();
     }
-
-    private InputFileException CannotBeWritten(IOException exception) =>
-        new($"{path}: cannot be written: {IOErrorText.Describe(exception)}; what was written before is whole", exception);
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MDEngine.Analysis;
+using MDEngine.IO;
 
 namespace MDEngine.Simulations.HarmonicAnalysis;
 
@@ -17,11 +18,11 @@ internal sealed class DisplacementStore : IDisposable
     /// <summary>The file's first bytes, followed by the number of bytes of JSON.</summary>
     private static ReadOnlySpan<byte> Magic => "displ-02"u8;
 
-    private readonly FileStream stream;
+    private readonly ResumableFile file;
 
-    private DisplacementStore(FileStream stream, Dictionary<int, Displacement> known)
+    private DisplacementStore(ResumableFile file, Dictionary<int, Displacement> known)
     {
-        this.stream = stream;
+        this.file = file;
         Known = known;
     }
 
@@ -37,27 +38,25 @@ internal sealed class DisplacementStore : IDisposable
     public static DisplacementStore Open(string folder, JsonObject identity, int atomCount, double step, bool resume)
     {
         string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"displacements-{step}.bin"));
-        var stream = new FileStream(path, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.None);
-        try
+        var known = new Dictionary<int, Displacement>();
+        long whole = 0;
+        if (resume && File.Exists(path))
         {
-            var known = new Dictionary<int, Displacement>();
-            if (ReadHeader(stream, path) is { } before)
+            using FileStream before = File.OpenRead(path);
+            if (ReadHeader(before, path) is { } of)
             {
-                ResumeGuard.RequireEqual(identity, before, path);
-                ReadRecords(stream, RecordLength(atomCount), known);
+                ResumeGuard.RequireEqual(identity, of, path);
+                whole = ReadRecords(before, RecordLength(atomCount), known);
             }
-            else
-            {
-                WriteHeader(stream, identity);
-            }
+        }
 
-            return new DisplacementStore(stream, known);
-        }
-        catch
+        ResumableFile file = whole > 0 ? ResumableFile.OpenAt(path, whole) : ResumableFile.Create(path);
+        if (whole == 0)
         {
-            stream.Dispose();
-            throw;
+            file.Append(Header(identity));
         }
+
+        return new DisplacementStore(file, known);
     }
 
     public void Add(Displacement displacement)
@@ -67,11 +66,10 @@ internal sealed class DisplacementStore : IDisposable
         Vector3D dipole = displacement.Dipole ?? new Vector3D(double.NaN, double.NaN, double.NaN);
         (numbers[0], numbers[1], numbers[2], numbers[3]) = (displacement.Key, dipole.X, dipole.Y, dipole.Z);
         MemoryMarshal.Cast<Vector3D, double>(displacement.Forces).CopyTo(numbers[4..]);
-        stream.Write(MemoryMarshal.AsBytes(numbers));
-        stream.Flush();
+        file.Append(MemoryMarshal.AsBytes(numbers));
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => file.Dispose();
 
     private static int RecordLength(int atomCount) => sizeof(double) * (4 + (3 * atomCount));
 
@@ -82,13 +80,12 @@ internal sealed class DisplacementStore : IDisposable
         return new Displacement((int)numbers[0], MemoryMarshal.Cast<double, Vector3D>(numbers[4..]).ToArray(), dipole.IsFinite ? dipole : null);
     }
 
-    private static void WriteHeader(FileStream stream, JsonObject identity)
+    private static byte[] Header(JsonObject identity)
     {
         byte[] json = Encoding.UTF8.GetBytes(identity.ToJsonString());
         Span<byte> length = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, json.Length);
-        stream.SetLength(0);
-        stream.Write([.. Magic, .. length, .. json]);
+        return [.. Magic, .. length, .. json];
     }
 
     /// <summary>What the records are of, or null where the file ends before them.</summary>
@@ -125,7 +122,8 @@ internal sealed class DisplacementStore : IDisposable
 
     private static InputFileException Unusable(string path) => new(path, 0, 0, "does not say what its displacements are of, so that the run cannot go on; run without --resume");
 
-    private static void ReadRecords(FileStream stream, int recordLength, Dictionary<int, Displacement> known)
+    /// <summary>Reads the records, and returns where the last whole one ends.</summary>
+    private static long ReadRecords(FileStream stream, int recordLength, Dictionary<int, Displacement> known)
     {
         var record = new byte[recordLength];
         long start = stream.Position;
@@ -137,6 +135,6 @@ internal sealed class DisplacementStore : IDisposable
             known[displacement.Key] = displacement;
         }
 
-        stream.SetLength(start + (whole * recordLength));
+        return start + (whole * recordLength);
     }
 }

@@ -9,12 +9,12 @@ namespace MDEngine.IO;
 /// </summary>
 internal sealed class DcdWriter : IFrameWriter
 {
-    private readonly TrajectoryFile file;
+    private readonly ResumableFile file;
     private readonly TrajectoryOptions options;
     private byte[] buffer = [];
     private int atomCount;
 
-    public DcdWriter(TrajectoryFile file, TrajectoryOptions options)
+    public DcdWriter(ResumableFile file, TrajectoryOptions options)
     {
         this.file = file;
         this.options = options;

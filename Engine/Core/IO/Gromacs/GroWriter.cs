@@ -7,7 +7,7 @@ namespace MDEngine.IO;
 /// Writes GRO, each frame with its own title, with GROMACS's usual decimals (0.001 nm and 0.0001 nm/ps), as ASE reads no others. A cell that does
 /// not lie as GROMACS wants it is turned, with positions and velocities.
 /// </summary>
-internal sealed class GroWriter(TrajectoryFile file) : IFrameWriter
+internal sealed class GroWriter(ResumableFile file) : IFrameWriter
 {
     private const int Wrap = 100_000;
     private const int ColumnWidth = 8;

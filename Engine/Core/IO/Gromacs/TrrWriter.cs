@@ -4,7 +4,7 @@ namespace MDEngine.IO;
 /// Writes positions, velocities and forces as TRR in single precision, as GROMACS does. A cell that does not lie as GROMACS wants it is turned, and
 /// all vectors with it.
 /// </summary>
-internal sealed class TrrWriter(TrajectoryFile file) : IFrameWriter
+internal sealed class TrrWriter(ResumableFile file) : IFrameWriter
 {
     private readonly XdrBuffer buffer = new();
 

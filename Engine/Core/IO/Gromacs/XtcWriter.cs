@@ -1,7 +1,7 @@
 namespace MDEngine.IO;
 
 /// <summary>Writes positions and cell as XTC, to 0.005 Å. A cell that does not lie as GROMACS wants it is turned, positions with it.</summary>
-internal sealed class XtcWriter(TrajectoryFile file) : IFrameWriter
+internal sealed class XtcWriter(ResumableFile file) : IFrameWriter
 {
     /// <summary>Steps to the nm; GROMACS's own choice: positions to 0.005 Å.</summary>
     private const float Precision = 1000;

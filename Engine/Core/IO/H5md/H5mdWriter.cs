@@ -11,15 +11,15 @@ internal sealed class H5mdWriter : IFrameWriter
 {
     public const string Creator = "MDEngine";
 
-    private readonly TrajectoryFile file;
-    private readonly TrajectoryFile waiting;
+    private readonly ResumableFile file;
+    private readonly ResumableFile waiting;
     private H5mdLayout? layout;
     private double[] record = [];
 
-    public H5mdWriter(TrajectoryFile file)
+    public H5mdWriter(ResumableFile file)
     {
         this.file = file;
-        waiting = TrajectoryFile.Create($"{file.Path}.frames");
+        waiting = ResumableFile.Create($"{file.Path}.frames");
     }
 
     public long Position => waiting.Position;

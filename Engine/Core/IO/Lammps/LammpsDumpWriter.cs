@@ -8,7 +8,7 @@ namespace MDEngine.IO;
 /// wants it is turned, and the vectors with it.
 /// </summary>
 /// <remarks>The file does not name its units and times: MDAnalysis reads no dump with such lines.</remarks>
-internal sealed class LammpsDumpWriter(TrajectoryFile file) : IFrameWriter
+internal sealed class LammpsDumpWriter(ResumableFile file) : IFrameWriter
 {
     private static readonly LammpsUnits Metal = LammpsUnits.Find("metal")!;
 

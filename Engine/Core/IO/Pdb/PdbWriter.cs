@@ -7,7 +7,7 @@ namespace MDEngine.IO;
 /// Writes PDB: a model a frame, cell, names, residues and elements, and the bonds of the first frame at the end. A cell that does not lie with
 /// a along x and b in the xy plane is turned, positions with it.
 /// </summary>
-internal sealed class PdbWriter(TrajectoryFile file) : IFrameWriter
+internal sealed class PdbWriter(ResumableFile file) : IFrameWriter
 {
     /// <summary>CONECT records have five columns for a serial number, and readers do not all know letters there.</summary>
     private const int MostBondedAtoms = 99_999;

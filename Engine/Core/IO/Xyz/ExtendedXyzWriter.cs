@@ -8,7 +8,7 @@ namespace MDEngine.IO;
 /// Writes extended XYZ as ASE reads it: forces in eV/Å, momenta in ASE's unit √(eV·amu), every number with the digits that
 /// bring the same double back.
 /// </summary>
-internal sealed class ExtendedXyzWriter(TrajectoryFile file) : IFrameWriter
+internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
 {
     private static readonly double MomentumPerMassAndVelocity = 1 / Math.Sqrt(Units.AccelerationPerForceOverMass);
 

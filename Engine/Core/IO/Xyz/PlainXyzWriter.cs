@@ -4,7 +4,7 @@ using System.Text;
 namespace MDEngine.IO;
 
 /// <summary>Writes XYZ as every program reads it: symbols and positions; step, time, charge and multiplicity stand in the comment.</summary>
-internal sealed class PlainXyzWriter(TrajectoryFile file) : IFrameWriter
+internal sealed class PlainXyzWriter(ResumableFile file) : IFrameWriter
 {
     private readonly StringBuilder text = new();
 

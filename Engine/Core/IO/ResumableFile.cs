@@ -1,30 +1,39 @@
 namespace MDEngine.IO;
 
-/// <summary>A file that grows by whole frames, and is cut back to the last whole one when the disk is full.</summary>
-internal sealed class TrajectoryFile : IDisposable
+/// <summary>
+/// A file that grows by whole records, such as frames or lines. It is cut back to the last whole one when the disk is full, and resumed at a
+/// position that was kept, so that what came after that is not written twice.
+/// </summary>
+public sealed class ResumableFile : IDisposable
 {
     private readonly string path;
     private readonly Stream stream;
 
-    private TrajectoryFile(string path, Stream stream)
+    private ResumableFile(string path, Stream stream)
     {
         this.path = path;
         this.stream = stream;
         Position = stream.CanSeek ? stream.Position : 0;
     }
 
-    /// <summary>Bytes up to the end of the last whole frame.</summary>
+    /// <summary>Bytes up to the end of the last whole record.</summary>
     public long Position { get; private set; }
 
+    /// <summary>Where it is.</summary>
     public string Path => path;
 
     /// <summary>For text that is only appended to.</summary>
-    public static TrajectoryFile StandardOutput() => new("standard output", Console.OpenStandardOutput());
+    internal static ResumableFile StandardOutput() => new("standard output", Console.OpenStandardOutput());
 
-    public static TrajectoryFile Create(string path) => new(path, Open(path, FileMode.Create));
+    /// <summary>A new file in place of what is there.</summary>
+    /// <exception cref="InputFileException">It cannot be written.</exception>
+    public static ResumableFile Create(string path) => new(path, Open(path, FileMode.Create));
 
-    /// <exception cref="InputFileException">The file is shorter than <paramref name="position"/>.</exception>
-    public static TrajectoryFile OpenAt(string path, long position)
+    /// <summary>A file that is there, cut to a length that was kept.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="position">Bytes to keep.</param>
+    /// <exception cref="InputFileException">The file is shorter than <paramref name="position"/>, or cannot be written.</exception>
+    public static ResumableFile OpenAt(string path, long position)
     {
         FileStream stream = Open(path, FileMode.Open);
         if (stream.Length < position)
@@ -36,15 +45,17 @@ internal sealed class TrajectoryFile : IDisposable
 
         stream.SetLength(position);
         stream.Position = position;
-        return new TrajectoryFile(path, stream);
+        return new ResumableFile(path, stream);
     }
 
-    public void Append(ReadOnlySpan<byte> frame)
+    /// <summary>Writes a record after the others.</summary>
+    /// <exception cref="InputFileException">The disk is full, for one; the file ends with the record before.</exception>
+    public void Append(ReadOnlySpan<byte> record)
     {
         try
         {
-            stream.Write(frame);
-            Position += frame.Length;
+            stream.Write(record);
+            Position += record.Length;
         }
         catch (IOException exception)
         {
@@ -54,7 +65,7 @@ internal sealed class TrajectoryFile : IDisposable
     }
 
     /// <summary>Lets a library write the file from its beginning, of formats that do not grow.</summary>
-    public void WriteWhole(Action<Stream> write)
+    internal void WriteWhole(Action<Stream> write)
     {
         try
         {
@@ -69,7 +80,7 @@ internal sealed class TrajectoryFile : IDisposable
     }
 
     /// <summary>Replaces bytes in what was written before.</summary>
-    public void Patch(long position, ReadOnlySpan<byte> bytes)
+    internal void Patch(long position, ReadOnlySpan<byte> bytes)
     {
         try
         {
@@ -84,7 +95,7 @@ internal sealed class TrajectoryFile : IDisposable
     }
 
     /// <summary>The bytes at <paramref name="position"/>.</summary>
-    public byte[] ReadBack(long position, int count)
+    internal byte[] ReadBack(long position, int count)
     {
         var bytes = new byte[count];
         stream.Position = position;
@@ -94,6 +105,7 @@ internal sealed class TrajectoryFile : IDisposable
     }
 
     /// <summary>Puts on the disk what was written; some file systems say only now that they are full.</summary>
+    /// <exception cref="InputFileException">It cannot be written.</exception>
     public void Flush()
     {
         try
@@ -113,6 +125,7 @@ internal sealed class TrajectoryFile : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 
     private static FileStream Open(string path, FileMode mode)
