@@ -53,7 +53,7 @@ internal static class ReadingSideBySide
             trajectory = ctypes.c_void_p(library.chfl_trajectory_open(sys.argv[1].encode(), ctypes.c_char(b"r")))
             frame = ctypes.c_void_p(library.chfl_frame())
             steps, count, atoms = ctypes.c_uint64(), ctypes.c_uint64(), 0
-            check(library.chfl_trajectory_nsteps(trajectory, ctypes.byref(steps)))
+            check((getattr(library, "chfl_trajectory_size", None) or library.chfl_trajectory_nsteps)(trajectory, ctypes.byref(steps)))
             for _ in range(steps.value):
                 check(library.chfl_trajectory_read(trajectory, frame))
                 check(library.chfl_frame_atoms_count(frame, ctypes.byref(count)))
@@ -117,7 +117,7 @@ internal static class ReadingSideBySide
         string line = string.Create(CultureInfo.InvariantCulture, $"{what,-28} {megabytes,7:F1} {megabytes / seconds,14:F0} {peak,8:F0}");
         if (python is not null)
         {
-            (long aseAtoms, double aseSeconds, double asePeak) = Best(python, ["-c", program, path]);
+            (long aseAtoms, double aseSeconds, double asePeak) = Best(python, ["-W", "ignore", "-c", program, path]);
             line += aseAtoms != atoms
                 ? $"  the peer read {aseAtoms} atoms, MDEngine {atoms}"
                 : string.Create(CultureInfo.InvariantCulture, $" {megabytes / aseSeconds,10:F1} {asePeak,8:F0} {aseSeconds / seconds,7:F1}");

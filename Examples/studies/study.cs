@@ -16,6 +16,7 @@ string name = args.FirstOrDefault() ?? throw new ArgumentException("give a study
 bool isQuick = args.Contains("--quick");
 JsonObject study = Read("Examples/studies/base.json"); // what the study's own file does not say
 Merge(study, Read($"Examples/studies/{name}.json"));
+bool trains = study["train"] is not null;
 if (isQuick)
 {
     Merge(study, study["quick"]!.AsObject());
@@ -32,29 +33,38 @@ JsonObject columns = study["columns"]!.AsObject(); // title → path in the JSON
 JsonObject[] variants = [.. study["variants"]!.AsArray().Select(variant => variant!.AsObject()).Take(isQuick ? 2 : int.MaxValue)];
 var rows = new List<(JsonObject Variant, string Molecule, int Seed, JsonObject Result)>();
 Directory.CreateDirectory(root);
-foreach (JsonNode? step in study["prepare"] as JsonArray ?? [])
+try
 {
-    if (!File.Exists(Fill((string)step!["makes"]!)))
+    foreach (JsonNode? step in study["prepare"] as JsonArray ?? [])
     {
-        Execute(Words((string)step["command"]!, []), Path.Combine(root, "said.txt"));
-    }
-}
-
-foreach (int seed in seeds)
-{
-    foreach (JsonObject variant in variants)
-    {
-        // A variant that names its data is of these; the others are of every molecule.
-        string[] of = variant["judge"] is { } only ? [(string)only!] : [.. molecules.Select(molecule => molecule.Key)];
-        foreach (string molecule in of)
+        if (!File.Exists(Fill((string)step!["makes"]!)))
         {
-            rows.Add((variant, molecule, seed, Run(molecule, variant, seed)));
-            Write();
+            Execute(Words((string)step["command"]!, []), Path.Combine(root, "said.txt"));
+        }
+    }
+
+    foreach (int seed in seeds)
+    {
+        foreach (JsonObject variant in variants)
+        {
+            // A variant that names its data is of these; the others are of every molecule.
+            string[] of = variant["judge"] is { } only ? [(string)only!] : [.. molecules.Select(molecule => molecule.Key)];
+            foreach (string molecule in of)
+            {
+                rows.Add((variant, molecule, seed, Run(molecule, variant, seed)));
+                Write();
+            }
         }
     }
 }
+catch (CommandFailedException exception)
+{
+    Console.Error.WriteLine($"{name}: {exception.Message}");
+    return 2;
+}
 
 Console.WriteLine($"{Path.Combine(root, "table.md")}: {rows.Count} runs");
+return 0;
 
 // Frames to train on, to choose the best step, and to judge by, of different trajectories. Studies that ask for the same share them.
 string Data(string molecule, string part)
@@ -88,12 +98,12 @@ JsonObject Run(string molecule, JsonObject variant, int seed)
     }
 
     Directory.CreateDirectory(folder);
-    string trained = study["train"] is null ? "" : Trained(molecule, variant, seed);
+    string trained = !trains ? "" : Trained(molecule, variant, seed);
     string model = Path.Combine(trained, "best.safetensors");
     JsonObject row = trained.Length == 0 ? [] : Judge(folder, trained, molecule);
     foreach (JsonNode? command in study["commands"] as JsonArray ?? [])
     {
-        var values = new JsonObject { ["folder"] = folder, ["model"] = model, ["file"] = molecules[molecule]?.ToString(), ["test"] = study["train"] is null ? "" : Files(Data(molecule, "test"))[0] };
+        var values = new JsonObject { ["folder"] = folder, ["model"] = model, ["file"] = molecules[molecule]?.ToString(), ["test"] = !trains ? "" : Files(Data(molecule, "test"))[0] };
         Merge(values, variant["values"] as JsonObject ?? []);
         Execute(Words((string)command!, values), Path.Combine(folder, "said.txt"));
     }
@@ -200,7 +210,7 @@ void Write()
         csv.AppendLine(CultureInfo.InvariantCulture, $"\"{row.Variant["name"]}\",{row.Molecule},{row.Seed},{string.Join(',', titles.Select(title => row.Result[title]))}");
     }
 
-    string budget = study["train"] is null ? "" : study["steps"] is null ? $"{minutes} core-minutes a training; " : $"{study["steps"]} steps a training; ";
+    string budget = !trains ? "" : study["steps"] is null ? $"{minutes} core-minutes a training; " : $"{study["steps"]} steps a training; ";
     var table = new StringBuilder($"# {study["title"]}\n\n{study["question"]}\n\nTeacher {teacher}; {budget}seeds {string.Join(", ", seeds)}; {DateTime.UtcNow:yyyy-MM-dd}.\n\n");
     table.AppendLine($"| molecule | variant | {string.Join(" | ", titles)} |\n|{string.Concat(Enumerable.Repeat(" --- |", titles.Length + 2))}");
     foreach (var group in rows.GroupBy(row => (row.Molecule, Variant: row.Variant["name"]!.ToString())).OrderBy(group => Array.IndexOf([.. molecules.Select(pair => pair.Key)], group.Key.Molecule)))

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes Models/at-at.safetensors (ViSNet-LSRM) and its test errors from nothing: three rounds of frames, labeled by GFN2-xTB, and of training.
-# An hour and a half of one core. When it is broken off and started again, it goes on where it was.
+# Makes Models/at-at.safetensors (ViSNet-LSRM) and its test errors from nothing: four rounds of frames, labeled by GFN2-xTB, and of training.
+# Two hours of one core. When it is broken off and started again, it goes on where it was.
 set -e
 cd "$(dirname "$0")/../.."
 data=data/at-at
@@ -14,4 +14,6 @@ sample_on out/at-at/best.safetensors --trajectories 8 --frames 400 --seed 21 --o
 ./mdengine train Examples/training/at-at-second.yaml --resume
 sample_on out/at-at-second/best.safetensors --trajectories 8 --frames 500 --seed 41 --output "$data/round-3"
 ./mdengine train Examples/training/at-at-third.yaml --resume
-./mdengine evaluate "$data/held-out/500K-seed-6.extxyz" --potential out/at-at-third/best.safetensors
+sample_on out/at-at-third/best.safetensors --trajectories 8 --frames 500 --seed 61 --output "$data/round-4"
+./mdengine train Examples/training/at-at-fourth.yaml --resume
+./mdengine evaluate "$data/held-out/500K-seed-6.extxyz" --potential out/at-at-fourth/best.safetensors

@@ -93,6 +93,15 @@ public sealed class DataCheckTests
         Assert.That(Find().Single().What, Does.Contain("forces are off by a factor"));
     }
 
+    /// <summary>As in a scan of the distance of two molecules that keep their shape: forces differ, bonds do not.</summary>
+    [Test]
+    public void BondsOfOneLengthTellNoStiffness()
+    {
+        double[] still = positions[0];
+        positions = [.. positions.Select((_, frame) => still.Select((value, k) => value + (1e-9 * Math.Sin(k + frame))).ToArray())];
+        Assert.That(Find(), Is.Empty);
+    }
+
     [Test]
     public void LengthsInBohrAreFound()
     {

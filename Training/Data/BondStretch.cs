@@ -14,6 +14,9 @@ internal sealed class BondStretch
     /// <summary>Mean length, Å.</summary>
     public double MeanLength => origin + (x / Count);
 
+    /// <summary>How far the lengths range, Å.</summary>
+    public double Range => most - least;
+
     /// <summary>Adds a length, Å, and the force along the bond, eV/Å.</summary>
     public void Add(double length, double force)
     {

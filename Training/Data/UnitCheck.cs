@@ -12,6 +12,7 @@ internal sealed class UnitCheck
     private const double ConsistencyTolerance = 1.7;   // of the factor between energy differences and work
     private const double BrokenBeyond = 2;             // of the first length: the bond is broken, or one of its atoms wrapped
     private const double NearEnough = 0.6;             // Å, the largest move of an atom between frames that are compared
+    private const double LeastRange = 0.01;            // Å; molecules that keep their shape, as in a scan of their distance, tell no stiffness
     private const int LeastSamples = 20;
 
     private readonly Dictionary<int, Sums> files = [];
@@ -115,9 +116,10 @@ internal sealed class UnitCheck
                 }
             }
 
-            if (sampled.Length > 0)
+            BondStretch[] stretched = [.. sampled.Where(bond => bond.Range >= LeastRange)];
+            if (stretched.Length > 0)
             {
-                double stiffness = Median(sampled.Select(bond => bond.Stiffness()));
+                double stiffness = Median(stretched.Select(bond => bond.Stiffness()));
                 double factor = stiffness / TypicalStiffness;
                 if (stiffness > 0 && factor is (< 1 / StiffnessTolerance or > StiffnessTolerance))
                 {

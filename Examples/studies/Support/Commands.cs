@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace MDEngine.Studies;
 
@@ -11,22 +10,22 @@ public sealed class Commands(params string[] program)
     /// <param name="words">Its words, without the program's name where that is mdengine.</param>
     /// <param name="record">File that gets what it prints, at the end, if any.</param>
     /// <returns>Processor time, s, and the largest resident memory, MiB.</returns>
-    /// <exception cref="InvalidOperationException">It failed; with what it said.</exception>
+    /// <exception cref="CommandFailedException">It failed; with what it said.</exception>
     public (double Seconds, double Peak) Run(string[] words, string? record = null)
     {
         ArgumentNullException.ThrowIfNull(words);
-        double before = ChildSeconds();
         string[] line = words[0] == "dotnet" ? words : [.. program, .. words];
         var start = new ProcessStartInfo(line[0], line.Skip(1)) { RedirectStandardError = true, RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        double peak = 0;
+        double seconds = 0, peak = 0;
         while (!process.WaitForExit(50))
         {
             try
             {
                 process.Refresh();
+                seconds = process.TotalProcessorTime.TotalSeconds;
                 peak = Math.Max(peak, process.PeakWorkingSet64 / 1048576.0);
             }
             catch (InvalidOperationException)
@@ -37,7 +36,7 @@ public sealed class Commands(params string[] program)
 
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{string.Join(' ', line)}: {error.Result}{output.Result}");
+            throw new CommandFailedException($"{string.Join(' ', line)}: {error.Result}{output.Result}");
         }
 
         if (record is not null)
@@ -45,13 +44,6 @@ public sealed class Commands(params string[] program)
             File.AppendAllText(record, output.Result);
         }
 
-        return (ChildSeconds() - before, peak);
-    }
-
-    // Of the processes that were waited for (Linux).
-    private static double ChildSeconds()
-    {
-        string[] fields = File.ReadAllText("/proc/self/stat").Split(") ")[^1].Split(' ');
-        return (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / 100.0;
+        return (seconds, peak);
     }
 }
