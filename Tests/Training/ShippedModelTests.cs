@@ -12,7 +12,7 @@ public sealed class ShippedModelTests
     /// <summary>The bounds are a tenth above what the models reach on these frames, which differs from the cards' figures by sampling.</summary>
     [TestCase("ac-ala3-nhme", "ac-ala3-nhme-500K", 0.147, 0.122)]
     [TestCase("ac-ala3-nhme-pamnet", "ac-ala3-nhme-500K", 0.365, 0.339)]
-    [TestCase("at-at", "at-at-500K", 0.298, 0.91)]
+    [TestCase("at-at", "at-at-500K", 0.270, 0.470)]
     [TestCase("organic", "organic-400K", 1.11, 0)] // its energies compare arrangements of the same atoms, of which these frames have one each
     public void Models_keep_their_test_errors(string model, string data, double forceError, double energyError)
     {
