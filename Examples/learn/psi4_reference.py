@@ -1,7 +1,7 @@
 """A reference for `mdengine learn --reference "exec:python3 Examples/learn/psi4_reference.py"`: DFT by Psi4.
 
 It is called with two file names: it reads a structure from the first and writes it with energy (eV) and forces (eV/Å) to the second. A calculation that does not
-converge ends with an exception, which mdengine counts as a frame that the reference cannot do.
+converge ends with an exception, which mdengine counts as a frame that the reference cannot do. Where Python does not find psi4, `eval $(psi4 --psiapi)` first.
 """
 
 import sys
