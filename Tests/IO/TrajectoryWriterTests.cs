@@ -58,6 +58,22 @@ internal sealed class TrajectoryWriterTests
         Assert.That(() => Trajectory.ReadFirst(path), Throws.TypeOf<InputFileException>().With.Message.Contains("'1 2' is no dipole moment in e·Å; expected 3 finite numbers"));
     }
 
+    /// <summary>Names of other formats' columns may have what ends an entry of Properties. Of 2⁻²⁵, .NET's shortest text is that of the number below.</summary>
+    [Test]
+    public void Odd_column_names_and_powers_of_two_come_back()
+    {
+        string path = Sample.Temporary("odd.extxyz");
+        double[] powers = [.. Enumerable.Range(-1022, 2046).Select(k => Math.ScaleB(1, k))];
+        using (Trajectory trajectory = Trajectory.Create(path))
+        {
+            trajectory.Write(new Frame(new Topology([.. powers.Select(_ => 1)]), new Vector3D[powers.Length]) { Columns = [new RealColumn("c_\"a:b", 1, powers)] });
+        }
+
+        var column = (RealColumn)Trajectory.ReadFirst(path).Columns.Single();
+        Assert.That((column.Name, column.Values), Is.EqualTo(("c__a_b", powers)));
+        Assert.That(powers.Select(power => double.Parse(CsvLine.Exact(power), System.Globalization.CultureInfo.InvariantCulture)), Is.EqualTo(powers));
+    }
+
     [Test]
     public void Extended_xyz_brings_every_bit_back_but_the_last_of_velocities()
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MDEngine.IO;
 
 /// <summary>Lines of tables whose fields stand between commas.</summary>
@@ -30,7 +28,7 @@ public static class CsvLine
     }
 
     /// <summary>A number as it is written: the shortest text that reads as the same number.</summary>
-    public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    public static string Exact(double value) => ExactNumber.Text(value);
 
     /// <summary>A field as it is written: in quotes where it has commas or quotes.</summary>
     public static string Quote(string field)

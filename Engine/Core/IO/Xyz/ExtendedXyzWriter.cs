@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -10,6 +11,7 @@ namespace MDEngine.IO;
 /// </summary>
 internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
 {
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create(" \t\r\n\"'{}[]=\\:");
     private static readonly double MomentumPerMassAndVelocity = 1 / Math.Sqrt(Units.AccelerationPerForceOverMass);
 
     private readonly StringBuilder comment = new();
@@ -109,12 +111,12 @@ internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
         foreach (AtomColumn column in frame.Columns)
         {
             char type = column switch { RealColumn => 'R', IntegerColumn => 'I', LogicalColumn => 'L', _ => 'S' };
-            comment.Append(CultureInfo.InvariantCulture, $":{column.Name}:{type}:{column.Width}");
+            comment.Append(CultureInfo.InvariantCulture, $":{SafeName(column.Name)}:{type}:{column.Width}");
         }
 
         AppendPair("energy", frame.Energy);
         AppendPair("charge", frame.Topology.TotalCharge);
-        AppendPair("multiplicity", frame.Topology.UnpairedElectrons + 1);
+        comment.Append(frame.Topology.UnpairedElectrons is { } unpaired ? string.Create(CultureInfo.InvariantCulture, $" multiplicity={unpaired + 1}") : "");
         if (frame.Stress is { } stress)
         {
             Matrix3x3 columns = stress.Transposed();
@@ -126,7 +128,7 @@ internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
             XyzComment.Append(comment, "dipole", Text(dipole));
         }
 
-        AppendPair("step", frame.Step);
+        comment.Append(frame.Step is { } step ? string.Create(CultureInfo.InvariantCulture, $" step={step}") : "");
         AppendPair("time_fs", frame.Time);
         foreach ((string key, string value) in frame.Properties)
         {
@@ -138,15 +140,19 @@ internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
         Append(comment.ToString());
     }
 
-    private void AppendPair(string key, IFormattable? value)
+    /// <summary>A column's name without what would end the list of columns, or its entry there; other formats have such names.</summary>
+    private static string SafeName(string name) =>
+        name.AsSpan().IndexOfAny(NotInNames) < 0 ? name : string.Concat(name.Select(c => NotInNames.Contains(c) ? '_' : c));
+
+    private void AppendPair(string key, double? value)
     {
-        if (value is not null)
+        if (value is { } number)
         {
-            comment.Append(' ').Append(key).Append('=').Append(value.ToString(null, CultureInfo.InvariantCulture));
+            comment.Append(' ').Append(key).Append('=').Append(ExactNumber.Text(number));
         }
     }
 
-    private static string Text(Vector3D v) => string.Create(CultureInfo.InvariantCulture, $"{v.X:R} {v.Y:R} {v.Z:R}");
+    private static string Text(Vector3D v) => $"{ExactNumber.Text(v.X)} {ExactNumber.Text(v.Y)} {ExactNumber.Text(v.Z)}";
 
     private void Append(AtomColumn column, int atom)
     {
@@ -186,7 +192,7 @@ internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
     private void Append(double value)
     {
         int written;
-        while (!value.TryFormat(buffer.AsSpan(length), out written, "R", CultureInfo.InvariantCulture))
+        while (!ExactNumber.TryFormat(value, buffer.AsSpan(length), out written))
         {
             Grow();
         }

@@ -17,15 +17,22 @@ internal sealed partial class XyzHeader
         bool hasPairs = text.Contains('=', StringComparison.Ordinal);
         var properties = new Dictionary<string, string>();
         Properties = properties;
+        bool isFreeText = !hasPairs;
         foreach ((string key, string value, int column) in comment.Pairs)
         {
             if (!Take(key, value, column) && (comment.IsExtended || hasPairs))
             {
                 properties[key] = value;
+                isFreeText |= !comment.IsExtended && XyzKeys.Find(comment, key) is (XyzKey.Energy or XyzKey.Stress or XyzKey.Dipole or XyzKey.Time);
             }
         }
 
-        if (properties.Count == 0 && !hasPairs && !string.IsNullOrWhiteSpace(text))
+        if (hasPairs && isFreeText)
+        {
+            properties.Clear(); // "time=to go" is no time: such a line is kept whole
+        }
+
+        if (properties.Count == 0 && isFreeText && !string.IsNullOrWhiteSpace(text))
         {
             properties["comment"] = text.Trim();
         }

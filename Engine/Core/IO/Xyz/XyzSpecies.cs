@@ -47,7 +47,7 @@ internal sealed class XyzSpecies
             return false;
         }
 
-        ulong packed = 0;
+        ulong packed = 1; // so that none is 0, which stands for no symbol, not even one of NUL characters
         Span<char> characters = stackalloc char[text.Length];
         for (int i = 0; i < text.Length; i++)
         {
