@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using MDEngine.Fragmentation;
 using MDEngine.IO;
 using MDEngine.Potentials.Learned;
@@ -74,6 +75,10 @@ public sealed class TrainingData : IDisposable
             if (Architectures.HasFragments(options.Model["architecture"]?.ToString() ?? "") && options.Model["fragmentation"] is null)
             {
                 RequireConnectedLabels(frames, split.Training);
+            }
+            else if (options.Model["fragmentation"] is JsonValue scheme && !frames.Read(split.Training[0]).Topology.FragmentLabels.IsEmpty)
+            {
+                warnings.WriteLine($"the frames bring fragment labels, which are used in place of model.fragmentation, {scheme}; take their column 'fragment' away for that");
             }
 
             return new TrainingData(frames, split, data.AtomEnergies);

@@ -153,4 +153,14 @@ internal sealed class LammpsTests
     [TestCase("3 1 2 0.4 2 0 0 0 0 1", "3 1 2 0.4 2 0 x 0 0 1", "'x' is no finite number; expected the position of the atom")]
     public void Errors_of_data_files(string from, string to, string expected) =>
         Assert.That(Sample.ErrorOf(Sample.Write("a.data", Data.Replace(from, to, StringComparison.Ordinal))), Does.Contain(expected));
+
+    /// <summary>Half an ångström beside 10¹⁷ is nothing, and a box without width could not be read.</summary>
+    [Test]
+    public void Coordinates_that_leave_no_box_are_not_written()
+    {
+        using Trajectory trajectory = Trajectory.Create(Sample.Temporary("far.lammpstrj"));
+        Assert.That(
+            () => trajectory.Write(new Frame(new Topology([18]), [new(1e17, 0, 0)])),
+            Throws.TypeOf<InputFileException>().With.Message.Contains("too large or too flat for the bounds of a LAMMPS box"));
+    }
 }

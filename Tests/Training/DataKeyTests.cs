@@ -110,6 +110,20 @@ public sealed class DataKeyTests
             Throws.TypeOf<InputException>().With.Message.Contains("atoms 1 and 3 have the same fragment label"));
     }
 
+    [TestCase("kmeans:8", "in place of model.fragmentation, kmeans:8")]
+    [TestCase(null, "")]
+    public void A_scheme_beside_labels_of_the_data_is_named(string? scheme, string expected)
+    {
+        string folder = TrainingFiles.Folder();
+        TrainingFiles.SmallNetwork(folder, "cosine");
+        string path = Path.Combine(folder, "train.yaml");
+        string text = File.ReadAllText(path);
+        File.WriteAllText(path, scheme is null ? text : text.Replace("  num_rbf: 8", $"  num_rbf: 8\n  fragmentation: {scheme}", StringComparison.Ordinal));
+        var warnings = new StringWriter();
+        TrainingData.Load(TrainingOptions.Read(path), warnings).Dispose();
+        Assert.That(warnings.ToString(), expected.Length > 0 ? Does.Contain(expected) : Is.Empty);
+    }
+
     [Test]
     public void A_potential_is_judged_by_named_keys()
     {

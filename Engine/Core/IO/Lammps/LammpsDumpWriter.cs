@@ -77,11 +77,17 @@ internal sealed class LammpsDumpWriter(ResumableFile file) : IFrameWriter
         var tilts = new Vector3D(cell.B.X, cell.C.X, cell.C.Y);
         bool isTilted = tilts != Vector3D.Zero;
         (Vector3D below, Vector3D above) = LammpsBox.Overhang(tilts);
+        (low, high) = (low + below, high + above);
+        if (LammpsBox.FromBounds(low - below, high - above, tilts, (true, true, true)) is not { IsValid: true, Edges: { A.X: > 0, B.Y: > 0, C.Z: > 0 } })
+        {
+            throw new InputFileException(file.Path, 0, 0, $"the atoms and the cell of this frame are too large or too flat for the bounds of a LAMMPS box; write .extxyz instead");
+        }
+
         string Ends(bool isPeriodic) => isPeriodic ? "pp" : "ff";
         text.Append("ITEM: BOX BOUNDS ").Append(isTilted ? "xy xz yz " : "").Append(CultureInfo.InvariantCulture, $"{Ends(cell.PeriodicA)} {Ends(cell.PeriodicB)} {Ends(cell.PeriodicC)}\n");
         for (int axis = 0; axis < 3; axis++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{low[axis] + below[axis]:R} {high[axis] + above[axis]:R}");
+            text.Append(CultureInfo.InvariantCulture, $"{ExactNumber.Text(low[axis])} {ExactNumber.Text(high[axis])}");
             text.Append(isTilted ? string.Create(CultureInfo.InvariantCulture, $" {tilts[axis]:R}\n") : "\n");
         }
     }
