@@ -73,7 +73,7 @@ internal sealed partial class DocumentationTests
         HashSet<string> known = [.. OptionName().Matches(Application.OptionPage()).Select(match => match.Value), "--config", "--help", "--version"];
         HashSet<string> others =
         [
-            "--all", "--filter", "--list-sdks", "--local", "--no-build", "--no-install-recommends", "--no-restore", "--project", "--tool-path", "--add-source", "--verify-no-changes",
+            "--all", "--coverage", "--filter", "--list-sdks", "--local", "--no-build", "--no-install-recommends", "--no-restore", "--project", "--tool-path", "--add-source", "--verify-no-changes",
             "--acc", "--format", "--global", "--source", "--output-folder", "--pull",
         ];
         IEnumerable<string> unknown =

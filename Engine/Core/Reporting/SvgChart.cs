@@ -16,6 +16,9 @@ public sealed record SvgSeries(string Name, IReadOnlyList<(double X, double Y)> 
 /// <param name="OrdinateTitle">With its unit.</param>
 public sealed record SvgChart(string Title, string AbscissaTitle, string OrdinateTitle)
 {
+    /// <summary>So many dots are drawn large.</summary>
+    private const int FewDots = 30;
+
     private const int Left = 80;
     private const int Right = 20;
     private const int Top = 40;
@@ -66,13 +69,13 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
         Add($"<text x=\"{Width / 2}\" y=\"22\" text-anchor=\"middle\" font-size=\"15\">{SecurityElement.Escape(Title)}</text>");
         foreach (double tick in Ticks(x0, x1))
         {
-            Add($"<path d=\"M{X(tick):F1} {Top}V{Height - Bottom}\" stroke=\"#ddd\"/><text x=\"{X(tick):F1}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{tick:G6}</text>");
+            Add($"<path d=\"M{X(tick):F1} {Top}V{Height - Bottom}\" stroke=\"#ddd\"/><text x=\"{X(tick):F1}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{tick + 0.0:G6}</text>");
         }
 
         foreach (double tick in Ticks(y0, y1))
         {
             double value = LogarithmicOrdinate ? Math.Pow(10, tick) : tick;
-            Add($"<path d=\"M{Left} {Y(value):F1}H{Width - Right}\" stroke=\"#ddd\"/><text x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\" text-anchor=\"end\">{value:G3}</text>");
+            Add($"<path d=\"M{Left} {Y(value):F1}H{Width - Right}\" stroke=\"#ddd\"/><text x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\" text-anchor=\"end\">{value + 0.0:G3}</text>");
         }
 
         foreach (double stick in Sticks.Where(stick => stick >= x0 && stick <= x1))
@@ -98,9 +101,10 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
             }
             else
             {
+                (double radius, double opacity) = series[s].Points.Count <= FewDots ? (4, 0.9) : (1.5, 0.4);
                 foreach ((double x, double y) in series[s].Points.Where(IsDrawable))
                 {
-                    Add($"<circle cx=\"{X(x):F1}\" cy=\"{Y(y):F1}\" r=\"1.5\" fill=\"{color}\" fill-opacity=\"0.4\"/>");
+                    Add($"<circle cx=\"{X(x):F1}\" cy=\"{Y(y):F1}\" r=\"{radius}\" fill=\"{color}\" fill-opacity=\"{opacity}\"/>");
                 }
             }
 

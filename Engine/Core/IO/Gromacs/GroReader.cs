@@ -144,7 +144,7 @@ internal sealed class GroReader(Stream stream, string path) : IFrameReader
     private double Number(ReadOnlySpan<byte> line, int start, int width, string what)
     {
         ReadOnlySpan<byte> field = line.Slice(start, width).Trim((byte)' ');
-        return Utf8Number.TryParse(field, out double value) && double.IsFinite(value)
+        return Utf8Number.TryParse(field, out double value) && double.IsFinite(GromacsUnits.Length * value)
             ? value
             : throw lines.Error(start + 1, $"{Utf8Fields.Quote(field)} is no finite number; expected a {what} in columns {start + 1}-{start + width}");
     }
@@ -167,7 +167,7 @@ internal sealed class GroReader(Stream stream, string path) : IFrameReader
             {
                 int point = field.IndexOf((byte)'.');
                 int length = point < 0 || field[(point + 1)..].IndexOf((byte)'.') < 0 ? field.Length : Math.Min(field.Length, point + 1 + decimals);
-                if (count == v.Length || !Utf8Number.TryParse(field[..length], out v[count++]) || !double.IsFinite(v[count - 1]))
+                if (count == v.Length || !Utf8Number.TryParse(field[..length], out v[count++]) || !double.IsFinite(GromacsUnits.Length * v[count - 1]))
                 {
                     throw fields.Error($"{Utf8Fields.Quote(field)} is no number of a box; expected three or nine numbers in nm");
                 }

@@ -11,7 +11,7 @@ namespace MDEngine.IO;
 /// </summary>
 internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
 {
-    private static readonly SearchValues<char> NotInNames = SearchValues.Create(" \t\r\n\"'{}[]=\\:");
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create("\"'{}[]=\\:");
     private static readonly double MomentumPerMassAndVelocity = 1 / Math.Sqrt(Units.AccelerationPerForceOverMass);
 
     private readonly StringBuilder comment = new();
@@ -132,7 +132,14 @@ internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
         AppendPair("time_fs", frame.Time);
         foreach ((string key, string value) in frame.Properties)
         {
-            XyzComment.Append(comment, key, value);
+            if (value == "T" && XyzKeys.Meaning(key) != XyzKey.Other)
+            {
+                XyzComment.AppendBare(comment, key); // as it was read: with a value it would mean something else
+            }
+            else
+            {
+                XyzComment.Append(comment, key, value);
+            }
         }
 
         comment.Append(" pbc=\"").Append(cell.PeriodicA ? 'T' : 'F').Append(' ').Append(cell.PeriodicB ? 'T' : 'F');
@@ -142,7 +149,9 @@ internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
 
     /// <summary>A column's name without what would end the list of columns, or its entry there; other formats have such names.</summary>
     private static string SafeName(string name) =>
-        name.AsSpan().IndexOfAny(NotInNames) < 0 ? name : string.Concat(name.Select(c => NotInNames.Contains(c) ? '_' : c));
+        name.All(IsSafe) ? name : string.Concat(name.Select(c => IsSafe(c) ? c : '_'));
+
+    private static bool IsSafe(char c) => !char.IsWhiteSpace(c) && !NotInNames.Contains(c);
 
     private void AppendPair(string key, double? value)
     {

@@ -87,6 +87,13 @@ internal sealed class XyzComment
         AppendWord(line, value);
     }
 
+    /// <summary>Appends a word without a value, which means true.</summary>
+    public static void AppendBare(StringBuilder line, string key)
+    {
+        line.Append(' ');
+        AppendWord(line, key);
+    }
+
     private static bool SkipBlanks(string line, ref int i)
     {
         while (i < line.Length && char.IsWhiteSpace(line[i]))
@@ -140,7 +147,7 @@ internal sealed class XyzComment
 
     private static void AppendWord(StringBuilder line, string word)
     {
-        if (word.Length > 0 && word.AsSpan().IndexOfAny(Special) < 0)
+        if (word.Length > 0 && word.AsSpan().IndexOfAny(Special) < 0 && !word.Any(char.IsWhiteSpace))
         {
             line.Append(word);
             return;

@@ -37,7 +37,18 @@ internal static class XyzKeys
         }
 
         string usual = key.ToLowerInvariant();
-        XyzKey found = usual switch
+        XyzKey found = Meaning(key);
+
+        // In free text only what is written as this program writes it counts: "Energy=" may be in any unit there.
+        bool isLoose = key != usual && found is XyzKey.Energy or XyzKey.Stress or XyzKey.Dipole;
+        return isLoose && (!comment.IsExtended || comment.Has(usual)) ? XyzKey.Other : found;
+    }
+
+    /// <summary>What a key with a value can mean.</summary>
+    public static XyzKey Meaning(string key)
+    {
+        string usual = key.ToLowerInvariant();
+        return usual switch
         {
             "properties" => XyzKey.Properties,
             "lattice" => XyzKey.Lattice,
@@ -55,9 +66,5 @@ internal static class XyzKeys
             _ when usual.Contains("charge", StringComparison.Ordinal) || usual.Contains("spin", StringComparison.Ordinal) || usual.Contains("multiplicity", StringComparison.Ordinal) => XyzKey.Doubtful,
             _ => XyzKey.Other,
         };
-
-        // In free text only what is written as this program writes it counts: "Energy=" may be in any unit there.
-        bool isLoose = key != usual && found is XyzKey.Energy or XyzKey.Stress or XyzKey.Dipole;
-        return isLoose && (!comment.IsExtended || comment.Has(usual)) ? XyzKey.Other : found;
     }
 }
