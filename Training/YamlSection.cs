@@ -230,7 +230,7 @@ internal sealed class YamlSection
         new(path, "", YamlFile.Parse(path, text) ?? throw new InputFileException(path, 1, 1, "is empty; expected lines of the form 'key: value'"));
 
     private static JsonNode ToJson(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int integer) ? integer
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number
         : bool.TryParse(text, out bool flag) ? flag
         : text;
 

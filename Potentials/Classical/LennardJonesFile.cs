@@ -64,6 +64,10 @@ public static class LennardJonesFile
             string reason = exception.ParamName is null ? exception.Message : exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal);
             throw new InputFileException($"{path}: {reason}", exception);
         }
+        catch (InputException exception)
+        {
+            throw new InputFileException($"{path}: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Ar: { epsilon_ev: 0.0104, sigma_angstrom: 3.4 }.</summary>

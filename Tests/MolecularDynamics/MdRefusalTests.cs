@@ -103,6 +103,7 @@ internal sealed class MdRefusalTests
     [TestCase("cutoff_angstrom: 5\nelements:\n  Ar: { epsilon_ev: 1 }\n", "Ar has no sigma_angstrom")]
     [TestCase("cutoff_angstrom: 5\nelements:\n  Kr: { epsilon_ev: 1, sigma_angstrom: 3 }\n", "Ar, for which the Lennard-Jones potential has no parameters")]
     [TestCase("cutoff_angstrom: 5\ncolour: red\nelements:\n  Ar: { epsilon_ev: 1, sigma_angstrom: 3 }\n", "unknown key 'colour'")]
+    [TestCase("cutoff_angstrom: 5\nskin_angstrom: 1e300\nelements:\n  Ar: { epsilon_ev: 1, sigma_angstrom: 3 }\n", "argon.yaml: A skin of 1E+300 Å beyond a cutoff of 5 Å cannot be used")]
     public void Bad_potential_files_are_one_line(string potential, string expected)
     {
         var argon = new ArgonRun(potential: potential);

@@ -121,14 +121,14 @@ internal sealed class SampleCommandTests
     }
 
     [Test]
-    public void Data_of_one_potential_are_not_gone_on_with_by_another()
+    public void Data_of_one_potential_are_not_resumed_by_another()
     {
         var argon = new ArgonRun();
         Sampled(argon, "data", frames: 2);
         string file = Path.Combine(argon.Output("data"), "90K-seed-5.extxyz");
         string before = File.ReadAllText(file);
         File.WriteAllText(argon.Potential, File.ReadAllText(argon.Potential).Replace("0.0103", "0.0104", StringComparison.Ordinal));
-        Assert.That(Sampled(argon, "data", frames: 4).BadInput(), Does.StartWith($"{file}: potential is not the one of ").And.Contain("its content is another; go on with the options"));
+        Assert.That(Sampled(argon, "data", frames: 4).BadInput(), Does.StartWith($"{file}: potential is not the one of ").And.Contain("its content is another; resume it with the options"));
         Assert.That(File.ReadAllText(file), Is.EqualTo(before));
     }
 

@@ -62,7 +62,7 @@ internal sealed class SampleMoleculesTests
     }
 
     [Test]
-    public void A_folder_of_other_options_is_not_gone_on_with()
+    public void A_folder_of_other_options_is_not_resumed()
     {
         var argon = new ArgonRun();
         string seeds = WriteSeeds("Ar");

@@ -71,6 +71,14 @@ internal sealed class TrainingFileTests
         Assert.That(error!.Message, Does.StartWith(path).And.Contain(text.StartsWith("outptu", StringComparison.Ordinal) ? "output" : expected));
     }
 
+    /// <summary>So that the model's own check names it; JSON has no such number.</summary>
+    [Test]
+    public void An_infinite_number_in_the_model_stays_a_word()
+    {
+        string path = Write(TrainingFiles.Folder(), "infinite.yaml", "output: x\nmodel: {architecture: visnet, num_layers: 1e999}\ndata: {train: a.npz}");
+        Assert.That(TrainingOptions.Read(path).Model["num_layers"]!.ToJsonString(), Is.EqualTo("\"1e999\""));
+    }
+
     private static string Write(string folder, string name, string text)
     {
         string path = Path.Combine(folder, name);

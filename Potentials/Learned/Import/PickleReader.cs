@@ -166,11 +166,11 @@ internal sealed class PickleReader
                 break;
             case 'a':
                 object? item = Pop();
-                ((List<object?>)stack[^1]!).Add(item);
+                Top<List<object?>>().Add(item);
                 break;
             case 'e':
                 object?[] items = PopToMark();
-                ((List<object?>)stack[^1]!).AddRange(items);
+                Top<List<object?>>().AddRange(items);
                 break;
             case 's':
                 SetItems(PopMany(2));
@@ -234,9 +234,13 @@ internal sealed class PickleReader
         return true;
     }
 
+    /// <exception cref="InvalidCastException">Something else lies on top of the stack, or nothing is meant there.</exception>
+    private T Top<T>()
+        where T : class => stack[^1] as T ?? throw new InvalidCastException();
+
     private void SetItems(object?[] items)
     {
-        var dictionary = (Dictionary<object, object?>)stack[^1]!;
+        Dictionary<object, object?> dictionary = Top<Dictionary<object, object?>>();
         for (int k = 0; k + 1 < items.Length; k += 2)
         {
             // Tuples are no keys here: nothing of what is looked for hangs on one.

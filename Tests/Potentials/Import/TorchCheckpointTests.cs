@@ -36,6 +36,14 @@ internal sealed class TorchCheckpointTests
         () => TorchCheckpoint.Read(PathOf(name)),
         Throws.TypeOf<InputFileException>().With.Message.Contains($"{name}: refused").And.Message.Contains("'posix.system'"));
 
+    /// <summary>Appends to None, and puts a pair into it.</summary>
+    [TestCase("\u0080\u0002NNa.")]
+    [TestCase("\u0080\u0002NNNe.")]
+    [TestCase("\u0080\u0002NNNs.")]
+    public void A_pickle_that_fills_nothing_is_damaged(string pickle) => Assert.That(
+        () => new PickleReader("a.pt", Encoding.Latin1.GetBytes(pickle), 0, null).Read(),
+        Throws.TypeOf<InputFileException>().With.Message.Contains("makes no sense"));
+
     [Test]
     public void A_cut_checkpoint_is_refused([Values("archive.pt", "legacy.pt")] string name, [Values(1, 20, 200, 700)] int length)
     {
