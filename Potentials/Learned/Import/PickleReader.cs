@@ -166,11 +166,11 @@ internal sealed class PickleReader
                 break;
             case 'a':
                 object? item = Pop();
-                Top<List<object?>>().Add(item);
+                Pickled.As<List<object?>>(stack[^1]).Add(item);
                 break;
             case 'e':
                 object?[] items = PopToMark();
-                Top<List<object?>>().AddRange(items);
+                Pickled.As<List<object?>>(stack[^1]).AddRange(items);
                 break;
             case 's':
                 SetItems(PopMany(2));
@@ -209,11 +209,11 @@ internal sealed class PickleReader
                 break;
             case '\x93':
                 object?[] names = PopMany(2);
-                Push(Known((string)names[0]!, (string)names[1]!));
+                Push(Known(Pickled.As<string>(names[0]), Pickled.As<string>(names[1])));
                 break;
             case 'R':
                 object?[] call = PopMany(2);
-                Push(((PickledName)call[0]!).Build((object?[])call[1]!));
+                Push(Pickled.As<PickledName>(call[0]).Build(Pickled.As<object?[]>(call[1])));
                 break;
             case 'b':
                 // An array's content; or attributes that a dictionary or tensor carries besides, such as a state dictionary's versions.
@@ -225,7 +225,7 @@ internal sealed class PickleReader
 
                 break;
             case 'Q':
-                Push(loadPersistent is null ? throw Damaged("its pickle refers to data that are not there") : loadPersistent((object?[])Pop()!));
+                Push(loadPersistent is null ? throw Damaged("its pickle refers to data that are not there") : loadPersistent(Pickled.As<object?[]>(Pop())));
                 break;
             default:
                 throw Damaged($"byte {position - 1} of its pickle is the operation 0x{(int)operation:x2}, which no checkpoint of tensors and dictionaries needs");
@@ -234,13 +234,9 @@ internal sealed class PickleReader
         return true;
     }
 
-    /// <exception cref="InvalidCastException">Something else lies on top of the stack, or nothing is meant there.</exception>
-    private T Top<T>()
-        where T : class => stack[^1] as T ?? throw new InvalidCastException();
-
     private void SetItems(object?[] items)
     {
-        Dictionary<object, object?> dictionary = Top<Dictionary<object, object?>>();
+        Dictionary<object, object?> dictionary = Pickled.As<Dictionary<object, object?>>(stack[^1]);
         for (int k = 0; k + 1 < items.Length; k += 2)
         {
             // Tuples are no keys here: nothing of what is looked for hangs on one.

@@ -46,7 +46,7 @@ internal sealed class PickledArray : IPickledState
             return $"an array has the element type {type.Name}; f4 or f8 is expected";
         }
 
-        long[] shape = [.. sizes.Select(size => (long)size!)];
+        long[] shape = [.. sizes.Select(Pickled.As<long>)];
         long count = shape.Aggregate(1L, (product, size) => checked(product * size));
         if (shape.Any(size => size < 0) || count * type.Bytes != bytes.Length)
         {

@@ -79,21 +79,21 @@ internal sealed record PickledName(Func<object?[], object?> Build, (string Type,
         ("collections", "OrderedDict") => new(ToDictionary),
         ("torch._utils", "_rebuild_tensor_v2") => new(ToTensor),
         ("torch._utils", "_rebuild_tensor") => new(ToTensor),
-        ("torch._utils", "_rebuild_parameter") => new(arguments => (PickledTensor)arguments[0]!),
+        ("torch._utils", "_rebuild_parameter") => new(arguments => Pickled.As<PickledTensor>(arguments[0])),
         ("torch", "Size") => new(arguments => arguments[0]),
         ("numpy._core.multiarray" or "numpy.core.multiarray", "_reconstruct") => new(_ => new PickledArray()),
         ("numpy", "ndarray") => new(_ => new PickledArray()),
-        ("numpy", "dtype") => new(arguments => new PickledArrayType((string)arguments[0]!)),
+        ("numpy", "dtype") => new(arguments => new PickledArrayType(Pickled.As<string>(arguments[0]))),
         ("torch", _) when Storages.TryGetValue(name, out (string, int) type) => new(_ => throw new ArgumentException(name), type),
         _ => null,
     };
 
     // OrderedDict(), or OrderedDict([(key, value), …]).
     private static Dictionary<object, object?> ToDictionary(object?[] arguments) =>
-        arguments.Length == 0 ? [] : ((List<object?>)arguments[0]!).Cast<object?[]>().ToDictionary(pair => pair[0]!, pair => pair[1]);
+        arguments.Length == 0 ? [] : Pickled.As<List<object?>>(arguments[0]).Select(Pickled.As<object?[]>).ToDictionary(pair => Pickled.As<object>(pair[0]), pair => pair[1]);
 
     private static PickledTensor ToTensor(object?[] arguments) =>
-        new((PickledStorage)arguments[0]!, (long)arguments[1]!, ToLongs(arguments[2]), ToLongs(arguments[3]));
+        new(Pickled.As<PickledStorage>(arguments[0]), Pickled.As<long>(arguments[1]), ToLongs(arguments[2]), ToLongs(arguments[3]));
 
-    private static long[] ToLongs(object? tuple) => [.. ((object?[])tuple!).Select(item => (long)item!)];
+    private static long[] ToLongs(object? tuple) => [.. Pickled.As<object?[]>(tuple).Select(Pickled.As<long>)];
 }

@@ -96,9 +96,9 @@ public sealed class TorchCheckpoint
         Next(ref position);
         Next(ref position);
         object? content = Next(ref position, reference => Storage(reference, _ => ReadOnlyMemory<byte>.Empty));
-        foreach (object? key in (List<object?>)Next(ref position)!)
+        foreach (object? key in Pickled.As<List<object?>>(Next(ref position)))
         {
-            PickledStorage storage = storages[(string)key!];
+            PickledStorage storage = storages[Pickled.As<string>(key)];
             long count = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(position, sizeof(long)));
             position += sizeof(long);
             int length = checked((int)(count * storage.ElementBytes));
