@@ -16,6 +16,7 @@ internal abstract class CliCommand : Command
         Options.Add(Config);
         SetAction((parse, cancellation) =>
         {
+            RequireNames(parse);
             using var context = new CommandContext(parse, cancellation);
             return Task.FromResult(Run(context));
         });
@@ -30,6 +31,15 @@ internal abstract class CliCommand : Command
         Description = "YAML file with any of these options, such as 'timestep: 0.5'; the command line wins over it",
         HelpName = "FILE",
     };
+
+    /// <summary>Structures come through pipes, and what convert writes; nothing else does.</summary>
+    private void RequireNames(ParseResult parse)
+    {
+        if (Options.FirstOrDefault(option => option.HelpName is "FILE" or "FOLDER" && parse.GetResult(option)?.Tokens.Any(token => token.Value == "-") == true) is { } named)
+        {
+            throw new InputException($"{named.Name} -: only structures are read from standard input, and only convert writes to standard output; give the name of a {named.HelpName!.ToLowerInvariant()}");
+        }
+    }
 
     /// <summary>Does the work; bad input ends it with an <see cref="InputException"/>, a signal with an <see cref="OperationCanceledException"/>.</summary>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>

@@ -132,10 +132,10 @@ public sealed class OptimizationBatch
     private OptimizationProgress Write(Frame start, OptimizationOutcome outcome, OptimizationProgress before, Trajectory structures, ResumableFile summary)
     {
         structures.Write(outcome.Frame);
-        string failure = outcome.Failure is null ? "" : $"\"{outcome.Failure.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        double?[] numbers = [outcome.StartEnergy, outcome.Frame.Energy, outcome.StartEnthalpy, outcome.Enthalpy, outcome.MaxForce, outcome.StartRmsd, outcome.ReferenceRmsd];
         summary.Append(Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"{before.Structures + 1},{(outcome.Failure is null ? "yes" : "no")},{outcome.Steps},{outcome.ForceCalls},{outcome.StartEnergy:R},{outcome.Frame.Energy:R},{outcome.StartEnthalpy:R},{outcome.Enthalpy:R},{outcome.MaxForce:R},{outcome.StartRmsd:R},{outcome.ReferenceRmsd:R},{failure}\n")));
+            $"{before.Structures + 1},{(outcome.Failure is null ? "yes" : "no")},{outcome.Steps},{outcome.ForceCalls},{string.Join(',', numbers.Select(CsvLine.Exact))},{CsvLine.Quote(outcome.Failure ?? "")}\n")));
         summary.Flush();
         structures.Flush();
         OptimizationProgress progress = before with

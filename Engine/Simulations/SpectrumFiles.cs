@@ -88,8 +88,7 @@ public static class SpectrumFiles
         for (int k = 0; k < spectra[0].Wavenumbers.Length; k++)
         {
             int row = k;
-            writer.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{spectra[0].Wavenumbers[k]:R},{string.Join(',', spectra.Select(one => one.Values[row].ToString("R", CultureInfo.InvariantCulture)))}"));
+            writer.WriteLine($"{CsvLine.Exact(spectra[0].Wavenumbers[k])},{string.Join(',', spectra.Select(one => CsvLine.Exact(one.Values[row])))}");
         }
     }
 
@@ -98,8 +97,8 @@ public static class SpectrumFiles
         writer.WriteLine($"{AbscissaName},height,{ProminenceColumn}{(modes is null ? "" : ",nearest_mode_cm-1")}");
         foreach (SpectrumPeak peak in peaks)
         {
-            string mode = modes is { Length: > 0 } ? string.Create(CultureInfo.InvariantCulture, $",{Nearest(modes, peak.Wavenumber):R}") : "";
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{peak.Wavenumber:R},{peak.Height:R},{peak.Prominence:R}{mode}"));
+            string mode = modes is { Length: > 0 } ? $",{CsvLine.Exact(Nearest(modes, peak.Wavenumber))}" : "";
+            writer.WriteLine($"{CsvLine.Exact(peak.Wavenumber)},{CsvLine.Exact(peak.Height)},{CsvLine.Exact(peak.Prominence)}{mode}");
         }
     }
 

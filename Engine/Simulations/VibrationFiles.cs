@@ -35,7 +35,7 @@ public static class VibrationFiles
             for (int k = 0; k < modes.Modes.Count; k++)
             {
                 NormalMode mode = modes.Modes[k];
-                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{k + 1},{mode.Wavenumber:R},{mode.ReducedMass:R},{mode.Intensity:R}"));
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{k + 1},{CsvLine.Exact(mode.Wavenumber)},{CsvLine.Exact(mode.ReducedMass)},{CsvLine.Exact(mode.Intensity)}"));
             }
         });
     }

@@ -22,11 +22,7 @@ if (isQuick)
     Merge(study, study["quick"]!.AsObject());
 }
 
-double minutes = double.Parse(Option("--minutes") ?? study["minutes"]!.ToString(), CultureInfo.InvariantCulture);
-if (Option("--minutes") is not null)
-{
-    study.Remove("steps");
-}
+double? minutes = Option("--minutes") is { } given ? double.Parse(given, CultureInfo.InvariantCulture) : null;
 
 string results = Option("--output") ?? "out/studies";
 string root = Path.Combine(results, isQuick ? $"{name}-quick" : name);
@@ -136,12 +132,12 @@ JsonObject Run(string molecule, JsonObject variant, int seed)
 string Trained(string molecule, JsonObject variant, int seed)
 {
     string learned = (string?)variant["learn"] ?? molecule;
-    string kind = TrainingFile("", learned, variant, seed, 0).ToJsonString() + (study["steps"] is { } given ? $"{given} steps" : $"{minutes} minutes");
+    string kind = TrainingFile("", learned, variant, seed, 0).ToJsonString() + (minutes is null ? $"{study["steps"]} steps" : $"{minutes} minutes");
     string folder = Path.Combine(results, "models", $"{Key(kind)}-seed-{seed}");
     string training = Path.Combine(folder, "train.yaml"); // JSON is YAML
     if (!File.Exists(training))
     {
-        int steps = study["steps"] is { } stated ? (int)stated : Affordable(folder, learned, variant, seed);
+        int steps = minutes is { } budget ? Affordable(60 * budget, folder, learned, variant, seed) : (int)study["steps"]!;
         Save(training, TrainingFile(Path.Combine(folder, "model"), learned, variant, seed, steps).ToJsonString());
     }
 
@@ -172,7 +168,7 @@ JsonObject Judge(string folder, string model, string molecule)
 }
 
 // Steps that the budget pays for, by the least processor time that a few take: another program on the machine slows some of the trials down, and hardly all.
-int Affordable(string folder, string learned, JsonObject variant, int seed)
+int Affordable(double budget, string folder, string learned, JsonObject variant, int seed)
 {
     const int Few = 60, More = 220; // by 60 the code is compiled for good
     string trial = Path.Combine(folder, "trial.yaml");
@@ -183,7 +179,7 @@ int Affordable(string folder, string learned, JsonObject variant, int seed)
     }
 
     double step = Math.Max(1e-4, (Seconds(More) - Seconds(Few)) / (More - Few));
-    return Math.Max(100, (int)(60 * minutes / step / 100) * 100);
+    return Math.Max(100, (int)(budget / step / 100) * 100);
 }
 
 JsonObject TrainingFile(string output, string learned, JsonObject variant, int seed, int steps)
@@ -215,7 +211,7 @@ void Write()
         csv.AppendLine(CultureInfo.InvariantCulture, $"\"{row.Variant["name"]}\",{row.Molecule},{row.Seed},{string.Join(',', titles.Select(title => row.Result[title]))}");
     }
 
-    string budget = !trains ? "" : study["steps"] is null ? $"{minutes} core-minutes a training; " : $"{study["steps"]} steps a training; ";
+    string budget = !trains ? "" : minutes is null ? $"{study["steps"]} steps a training; " : $"{minutes} core-minutes a training; ";
     var table = new StringBuilder($"# {study["title"]}\n\n{study["question"]}\n\nTeacher {teacher}; {budget}seeds {string.Join(", ", seeds)}; {DateTime.UtcNow:yyyy-MM-dd}.\n\n");
     table.AppendLine($"| molecule | variant | {string.Join(" | ", titles)} |\n|{string.Concat(Enumerable.Repeat(" --- |", titles.Length + 2))}");
     foreach (var group in rows.GroupBy(row => (row.Molecule, Variant: row.Variant["name"]!.ToString())).OrderBy(group => Array.IndexOf([.. molecules.Select(pair => pair.Key)], group.Key.Molecule)))

@@ -7,6 +7,13 @@ namespace MDEngine.Tests.Cli;
 
 internal sealed class FragmentCommandTests
 {
+    [Test]
+    public void Standard_output_is_no_name_of_a_file()
+    {
+        CliRun run = CliRun.Of("fragment", Structures.Path("at-at-cg-cg.xyz"), "--json", "-");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((2, "mdengine: --json -: only structures are read from standard input, and only convert writes to standard output; give the name of a file\n")));
+    }
+
     /// <summary>Thirty molecules in one file, each with its charge in the comment line: keys and values of the JSON file.</summary>
     [Test]
     public void The_json_file_holds_what_the_reference_holds()

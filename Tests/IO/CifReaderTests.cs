@@ -96,6 +96,7 @@ internal sealed class CifReaderTests
     [TestCase(Crystal + Sites + "C1 C 0 0 0.1.2 1\n", "a.cif:15:10: '0.1.2' is no finite number")]
     [TestCase(Crystal + Sites + "C1 C 0 0 0 0.5\n", "the atom C1 before has the occupancy 0.5: the crystal is disordered")]
     [TestCase(Crystal + "_symmetry_space_group_name_H-M 'P 21/c'\n" + Sites + "C1 C 0 0 0 1\n", "names a space group and lists no symmetry operations")]
+    [TestCase(Crystal + Sites + "C1 C 9e307 0 9e307 1\n", "a.cif: frame 1: the position of atom 1 is (")]
     [TestCase("data_x\n" + Sites + "C1 C 0 0 0 1\n", "has fractional coordinates and no cell")]
     [TestCase(Crystal + Sites + "C1 Xx 0 0 0 1\n", "a.cif:15:4: unknown element symbol 'Xx'")]
     [TestCase("data_x\nloop_\n_symmetry_equiv_pos_as_xyz\n'x, y'\n", "'x, y' is no symmetry operation")]

@@ -74,6 +74,30 @@ internal sealed class TrajectoryWriterTests
         Assert.That(powers.Select(power => double.Parse(CsvLine.Exact(power), System.Globalization.CultureInfo.InvariantCulture)), Is.EqualTo(powers));
     }
 
+    [TestCase("a.lammpstrj")]
+    [TestCase("a.xyz")]
+    public void Other_text_that_keeps_every_digit_brings_powers_of_two_back(string name)
+    {
+        double[] powers = [.. Enumerable.Range(-300, 600).Select(k => Math.ScaleB(1, k))];
+        string path = Sample.Temporary(name);
+        using (Trajectory trajectory = Trajectory.Create(path))
+        {
+            trajectory.Write(new Frame(new Topology([.. powers.Select(_ => 1)]), [.. powers.Select(power => new Vector3D(power, -power, 0))]));
+        }
+
+        Assert.That(Sample.ReadAll(path).Single().Positions.Select(p => (p.X, p.Y)), Is.EqualTo(powers.Select(power => (power, -power))));
+    }
+
+    /// <summary>Their squares, momenta or other units would be infinite, in a file that no program reads.</summary>
+    [TestCase("velo:R:3", "1e200 0 0", "the velocity of atom 1 is (1E+200, 0, 0) Å/fs")]
+    [TestCase("forces:R:3", "0 -2e150 0", "the force of atom 1 is (0, -2E+150, 0) eV/Å")]
+    [TestCase("masses:R:1", "1e300", "its masses (amu) are too large, or no numbers")]
+    public void Numbers_that_mean_nothing_are_refused(string column, string values, string expected)
+    {
+        string path = Sample.Write("a.extxyz", $"1\nProperties=species:S:1:pos:R:3:{column}\nH 0 0 0 {values}\n");
+        Assert.That(Sample.ErrorOf(path), Does.EndWith($"a.extxyz: frame 1: {expected}; expected numbers up to 1e+100"));
+    }
+
     [Test]
     public void Extended_xyz_brings_every_bit_back_but_the_last_of_velocities()
     {

@@ -54,7 +54,7 @@ internal sealed class VaspTests
     [Test]
     public void A_position_that_overflows_is_refused() => Assert.That(
         Sample.ErrorOf(Write("a.vasp", Poscar.Replace("Direct", "Cartesian", StringComparison.Ordinal).Replace("0.5 0.5 0.5", "0.5 0.5 1e308", StringComparison.Ordinal))),
-        Does.Contain("the position in Å is too large for a number"));
+        Does.Contain("frame 1: the position of atom 2 is (1, 1, Infinity) Å; expected numbers up to 1e+100"));
 
     [Test]
     public void Elements_of_old_files_stand_in_the_first_line_or_are_stated()
@@ -93,6 +93,7 @@ internal sealed class VaspTests
     [TestCase("0.5 0.5 0.5 T T T", "0.5 0.5 0.5 T T", "POSCAR:11:16: the line ends where the flag T or F")]
     [TestCase("Direct", "Fractional", "POSCAR:9:1: 'Fractional' stands where Direct or Cartesian is expected")]
     [TestCase("0.5 2.0 0.0", "2.0 0.0 0.0", "POSCAR:5: the lattice vectors that end here lie in one plane")]
+    [TestCase("0.001 0 0", "0.001 2e307 0", "POSCAR: frame 1: the velocity of atom 1 is (0.001, 2E+307, 0) Å/fs; expected numbers up to 1e+100")]
     [TestCase("Na_pv", "Xx", "POSCAR:6: 'Xx' is no element")]
     [TestCase("1 1\n", "1 2\n", "POSCAR:12:")]
     [TestCase("1 1\n", "1 99999999\n", "POSCAR:7:3: the file is too short for 99999999 atoms")]

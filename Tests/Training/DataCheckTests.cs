@@ -75,11 +75,28 @@ public sealed class DataCheckTests
         Assert.That(Find().Single().What, Does.Contain("energies change").And.Contain("times as much"));
     }
 
+    /// <summary>A factor of the other unit of length, near which no other check looks.</summary>
+    [TestCase(Units.Bohr)]
+    [TestCase(1 / Units.Bohr)]
+    public void ForcesPerOtherUnitOfLengthAreFound(double factor)
+    {
+        forces = [.. forces.Select(row => row.Select(value => value * factor).ToArray())];
+        Assert.That(Find().Single().What, Does.Contain("energies change").And.Contain("times as much"));
+    }
+
     [Test]
     public void GradientsInPlaceOfForcesAreFound()
     {
         forces = [.. forces.Select(row => row.Select(value => -value).ToArray())];
         Assert.That(Find().Single().What, Does.Contain("wrong sign"));
+    }
+
+    /// <summary>Frames chosen far apart, bonds stretched in many: the trapezoid gives twice the differences of energy, and says nothing of units.</summary>
+    [Test]
+    public void FramesFarApartSayNothingOfUnits()
+    {
+        using ReferenceDataSet data = ReferenceDataSet.Open([TrainingFiles.FarMoves], EnergyUnit.ElectronVolt);
+        Assert.That(DataCheck.Find(data, []).Select(problem => problem.Describe(data.Count)), Is.Empty);
     }
 
     [TestCase(23.06)]

@@ -8,6 +8,8 @@ namespace MDEngine.Tests.Training;
 internal static class TrainingFiles
 {
     /// <summary>40 consecutive frames of Ac-Ala3-NHMe, 10 fs apart, 500 K, GFN2-xTB, eV.</summary>
+    public static string FarMoves { get; } = Stored("far-moves.extxyz.gz");
+
     public static string Consecutive { get; } = Stored("ac-ala3-nhme-500K-consecutive.npz");
 
     /// <summary>50 frames of another trajectory, 160 fs apart.</summary>

@@ -10,6 +10,7 @@ internal sealed class UnitCheck
     private const double TypicalStiffness = 34;        // eV/Å², a C–H bond
     private const double StiffnessTolerance = 2.7;     // N–H and O–H bonds, and soft environments
     private const double ConsistencyTolerance = 1.7;   // of the factor between energy differences and work
+    private const double MostLeft = 0.5;               // of the energy differences by the line; 0.2 to 0.47 in hot dynamics, more where moves are too long for it
     private const double BrokenBeyond = 2;             // of the first length: the bond is broken, or one of its atoms wrapped
     private const double NearEnough = 0.6;             // Å, the largest move of an atom between frames that are compared
     private const double LeastRange = 0.01;            // Å; molecules that keep their shape, as in a scan of their distance, tell no stiffness
@@ -39,32 +40,33 @@ internal sealed class UnitCheck
         }
     }
 
-    /// <summary>Least-squares line y = a + b x, accumulated.</summary>
-    private sealed class Line
+    /// <summary>Pairs of work and change of energy, and the factor between them: that of least absolute deviations, which a few long moves do not turn.</summary>
+    private sealed class WorkLine
     {
-        private double x, y, xx, xy, yy;
+        private readonly List<(double Work, double Change)> pairs = [];
 
-        public int Count { get; private set; }
+        public int Count => pairs.Count;
 
-        public double Slope => ((Count * xy) - (x * y)) / ((Count * xx) - (x * x));
+        public void Add(double work, double change) => pairs.Add((work, change));
 
-        /// <summary>Share of y's variance that the line explains.</summary>
-        public double Explained => Math.Pow((Count * xy) - (x * y), 2) / (((Count * xx) - (x * x)) * ((Count * yy) - (y * y)));
-
-        public void Add(double abscissa, double ordinate)
+        /// <summary>The median of the ratios, weighted by the work, which minimizes Σ |ΔE − b W|; and the share of Σ |ΔE| that is left of that sum.</summary>
+        public (double Factor, double Left) Fit()
         {
-            Count++;
-            x += abscissa;
-            y += ordinate;
-            xx += abscissa * abscissa;
-            xy += abscissa * ordinate;
-            yy += ordinate * ordinate;
+            (double Work, double Change)[] sorted = [.. pairs.Where(pair => pair.Work != 0).OrderBy(pair => pair.Change / pair.Work)];
+            double half = 0.5 * sorted.Sum(pair => Math.Abs(pair.Work));
+            int k = 0;
+            for (double sum = 0; k < sorted.Length - 1 && (sum += Math.Abs(sorted[k].Work)) < half; k++)
+            {
+            }
+
+            double factor = sorted.Length > 0 ? sorted[k].Change / sorted[k].Work : double.NaN;
+            return (factor, pairs.Sum(pair => Math.Abs(pair.Change - (factor * pair.Work))) / pairs.Sum(pair => Math.Abs(pair.Change)));
         }
     }
 
     private sealed class Sums
     {
-        private readonly Line work = new();
+        private readonly WorkLine work = new();
         private BondStretch[] stretches = []; // one for each bond to hydrogen
         private NearestAtom[] bonds = [];
         private ReferenceFrame? previous;
@@ -102,9 +104,8 @@ internal sealed class UnitCheck
                 return ($"bonds to hydrogen are {length:G3} long where 0.9 to 1.5 Å is usual", "positions must be in Å");
             }
 
-            if (work.Count >= LeastSamples && work.Explained > 0.5)
+            if (work.Count >= LeastSamples && work.Fit() is (double factor, < MostLeft))
             {
-                double factor = work.Slope;
                 if (factor < 0)
                 {
                     return ("forces have the wrong sign: energies rise along them", "store forces, −∂E/∂r, rather than gradients");
@@ -120,10 +121,10 @@ internal sealed class UnitCheck
             if (stretched.Length > 0)
             {
                 double stiffness = Median(stretched.Select(bond => bond.Stiffness()));
-                double factor = stiffness / TypicalStiffness;
-                if (stiffness > 0 && factor is (< 1 / StiffnessTolerance or > StiffnessTolerance))
+                double stretch = stiffness / TypicalStiffness;
+                if (stiffness > 0 && stretch is (< 1 / StiffnessTolerance or > StiffnessTolerance))
                 {
-                    return ($"forces are off by a factor of about {factor:G2}: bonds to hydrogen have a force constant of {stiffness:G3} eV/Å² where 30 to 50 is usual",
+                    return ($"forces are off by a factor of about {stretch:G2}: bonds to hydrogen have a force constant of {stiffness:G3} eV/Å² where 30 to 50 is usual",
                         isNpz ? "state the energy unit of the file with --energy-unit (energy_unit in a training file)" : "extended XYZ has eV and eV/Å; convert the file to these");
                 }
             }

@@ -176,7 +176,7 @@ internal sealed class EvaluateCommand : CliCommand
             errors.Add(frame.Forces[i], result.Forces[i]);
         }
 
-        table.Append(CultureInfo.InvariantCulture, $"{CsvLine.Quote(frames.PathOf(file))},{number + 1},{frame.AtomCount},{frame.Energy:R},{result.Energy:R},");
+        table.Append(CultureInfo.InvariantCulture, $"{CsvLine.Quote(frames.PathOf(file))},{number + 1},{frame.AtomCount},{CsvLine.Exact(frame.Energy)},{CsvLine.Exact(result.Energy)},");
         table.Append(CultureInfo.InvariantCulture, $"{errors.Components.MeanAbsolute:G6},{errors.Components.Largest:G6},{(frame.Dipole - dipole)?.Length:G6}\n");
     }
 

@@ -80,7 +80,7 @@ internal sealed class ScoreCommand : CliCommand
                 writer.WriteLine("rank,score,structure");
                 for (int k = 0; k < ranked.Length; k++)
                 {
-                    writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{k + 1},{ranked[k].Score:R},\"{ranked[k].Name}\""));
+                    writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{k + 1},{CsvLine.Exact(ranked[k].Score)},{CsvLine.Quote(ranked[k].Name)}"));
                 }
             });
         }

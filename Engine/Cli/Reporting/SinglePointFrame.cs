@@ -1,4 +1,3 @@
-using System.Globalization;
 using MDEngine.IO;
 
 namespace MDEngine.Cli.Reporting;
@@ -24,7 +23,7 @@ internal static class SinglePointFrame
         var properties = new Dictionary<string, string>(frame.Properties);
         foreach ((string name, double energy) in result.Components)
         {
-            properties[$"energy_{name.Replace(' ', '_')}"] = energy.ToString("R", CultureInfo.InvariantCulture);
+            properties[$"energy_{name.Replace(' ', '_')}"] = CsvLine.Exact(energy);
         }
 
         Frame written = frame.With(frame.Topology, properties, [.. frame.Columns.Where(old => columns.TrueForAll(column => column.Name != old.Name)), .. columns]);

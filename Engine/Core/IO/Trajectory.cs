@@ -12,10 +12,12 @@ public sealed class Trajectory : IDisposable
     private readonly IFrameReader? reader;
     private readonly IFrameWriter? writer;
     private readonly HashSet<string> told = [];
+    private readonly FrameLimits limits;
 
     private Trajectory(string path, IFrameReader? reader, IFrameWriter? writer)
     {
         Path = path;
+        limits = new FrameLimits(path);
         this.reader = reader;
         this.writer = writer;
     }
@@ -132,6 +134,11 @@ public sealed class Trajectory : IDisposable
     public Frame? Read(Frame? spent = null)
     {
         Frame? frame = (reader ?? throw new InvalidOperationException($"{Path} is open for writing.")).Read(spent);
+        if (frame is not null)
+        {
+            limits.Require(frame);
+        }
+
         for (int i = 0; Notify is not null && i < frame?.Notes.Count; i++)
         {
             if (told.Add(frame.Notes[i]))

@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Globalization;
 using MDEngine.IO;
 
 namespace MDEngine.Reporting;
@@ -47,7 +46,7 @@ public sealed class TrajectoryReporter(Trajectory trajectory, bool withVelocitie
 
     /// <summary>The part of the energy that a bias has, where there is one.</summary>
     private static IReadOnlyDictionary<string, string> BiasOf(SimulationState state) => state.Evaluation.Components.TryGetValue("bias", out double energy)
-        ? new Dictionary<string, string> { ["bias_energy"] = energy.ToString("R", CultureInfo.InvariantCulture) }
+        ? new Dictionary<string, string> { ["bias_energy"] = ExactNumber.Text(energy) }
         : ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Where the next frame will begin.</summary>

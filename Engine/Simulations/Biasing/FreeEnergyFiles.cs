@@ -61,8 +61,8 @@ internal static class FreeEnergyFiles
         var text = new StringBuilder("step,").AppendJoin(',', axes.Select(axis => axis.Name)).Append(",height_ev\n");
         for (int hill = 0; hill < metadynamics.Count; hill++)
         {
-            string place = string.Join(',', axes.Select((axis, d) => (metadynamics.CenterOf(hill, d) * axis.Scale).ToString("R", CultureInfo.InvariantCulture)));
-            text.Append(CultureInfo.InvariantCulture, $"{(hill + 1) * interval},{place},{metadynamics.HeightOf(hill):R}\n");
+            string place = string.Join(',', axes.Select((axis, d) => CsvLine.Exact(metadynamics.CenterOf(hill, d) * axis.Scale)));
+            text.Append(CultureInfo.InvariantCulture, $"{(hill + 1) * interval},{place},{CsvLine.Exact(metadynamics.HeightOf(hill))}\n");
         }
 
         return text.ToString();

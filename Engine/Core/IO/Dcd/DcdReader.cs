@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -190,43 +189,13 @@ internal sealed class DcdReader : IFrameReader
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SetComponents(Span<Vector3D> positions, int axis, ReadOnlySpan<float> row)
+    private static void SetComponents(Span<Vector3D> positions, int axis, ReadOnlySpan<float> row)
     {
         Span<double> components = MemoryMarshal.Cast<Vector3D, double>(positions)[axis..];
         for (int i = 0; i < row.Length; i++)
         {
             components[3 * i] = row[i];
         }
-
-        if (!IsFinite(row))
-        {
-            int atom = 0;
-            while (float.IsFinite(row[atom]))
-            {
-                atom++;
-            }
-
-            throw Error($"atom {atom + 1} of frame {framesRead + 1} has the {"xyz"[axis]} coordinate {row[atom]}; expected a finite number");
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool IsFinite(ReadOnlySpan<float> values)
-    {
-        int k = 0;
-        Vector<int> finite = Vector<int>.AllBitsSet;
-        for (; k <= values.Length - Vector<float>.Count; k += Vector<float>.Count)
-        {
-            finite &= Vector.LessThan(Vector.Abs(Vector.LoadUnsafe(in values[k])), new Vector<float>(float.PositiveInfinity));
-        }
-
-        bool all = finite == Vector<int>.AllBitsSet;
-        for (; k < values.Length; k++)
-        {
-            all &= float.IsFinite(values[k]);
-        }
-
-        return all;
     }
 
     /// <summary>Byte order and length of the markers around records, from the first of them: 84, followed by the word CORD.</summary>

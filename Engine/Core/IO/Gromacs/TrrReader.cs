@@ -101,10 +101,9 @@ internal sealed class TrrReader : IFrameReader
         for (int i = 0; i < vectors.Length; i++)
         {
             ReadOnlySpan<byte> row = bytes.Slice(width * i, width);
-            Vector3D vector = isDouble
-                ? new(BinaryPrimitives.ReadDoubleBigEndian(row), BinaryPrimitives.ReadDoubleBigEndian(row[8..]), BinaryPrimitives.ReadDoubleBigEndian(row[16..]))
-                : new(BinaryPrimitives.ReadSingleBigEndian(row), BinaryPrimitives.ReadSingleBigEndian(row[4..]), BinaryPrimitives.ReadSingleBigEndian(row[8..]));
-            vectors[i] = vector.IsFinite ? unit * vector : throw xdr.Error($"atom {i + 1} of frame {xdr.FramesRead + 1} has {what} that are not finite");
+            vectors[i] = unit * (isDouble
+                ? new Vector3D(BinaryPrimitives.ReadDoubleBigEndian(row), BinaryPrimitives.ReadDoubleBigEndian(row[8..]), BinaryPrimitives.ReadDoubleBigEndian(row[16..]))
+                : new Vector3D(BinaryPrimitives.ReadSingleBigEndian(row), BinaryPrimitives.ReadSingleBigEndian(row[4..]), BinaryPrimitives.ReadSingleBigEndian(row[8..])));
         }
 
         return vectors;

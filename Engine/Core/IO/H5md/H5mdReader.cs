@@ -125,9 +125,7 @@ internal sealed class H5mdReader : IFrameReader
             throw new InvalidDataException($"has {what} of {string.Join('×', element.Dimensions)} numbers for {topology.AtomCount} atoms; expected frames×atoms×3");
         }
 
-        Vector3D[] vectors = MemoryMarshal.Cast<double, Vector3D>(element.Read(at)).ToArray();
-        int wrong = Array.FindIndex(vectors, vector => !vector.IsFinite);
-        return wrong < 0 ? vectors : throw new InvalidDataException($"atom {wrong + 1} has {what} that are not finite");
+        return MemoryMarshal.Cast<double, Vector3D>(element.Read(at)).ToArray();
     }
 
     /// <summary>PureHDF does not say which exceptions damaged files give.</summary>

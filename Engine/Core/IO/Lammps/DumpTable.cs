@@ -184,7 +184,7 @@ internal sealed class DumpTable
 
         if (others[k] is RealColumn real && !isNumber)
         {
-            others[k] = new TextColumn(real.Name, 1, [.. real.Values.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture))]);
+            others[k] = new TextColumn(real.Name, 1, [.. real.Values.Select(ExactNumber.Text)]);
         }
 
         switch (others[k])

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace MDEngine.IO;
 
@@ -12,7 +11,7 @@ internal sealed class LammpsDumpWriter(ResumableFile file) : IFrameWriter
 {
     private static readonly LammpsUnits Metal = LammpsUnits.Find("metal")!;
 
-    private readonly StringBuilder text = new();
+    private readonly Utf8Text text = new();
 
     public long Position => file.Position;
 
@@ -20,40 +19,34 @@ internal sealed class LammpsDumpWriter(ResumableFile file) : IFrameWriter
     {
         CellTurn cell = CellTurn.Of(frame.Cell);
         text.Clear();
-        text.Append(CultureInfo.InvariantCulture, $"ITEM: TIMESTEP\n{frame.Step ?? 0}\nITEM: NUMBER OF ATOMS\n{frame.AtomCount}\n");
+        text.Append(string.Create(CultureInfo.InvariantCulture, $"ITEM: TIMESTEP\n{frame.Step ?? 0}\nITEM: NUMBER OF ATOMS\n{frame.AtomCount}\n"));
         AppendBox(cell, frame.Positions);
-        text.Append("ITEM: ATOMS id type element x y z").Append(frame.Velocities is null ? "" : " vx vy vz").Append(frame.Forces is null ? "" : " fx fy fz").Append('\n');
+        text.Append($"ITEM: ATOMS id type element x y z{(frame.Velocities is null ? "" : " vx vy vz")}{(frame.Forces is null ? "" : " fx fy fz")}\n");
         int[] elements = [.. frame.Topology.AtomicNumbers.Distinct().Order()];
         for (int i = 0; i < frame.AtomCount; i++)
         {
             int number = frame.Topology.AtomicNumbers[i];
-            text.Append(CultureInfo.InvariantCulture, $"{i + 1} {Array.BinarySearch(elements, number) + 1} {Element.FromAtomicNumber(number).Symbol}");
-            Append(cell.Turned(frame.Positions[i]), 1 / Metal.Length);
+            text.Append(string.Create(CultureInfo.InvariantCulture, $"{i + 1} {Array.BinarySearch(elements, number) + 1} {Element.FromAtomicNumber(number).Symbol}"));
+            text.Append(1 / Metal.Length * cell.Turned(frame.Positions[i]));
             if (frame.Velocities is { } velocities)
             {
-                Append(cell.Turned(velocities[i]), 1 / Metal.Velocity);
+                text.Append(1 / Metal.Velocity * cell.Turned(velocities[i]));
             }
 
             if (frame.Forces is { } forces)
             {
-                Append(cell.Turned(forces[i]), 1 / Metal.Force);
+                text.Append(1 / Metal.Force * cell.Turned(forces[i]));
             }
 
-            text.Append('\n');
+            text.Append((byte)'\n');
         }
 
-        file.Append(Encoding.UTF8.GetBytes(text.ToString()));
+        file.Append(text.Bytes);
     }
 
     public void Flush() => file.Flush();
 
     public void Dispose() => file.Dispose();
-
-    private void Append(Vector3D vector, double scale)
-    {
-        Vector3D scaled = scale * vector;
-        text.Append(CultureInfo.InvariantCulture, $" {scaled.X:R} {scaled.Y:R} {scaled.Z:R}");
-    }
 
     /// <summary>Directions that do not repeat have the bounds of the atoms.</summary>
     private void AppendBox(CellTurn turn, Vector3D[] positions)
@@ -84,11 +77,10 @@ internal sealed class LammpsDumpWriter(ResumableFile file) : IFrameWriter
         }
 
         string Ends(bool isPeriodic) => isPeriodic ? "pp" : "ff";
-        text.Append("ITEM: BOX BOUNDS ").Append(isTilted ? "xy xz yz " : "").Append(CultureInfo.InvariantCulture, $"{Ends(cell.PeriodicA)} {Ends(cell.PeriodicB)} {Ends(cell.PeriodicC)}\n");
+        text.Append($"ITEM: BOX BOUNDS {(isTilted ? "xy xz yz " : "")}{Ends(cell.PeriodicA)} {Ends(cell.PeriodicB)} {Ends(cell.PeriodicC)}\n");
         for (int axis = 0; axis < 3; axis++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{ExactNumber.Text(low[axis])} {ExactNumber.Text(high[axis])}");
-            text.Append(isTilted ? string.Create(CultureInfo.InvariantCulture, $" {tilts[axis]:R}\n") : "\n");
+            text.Append($"{ExactNumber.Text(low[axis])} {ExactNumber.Text(high[axis])}{(isTilted ? $" {ExactNumber.Text(tilts[axis])}" : "")}\n");
         }
     }
 }

@@ -30,6 +30,9 @@ public static class CsvLine
     /// <summary>A number as it is written: the shortest text that reads as the same number.</summary>
     public static string Exact(double value) => ExactNumber.Text(value);
 
+    /// <summary>As <see cref="Exact(double)"/>; nothing for null.</summary>
+    public static string Exact(double? value) => value is { } number ? ExactNumber.Text(number) : "";
+
     /// <summary>A field as it is written: in quotes where it has commas or quotes.</summary>
     public static string Quote(string field)
     {

@@ -23,11 +23,6 @@ internal static class VaspPositions
             var fields = new LineFields(line, lines);
             Vector3D v = fields.Vector("position");
             positions[i] = isCartesian ? VaspHeader.Scaled(v, header.Scale) : v * header.Lattice;
-            if (!positions[i].IsFinite)
-            {
-                throw lines.Error(1, "the position in Å is too large for a number; expected one within the cell, or not far from it");
-            }
-
             for (int axis = 0; moves is not null && axis < 3; axis++)
             {
                 ReadOnlySpan<byte> flag = fields.Next("flag T or F of selective dynamics").TrimStart((byte)'.');

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -15,51 +14,50 @@ internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
     private static readonly double MomentumPerMassAndVelocity = 1 / Math.Sqrt(Units.AccelerationPerForceOverMass);
 
     private readonly StringBuilder comment = new();
-    private byte[] buffer = new byte[1 << 14];
-    private int length;
+    private readonly Utf8Text text = new();
     private Topology? standardMassesOf;
 
     public long Position => file.Position;
 
     public void Write(Frame frame)
     {
-        length = 0;
+        text.Clear();
         bool writeMasses = HasOwnMasses(frame.Topology);
         bool writeFragments = !frame.Topology.FragmentLabels.IsEmpty && !frame.Columns.Any(column => column.Name == "fragment");
         bool writeMask = !frame.Topology.FixedAtoms.IsDefaultOrEmpty && !frame.Columns.Any(column => column.Name == "move_mask");
-        Append(frame.AtomCount);
-        Append((byte)'\n');
+        text.Append(frame.AtomCount);
+        text.Append((byte)'\n');
         AppendComment(frame, writeMasses, writeFragments, writeMask);
         for (int i = 0; i < frame.AtomCount; i++)
         {
-            Append(Element.FromAtomicNumber(frame.Topology.AtomicNumbers[i]).Symbol);
-            Append(frame.Positions[i]);
+            text.Append(Element.FromAtomicNumber(frame.Topology.AtomicNumbers[i]).Symbol);
+            text.Append(frame.Positions[i]);
             if (frame.Velocities is { } velocities)
             {
-                Append(MomentumPerMassAndVelocity * frame.Topology.Masses[i] * velocities[i]);
+                text.Append(MomentumPerMassAndVelocity * frame.Topology.Masses[i] * velocities[i]);
             }
 
             if (frame.Forces is { } forces)
             {
-                Append(forces[i]);
+                text.Append(forces[i]);
             }
 
             if (writeMasses)
             {
-                Append((byte)' ');
-                Append(frame.Topology.Masses[i]);
+                text.Append((byte)' ');
+                text.Append(frame.Topology.Masses[i]);
             }
 
             if (writeFragments)
             {
-                Append((byte)' ');
-                Append(frame.Topology.FragmentLabels[i]);
+                text.Append((byte)' ');
+                text.Append(frame.Topology.FragmentLabels[i]);
             }
 
             if (writeMask)
             {
-                Append((byte)' ');
-                Append(frame.Topology.FixedAtoms.AsSpan().BinarySearch(i) >= 0 ? (byte)'F' : (byte)'T');
+                text.Append((byte)' ');
+                text.Append(frame.Topology.FixedAtoms.AsSpan().BinarySearch(i) >= 0 ? (byte)'F' : (byte)'T');
             }
 
             foreach (AtomColumn column in frame.Columns)
@@ -67,10 +65,10 @@ internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
                 Append(column, i);
             }
 
-            Append((byte)'\n');
+            text.Append((byte)'\n');
         }
 
-        file.Append(buffer.AsSpan(0, length));
+        file.Append(text.Bytes);
     }
 
     public void Flush() => file.Flush();
@@ -144,7 +142,7 @@ internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
 
         comment.Append(" pbc=\"").Append(cell.PeriodicA ? 'T' : 'F').Append(' ').Append(cell.PeriodicB ? 'T' : 'F');
         comment.Append(' ').Append(cell.PeriodicC ? 'T' : 'F').Append("\"\n");
-        Append(comment.ToString());
+        text.Append(comment.ToString());
     }
 
     /// <summary>A column's name without what would end the list of columns, or its entry there; other formats have such names.</summary>
@@ -167,79 +165,24 @@ internal sealed class ExtendedXyzWriter(ResumableFile file) : IFrameWriter
     {
         for (int i = column.Width * atom; i < column.Width * (atom + 1); i++)
         {
-            Append((byte)' ');
+            text.Append((byte)' ');
             switch (column)
             {
                 case RealColumn real:
-                    Append(real.Values[i]);
+                    text.Append(real.Values[i]);
                     break;
                 case IntegerColumn integer:
-                    Append(integer.Values[i]);
+                    text.Append(integer.Values[i]);
                     break;
                 case LogicalColumn logical:
-                    Append(logical.Values[i] ? (byte)'T' : (byte)'F');
+                    text.Append(logical.Values[i] ? (byte)'T' : (byte)'F');
                     break;
-                case TextColumn text:
-                    Append(text.Values[i]);
+                case TextColumn words:
+                    text.Append(words.Values[i]);
                     break;
                 default:
                     throw new InvalidOperationException($"No writer for a {column.GetType().Name}.");
             }
         }
     }
-
-    private void Append(Vector3D v)
-    {
-        Append((byte)' ');
-        Append(v.X);
-        Append((byte)' ');
-        Append(v.Y);
-        Append((byte)' ');
-        Append(v.Z);
-    }
-
-    private void Append(double value)
-    {
-        int written;
-        while (!ExactNumber.TryFormat(value, buffer.AsSpan(length), out written))
-        {
-            Grow();
-        }
-
-        length += written;
-    }
-
-    private void Append(long value)
-    {
-        int written;
-        while (!Utf8Formatter.TryFormat(value, buffer.AsSpan(length), out written))
-        {
-            Grow();
-        }
-
-        length += written;
-    }
-
-    private void Append(string text)
-    {
-        int written;
-        while (!Encoding.UTF8.TryGetBytes(text, buffer.AsSpan(length), out written))
-        {
-            Grow();
-        }
-
-        length += written;
-    }
-
-    private void Append(byte value)
-    {
-        if (length == buffer.Length)
-        {
-            Grow();
-        }
-
-        buffer[length++] = value;
-    }
-
-    private void Grow() => Array.Resize(ref buffer, 2 * buffer.Length);
 }

@@ -95,7 +95,7 @@ internal sealed class Qm9Reader(Stream stream, string path) : IFrameReader
             }
 
             energy = name == "U0" ? value : energy;
-            properties[name] = value.ToString("R", CultureInfo.InvariantCulture);
+            properties[name] = ExactNumber.Text(value);
         }
 
         return properties;

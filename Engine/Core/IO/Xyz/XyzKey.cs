@@ -36,18 +36,18 @@ internal static class XyzKeys
             return XyzKey.Other;
         }
 
-        string usual = key.ToLowerInvariant();
-        XyzKey found = Meaning(key);
-
         // In free text only what is written as this program writes it counts: "Energy=" may be in any unit there.
+        XyzKey found = Meaning(key, out string usual);
         bool isLoose = key != usual && found is XyzKey.Energy or XyzKey.Stress or XyzKey.Dipole;
         return isLoose && (!comment.IsExtended || comment.Has(usual)) ? XyzKey.Other : found;
     }
 
     /// <summary>What a key with a value can mean.</summary>
-    public static XyzKey Meaning(string key)
+    public static XyzKey Meaning(string key) => Meaning(key, out _);
+
+    private static XyzKey Meaning(string key, out string usual)
     {
-        string usual = key.ToLowerInvariant();
+        usual = key.ToLowerInvariant();
         return usual switch
         {
             "properties" => XyzKey.Properties,
