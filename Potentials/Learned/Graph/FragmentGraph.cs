@@ -156,7 +156,7 @@ internal sealed class FragmentGraph : IDisposable
     {
         ReadOnlySpan<Vector3D> positions = system.Positions.Span;
         ImmutableArray<int> numbers = system.Topology.AtomicNumbers;
-        ReadOnlySpan<CellShift> shifts = images.Of(system, labels, edges, AtomCount);
+        ReadOnlySpan<CellShift> shifts = images.Of(system.Cell, labels, new EdgeLinks(edges, AtomCount));
         Span<Vector3D> center = centers.AsSpan(FragmentCount, count);
         Span<double> total = totals.AsSpan(FragmentCount, count);
         center.Clear();

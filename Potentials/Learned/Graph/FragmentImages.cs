@@ -5,7 +5,7 @@ namespace MDEngine.Potentials.Learned.Graph;
 
 /// <summary>
 /// Puts each fragment together across the cell's boundaries: starting from its first atom, the nearest atom of the fragment that
-/// has no image yet is taken in the image in which it is nearest (Prim's tree over the edges). A function of the positions alone, so that a
+/// has no image yet is taken in the image in which it is nearest (Prim's tree). A function of the positions alone, so that a
 /// restarted run chooses the same images.
 /// </summary>
 internal sealed class FragmentImages
@@ -15,14 +15,14 @@ internal sealed class FragmentImages
     private bool[] placed = [];
     private bool[] started = [];
 
-    /// <summary>[N] cell shifts to add to the positions, or nothing without a cell. Atoms that no edges join to their fragment stay where they are.</summary>
-    /// <param name="system">The structure.</param>
+    /// <summary>[N] cell shifts to add to the positions, or nothing without a cell. Atoms that no links join to their fragment stay where they are.</summary>
+    /// <param name="cell">The structure's.</param>
     /// <param name="labels">[N] fragment labels.</param>
-    /// <param name="edges">Holds the structure's edges.</param>
-    /// <param name="firstAtom">The structure's first atom among them.</param>
-    public ReadOnlySpan<CellShift> Of(AtomicSystem system, ImmutableArray<int> labels, EdgeGraph edges, int firstAtom)
+    /// <param name="links">Its pairs of near atoms.</param>
+    public ReadOnlySpan<CellShift> Of<TLinks>(UnitCell cell, ImmutableArray<int> labels, TLinks links)
+        where TLinks : struct, IFragmentLinks
     {
-        if (!system.Cell.IsPeriodic)
+        if (!cell.IsPeriodic)
         {
             return [];
         }
@@ -54,7 +54,7 @@ internal sealed class FragmentImages
                 {
                     placed[next.Atom] = true;
                     images[next.Atom] = next.Image;
-                    EnqueueNeighbors(next.Atom, next.Image, labels, edges, firstAtom);
+                    EnqueueNeighbors(next.Atom, next.Image, labels, links);
                 }
             }
         }
@@ -62,18 +62,19 @@ internal sealed class FragmentImages
         return images.AsSpan(0, count);
     }
 
-    private void EnqueueNeighbors(int atom, CellShift image, ImmutableArray<int> labels, EdgeGraph edges, int firstAtom)
+    private void EnqueueNeighbors<TLinks>(int atom, CellShift image, ImmutableArray<int> labels, TLinks links)
+        where TLinks : struct, IFragmentLinks
     {
-        int begin = edges.Offsets[firstAtom + atom];
-        for (int e = begin; e < edges.Offsets[firstAtom + atom + 1]; e++)
+        (int begin, int end) = links.Of(atom);
+        for (int link = begin; link < end; link++)
         {
-            int other = edges.Senders[e] - firstAtom;
+            int other = links.Other(link);
             if (labels[other] == labels[atom] && !placed[other])
             {
-                CellShift shift = edges.Shifts[e];
+                CellShift shift = links.Shift(link);
                 frontier.Enqueue(
                     (other, new CellShift(image.A + shift.A, image.B + shift.B, image.C + shift.C)),
-                    (edges.Displacements[e].LengthSquared, e));
+                    (links.SquaredDistance(atom, link), link));
             }
         }
     }

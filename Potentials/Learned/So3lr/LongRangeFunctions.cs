@@ -53,15 +53,15 @@ internal sealed unsafe class LongRangeFunctions
 
         double* c = Table.Locate(r, out double offset);
         Vector128<double> t = Vector128.Create(offset);
-        Vector128<double> p = Vector128.FusedMultiplyAdd(Vector128.Load(c + 10), t, Vector128.Load(c + 8));
-        Vector128<double> d = Vector128.FusedMultiplyAdd(Vector128.Load(c + 10), t, p);
-        p = Vector128.FusedMultiplyAdd(p, t, Vector128.Load(c + 6));
-        d = Vector128.FusedMultiplyAdd(d, t, p);
-        p = Vector128.FusedMultiplyAdd(p, t, Vector128.Load(c + 4));
-        d = Vector128.FusedMultiplyAdd(d, t, p);
-        p = Vector128.FusedMultiplyAdd(p, t, Vector128.Load(c + 2));
-        d = Vector128.FusedMultiplyAdd(d, t, p);
+        Vector128<double> p = Vector128.MultiplyAddEstimate(Vector128.Load(c + 10), t, Vector128.Load(c + 8));
+        Vector128<double> d = Vector128.MultiplyAddEstimate(Vector128.Load(c + 10), t, p);
+        p = Vector128.MultiplyAddEstimate(p, t, Vector128.Load(c + 6));
+        d = Vector128.MultiplyAddEstimate(d, t, p);
+        p = Vector128.MultiplyAddEstimate(p, t, Vector128.Load(c + 4));
+        d = Vector128.MultiplyAddEstimate(d, t, p);
+        p = Vector128.MultiplyAddEstimate(p, t, Vector128.Load(c + 2));
+        d = Vector128.MultiplyAddEstimate(d, t, p);
         slopes = d * Table.InverseStep;
-        return Vector128.FusedMultiplyAdd(p, t, Vector128.Load(c));
+        return Vector128.MultiplyAddEstimate(p, t, Vector128.Load(c));
     }
 }

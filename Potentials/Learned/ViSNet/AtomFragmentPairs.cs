@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MDEngine.Neighbors;
+using MDEngine.Potentials.Learned.Graph;
 
 namespace MDEngine.Potentials.Learned.ViSNet;
 
@@ -14,6 +15,7 @@ internal sealed class AtomFragmentPairs(double cutoff, NeighborDevice? device = 
 {
     private readonly NeighborSearch search = new(threads: 1, device);
     private readonly NeighborList list = new();
+    private readonly FragmentImages images = new();
     private readonly List<long> atoms = [];
     private readonly List<long> fragments = [];
     private readonly List<Vector3D> vectors = [];
@@ -58,7 +60,7 @@ internal sealed class AtomFragmentPairs(double cutoff, NeighborDevice? device = 
     {
         ReadOnlySpan<Vector3D> positions = system.Positions.Span;
         Matrix3x3 cell = system.Cell.Matrix;
-        Vector3D[] centers = Centers(system, labels, FragmentUnwrapping.Images(system, labels, bondList));
+        Vector3D[] centers = Centers(system, labels, images.Of(system.Cell, labels, new NeighborLinks(system, bondList)));
         foreach (int label in labels)
         {
             fragmentOfAtom.Add(FragmentCount + label);
@@ -101,7 +103,7 @@ internal sealed class AtomFragmentPairs(double cutoff, NeighborDevice? device = 
         result.Virial = virial;
     }
 
-    private Vector3D[] Centers(AtomicSystem system, ImmutableArray<int> labels, CellShift[] images)
+    private Vector3D[] Centers(AtomicSystem system, ImmutableArray<int> labels, ReadOnlySpan<CellShift> shifts)
     {
         ReadOnlySpan<Vector3D> positions = system.Positions.Span;
         int count = labels.Max() + 1;
@@ -115,9 +117,9 @@ internal sealed class AtomFragmentPairs(double cutoff, NeighborDevice? device = 
         for (int i = 0; i < labels.Length; i++)
         {
             double weight = system.Topology.AtomicNumbers[i] / totals[labels[i]];
-            Vector3D image = new Vector3D(images[i].A, images[i].B, images[i].C) * system.Cell.Matrix;
+            CellShift shift = shifts.IsEmpty ? default : shifts[i];
             weightOfAtom.Add(weight);
-            centers[labels[i]] += weight * (positions[i] + image);
+            centers[labels[i]] += weight * (positions[i] + (new Vector3D(shift.A, shift.B, shift.C) * system.Cell.Matrix));
         }
 
         return centers;

@@ -58,10 +58,10 @@ internal unsafe interface ISimd<T, V>
 
     static abstract V Sqrt(V a);
 
-    /// <summary>a b + c, rounded once.</summary>
+    /// <summary>a b + c, rounded once where the processor can: in software that takes a hundred times as long.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
 
-    /// <summary>c - a b, rounded once.</summary>
+    /// <summary>c - a b, rounded as <see cref="MultiplyAdd"/> is.</summary>
     static abstract V NegatedMultiplyAdd(V a, V b, V c);
 
     /// <summary>The larger one; where <paramref name="value"/> is not a number, it stays so.</summary>
