@@ -27,6 +27,11 @@ internal static class ConfigFile
         foreach ((YamlNode key, YamlNode value) in (YamlFile.Load(path, "option: value") ?? new YamlMappingNode()).Children)
         {
             Symbol symbol = Find(command, key, path);
+            if (origins.ContainsKey(symbol))
+            {
+                throw new InputFileException(path, key.Start.Line, (int)key.Start.Column, $"'{key}' says a second time what '{symbol.Name.TrimStart('-')}' is; keep one of the two");
+            }
+
             if (symbol is Option option ? parse.GetResult(option) is null or { Implicit: true } : parse.GetResult((Argument)symbol) is null or { Tokens.Count: 0 })
             {
                 origins.Add(symbol, value.Start);

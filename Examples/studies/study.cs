@@ -75,12 +75,14 @@ string Data(string molecule, string part)
         return Fill((string)files[part]!);
     }
 
-    string file = (string)molecules[molecule]!;
-    string options = Fill($"{study["sample"]![part]} {{teacher-options}}").TrimEnd();
+    string file = FileOf(molecule);
+    string options = Fill($"{(molecules[molecule] as JsonObject)?[part] ?? study["sample"]![part]} {{teacher-options}}").TrimEnd();
     string folder = Path.Combine(results, "data", $"{molecule.Replace(' ', '-')}-{part}-{Key($"{file} {teacher} {options}")}");
     Execute(["sample", file, "--potential", teacher, "--output", folder, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
     return Path.Combine(folder, "*.extxyz");
 }
+
+string FileOf(string molecule) => (string)(molecules[molecule] is JsonObject own ? own["file"] : molecules[molecule])!;
 
 static string Key(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 
@@ -104,7 +106,7 @@ JsonObject Run(string molecule, JsonObject variant, int seed)
     JsonObject row = trained.Length == 0 ? [] : Judge(folder, trained, molecule);
     foreach (JsonNode? command in study["commands"] as JsonArray ?? [])
     {
-        var values = new JsonObject { ["folder"] = folder, ["model"] = model, ["file"] = molecules[molecule]?.ToString(), ["test"] = !trains ? "" : Files(Data(molecule, "test"))[0] };
+        var values = new JsonObject { ["folder"] = folder, ["model"] = model, ["file"] = molecules.ContainsKey(molecule) ? FileOf(molecule) : null, ["test"] = !trains ? "" : Files(Data(molecule, "test"))[0] };
         Merge(values, variant["values"] as JsonObject ?? []);
         Execute(Words((string)command!, values), Path.Combine(folder, "said.txt"));
     }

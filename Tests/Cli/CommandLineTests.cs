@@ -52,6 +52,7 @@ internal sealed class CommandLineTests
     [TestCase("- threads\n", ":1:1: expected lines of the form 'option: value'")]
     [TestCase("threads: 1\nthreads: 2\n", ":2:1: is no valid YAML: ")]
     [TestCase("threads: [1\n", ":2:1: is no valid YAML: ")]
+    [TestCase("input-format: xyz\ninput_format: pdb\n", ":2:1: 'input_format' says a second time what 'input-format' is; keep one of the two")]
     [TestCase("config: other.yaml\n", ":1:1: unknown key 'config'")]
     public void Mistakes_in_a_config_file_are_named_by_line(string content, string expected)
     {
