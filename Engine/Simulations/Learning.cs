@@ -1,3 +1,4 @@
+using MDEngine.IO;
 using MDEngine.Simulations.ActiveLearning;
 
 namespace MDEngine.Simulations;
@@ -115,13 +116,27 @@ public sealed class Learning(IReadOnlyList<Structure> structures, IPotential ref
 
     internal ulong SeedOf(int purpose, int number) => (Seed * 1_000_003) + ((ulong)purpose * 10_007) + (ulong)number;
 
-    /// <summary>Learns, or resumes what the folder holds.</summary>
+    /// <summary>Learns, or resumes what the folder holds. Where another process learns in it, this one helps, and goes on in its place where that dies: any number of processes and machines may work in one folder.</summary>
     /// <exception cref="InputException">The input cannot be used, the reference cannot do these structures, or a file cannot be written.</exception>
     /// <exception cref="SimulationDivergedException">The reference fails; card.md says more.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what was done is kept.</exception>
     public LearningResult Execute(CancellationToken cancellation = default)
     {
-        using var run = new LearningRun(this);
-        return run.Execute(cancellation);
+        LearningIdentity.RequireSense(this);
+        OutputFolder.Prepare(Output);
+        while (true)
+        {
+            using (IDisposable? keep = RunLock.TryOfRun(Output))
+            {
+                if (keep is not null)
+                {
+                    using var run = new LearningRun(this);
+                    return run.Execute(cancellation);
+                }
+            }
+
+            using var helper = new LearningHelper(this);
+            helper.Help(cancellation);
+        }
     }
 }

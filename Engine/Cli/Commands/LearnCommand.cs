@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MDEngine.Cli.Options;
+using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 using MDEngine.Simulations;
 
@@ -111,13 +112,17 @@ internal sealed class LearnCommand : CliCommand
         }
 
         string folder = output.Folder(context);
-        output.Prepare(context, keepRun: !output.Overwrites(context));
+        if (output.Overwrites(context) || output.TryTake(context))
+        {
+            output.Prepare(context, keepRun: !output.Overwrites(context));
+        }
+
         if (output.Overwrites(context))
         {
             Learning.Remove(folder);
         }
 
-        string? begin = StartOf(context, read);
+        (string? begin, string why) = StartOf(context, read);
         LearningResult result;
         using (StatusLine status = StatusLine.Of(context))
         {
@@ -142,11 +147,15 @@ internal sealed class LearnCommand : CliCommand
             }.Execute(context.Cancellation);
         }
 
-        output.WriteSettings(context);
-        output.WriteReport(context);
+        using (RunLock.OfFileInTurn(Path.Combine(folder, "report.html")))
+        {
+            output.WriteSettings(context);
+            output.WriteReport(context);
+        }
+
         context.Output.WriteLine(result.Verdict);
         context.Output.WriteLine($"model: {result.ModelPath}; card.md beside it says what it is good for");
-        context.Output.WriteLine(begin is null ? "the networks started from nothing" : $"the networks started from {begin}");
+        context.Output.WriteLine($"the networks started from {begin ?? "nothing"}{why}");
         return result.Reached ? ExitCode.Success : ExitCode.Failure;
     }
 
@@ -156,23 +165,24 @@ internal sealed class LearnCommand : CliCommand
     private static Option<int> Count(string name, string description, int value) =>
         new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value }.AtLeast(1);
 
-    /// <summary>The file that the networks start from, or null: what the user says, or the organic model where it is there and knows the elements.</summary>
-    private string? StartOf(CommandContext context, IReadOnlyList<Structure> structures)
+    /// <summary>The file that the networks start from, or null and why: what the user says, or the organic model where it is there and knows the elements.</summary>
+    private (string? Path, string Why) StartOf(CommandContext context, IReadOnlyList<Structure> structures)
     {
         string? shipped = ShippedModels.Find("organic");
         switch (context.Find(start))
         {
             case "none":
-                return null;
+                return (null, "");
             case "organic":
-                return shipped ?? throw new InputException("--start organic: Models/organic.safetensors is not beside this program; give the path of a model, or none.");
+                return (shipped ?? throw new InputException("--start organic: Models/organic.safetensors is not beside this program; give the path of a model, or none."), "");
             case string path:
-                return path;
+                return (path, "");
+            case null when shipped is null:
+                return (null, ", as Models/organic.safetensors is not beside this program");
             default:
-                bool serves = shipped is not null
-                    && ModelFile.Read(shipped).Elements is var known
-                    && structures.All(structure => structure.Frame.Topology.AtomicNumbers.All(z => known.Contains(z)));
-                return serves ? shipped : null;
+                IReadOnlyCollection<int> known = [.. ModelFile.Read(shipped).Elements];
+                string[] unknown = [.. structures.SelectMany(structure => structure.Frame.Topology.AtomicNumbers).Where(z => !known.Contains(z)).Distinct().Select(z => Element.FromAtomicNumber(z).Symbol)];
+                return unknown.Length == 0 ? (shipped, "") : (null, $", as the organic model does not know {string.Join(", ", unknown)}");
         }
     }
 }

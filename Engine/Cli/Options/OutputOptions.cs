@@ -73,6 +73,20 @@ internal sealed class OutputOptions(string marker, bool required = true)
         }
     }
 
+    /// <summary>As <see cref="Take"/>; false where another process has the folder.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public bool TryTake(CommandContext context)
+    {
+        OutputFolder.Prepare(Folder(context));
+        if (!isTaken && RunLock.TryOfFolder(Folder(context)) is { } taken)
+        {
+            context.Keep(taken);
+            isTaken = true;
+        }
+
+        return isTaken;
+    }
+
     /// <summary>Makes the folder for a run, and ensures that it can be written, that no other process writes there, and that it holds no other run.</summary>
     /// <param name="context">The command's options.</param>
     /// <param name="keepRun">Whether the run that is there is to be resumed.</param>

@@ -38,15 +38,23 @@ public sealed class RunLock : IDisposable
 
     /// <summary>Takes a folder for one run, unless this process has taken it already for just that.</summary>
     /// <exception cref="InputException">Another run has it, in this process or in another.</exception>
-    public static IDisposable OfRun(string folder)
+    public static IDisposable OfRun(string folder) => TryOfRun(folder) ?? throw InUse(folder);
+
+    /// <summary>As <see cref="OfRun"/>, or null where another run has it.</summary>
+    /// <exception cref="InputException">It cannot be written to.</exception>
+    public static IDisposable? TryOfRun(string folder)
     {
         if (Held.TryGetValue(Path.GetFullPath(Path.Combine(folder, FolderFile)), out RunLock? own) && Interlocked.CompareExchange(ref own.runs, 1, 0) == 0)
         {
             return new Run(own);
         }
 
-        RunLock taken = OfFolder(folder);
-        taken.runs = 1;
+        RunLock? taken = TryOfFolder(folder);
+        if (taken is not null)
+        {
+            taken.runs = 1;
+        }
+
         return taken;
     }
 
@@ -92,8 +100,9 @@ public sealed class RunLock : IDisposable
 
     private static string LockOf(string path) => Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.lock");
 
-    private static RunLock Take(string file, string what) => TryTake(file, what)
-        ?? throw new InputException($"{what}: another run is writing here; wait until it has ended, or choose another output");
+    private static RunLock Take(string file, string what) => TryTake(file, what) ?? throw InUse(what);
+
+    private static InputException InUse(string what) => new($"{what}: another run is writing here; wait until it has ended, or choose another output");
 
     private static RunLock? TryTake(string file, string what)
     {

@@ -8,7 +8,7 @@ namespace MDEngine.Simulations.ActiveLearning;
 
 /// <summary>
 /// Trains the committee of a round: each member from its own of the round before, on all frames but a tenth of its own, at once on as many threads as there are. The same
-/// bits for any number of threads.
+/// bits for any number of threads, and whichever process trains a member.
 /// </summary>
 internal sealed class CommitteeTraining(Learning settings, LearningFolder folder)
 {
@@ -22,24 +22,66 @@ internal sealed class CommitteeTraining(Learning settings, LearningFolder folder
     /// <summary>Whether a member does not learn from a frame of the data, but is chosen by it.</summary>
     public static bool IsHeldOut(int member, int frame) => frame % FoldCount == member;
 
-    /// <summary>Trains the members.</summary>
+    private const int PauseMilliseconds = 50;
+
+    /// <summary>Trains all members; those that other processes have taken are waited for.</summary>
     /// <param name="round">Number of the round.</param>
     /// <param name="steps">Steps of each member.</param>
-    /// <param name="deadline">Ends training when the time is up; the best so far is taken.</param>
+    /// <param name="seconds">After which training ends; the best so far is taken.</param>
     /// <param name="cancellation">The user's.</param>
-    public void Train(int round, int steps, CancellationToken deadline, CancellationToken cancellation)
+    /// <returns>Whether time ended it.</returns>
+    public bool Train(int round, int steps, double seconds, CancellationToken cancellation)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline, cancellation);
+        var work = new TrainingWork(round, steps, DateTime.UtcNow.AddSeconds(Math.Min(seconds, 1e7)));
+        work.WriteTo(folder.Round(round));
+        for (Share(work, cancellation); !Enumerable.Range(0, settings.Members).All(member => IsTrained(round, member)); Share(work, cancellation))
+        {
+            cancellation.WaitHandle.WaitOne(PauseMilliseconds);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        File.Delete(Path.Combine(folder.Round(round), SharedWork.FileName));
+        return DateTime.UtcNow > work.Deadline;
+    }
+
+    /// <summary>Trains members that nobody has taken.</summary>
+    /// <returns>How many were trained.</returns>
+    public int Share(TrainingWork work, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Clamp((work.Deadline - DateTime.UtcNow).TotalSeconds, 0, 1e6)));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         int threads = Math.Max(1, settings.Reference.Options.Threads);
         int atOnce = Math.Min(threads, settings.Members);
-        OrderedParallel.Run(settings.Members, atOnce, member => TrainOne(round, steps, member, threads / atOnce, either.Token), CancellationToken.None);
+        int trained = 0;
+        OrderedParallel.Run(
+            settings.Members,
+            atOnce,
+            member =>
+            {
+                OutputFolder.Prepare(folder.Member(work.Round, member));
+                using RunLock? claim = IsTrained(work.Round, member) ? null : RunLock.TryOfFolder(folder.Member(work.Round, member));
+                if (claim is not null && !IsTrained(work.Round, member))
+                {
+                    TrainOne(work.Round, work.Steps, member, threads / atOnce, either.Token);
+                    if (!cancellation.IsCancellationRequested)
+                    {
+                        AtomicFile.WriteText(TrainedMark(work.Round, member), "");
+                        Interlocked.Increment(ref trained);
+                    }
+                }
+            },
+            CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();
+        return trained;
     }
+
+    private bool IsTrained(int round, int member) => File.Exists(TrainedMark(round, member));
+
+    private string TrainedMark(int round, int member) => Path.Combine(folder.Member(round, member), "trained");
 
     private void TrainOne(int round, int steps, int member, int threads, CancellationToken cancellation)
     {
         string path = folder.Member(round, member);
-        OutputFolder.Prepare(path);
         string validation = folder.Work($"round-{round}", $"validation-{member + 1}.txt");
         IReadOnlyList<string> files = folder.DataUpTo(round);
         int count = files.Sum(file => FrameFile.Read(file).Count);

@@ -13,15 +13,34 @@ internal sealed class Labeler(ReferencePool references, int framesPerPart)
     /// <summary>Labels frames into a file; those that fail, or whose forces are too large, are left out with a line each.</summary>
     public Part Label(IReadOnlyList<Frame> frames, string path, Action<int, int> progress, CancellationToken cancellation)
     {
-        Frame[][] parts = [.. frames.Chunk(framesPerPart)];
-        return PartedFile.Make(
-            path,
-            parts.Length,
+        var work = new LabelWork(Path.GetFileName(path), (frames.Count + framesPerPart - 1) / framesPerPart, framesPerPart);
+        var file = new PartedFile(path, work);
+        if (!File.Exists(path) && !File.Exists(FramesOf(file)))
+        {
+            Directory.CreateDirectory(file.Folder);
+            FrameFile.Write(FramesOf(file), frames);
+        }
+
+        return file.Make(
             references.Threads,
-            k => references.With(reference => LabelPart(reference, parts[k], cancellation)),
+            k => LabelPart(work, frames, k, cancellation),
             done => progress(Math.Min(done * framesPerPart, frames.Count), frames.Count),
             cancellation);
     }
+
+    /// <summary>Labels frames that another process wants labels of.</summary>
+    /// <returns>How many parts were made.</returns>
+    public static int Share(ReferencePool references, LabelWork work, string path, CancellationToken cancellation)
+    {
+        var file = new PartedFile(path, work);
+        IReadOnlyList<Frame> frames = FrameFile.Read(FramesOf(file));
+        return file.Share(references.Threads, k => new Labeler(references, work.FramesPerPart).LabelPart(work, frames, k, cancellation), _ => { }, cancellation);
+    }
+
+    private static string FramesOf(PartedFile file) => Path.Combine(file.Folder, "frames.extxyz");
+
+    private Part LabelPart(LabelWork work, IReadOnlyList<Frame> frames, int part, CancellationToken cancellation) =>
+        references.With(reference => LabelPart(reference, [.. frames.Skip(part * work.FramesPerPart).Take(work.FramesPerPart)], cancellation));
 
     private static Part LabelPart(IPotential reference, Frame[] frames, CancellationToken cancellation)
     {

@@ -22,6 +22,9 @@ internal sealed class LearningFolder(string root)
     /// <summary>Frames kept out at 1.5 T.</summary>
     public string HeldOutHot => Work("held-out-hot.extxyz");
 
+    /// <summary>Folder of the work.</summary>
+    public string WorkFolder => Path.Combine(root, WorkName);
+
     /// <summary>A file of the work, in a folder that is there.</summary>
     public string Work(params ReadOnlySpan<string> names)
     {
@@ -36,11 +39,17 @@ internal sealed class LearningFolder(string root)
     /// <summary>Files of the data of a round and those before it that hold frames.</summary>
     public IReadOnlyList<string> DataUpTo(int round) => [.. Enumerable.Range(0, round + 1).Select(Data).Where(path => new FileInfo(path).Length > 0)];
 
+    /// <summary>Folder of a round's trainings.</summary>
+    public string Round(int round) => Work($"round-{round}");
+
     /// <summary>Folder of a member's training.</summary>
     public string Member(int round, int member) => Work($"round-{round}", $"member-{member + 1}");
 
     /// <summary>The model that a member's training came to.</summary>
     public string Model(int round, int member) => Path.Combine(Member(round, member), Trainer.BestName);
+
+    /// <summary>The committee of a round.</summary>
+    public Committee Committee(int round, int members) => new([.. Enumerable.Range(0, members).Select(member => Model(round, member))]);
 
     /// <summary>A delivered file.</summary>
     public string Delivered(string name) => Path.Combine(root, name);

@@ -18,25 +18,13 @@ internal sealed class LearningRun : IDisposable
     private readonly LearningFolder folder;
     private readonly LearningState state;
     private readonly ReferencePool references;
-    private readonly IDisposable keep;
 
     public LearningRun(Learning settings)
     {
         this.settings = settings;
-        LearningIdentity.RequireSense(settings);
-        OutputFolder.Prepare(settings.Output);
-        keep = RunLock.OfRun(settings.Output);
-        try
-        {
-            folder = new LearningFolder(settings.Output);
-            state = LearningState.Open(settings.Output, LearningIdentity.Of(settings));
-            references = new ReferencePool(settings.Reference);
-        }
-        catch
-        {
-            keep.Dispose();
-            throw;
-        }
+        folder = new LearningFolder(settings.Output);
+        state = LearningState.Open(settings.Output, LearningIdentity.Of(settings));
+        references = new ReferencePool(settings.Reference);
     }
 
     private double SecondsOfRounds => 60 * settings.Minutes * ShareOfRounds;
@@ -65,11 +53,7 @@ internal sealed class LearningRun : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        references.Dispose();
-        keep.Dispose();
-    }
+    public void Dispose() => references.Dispose();
 
     private static (IReadOnlyList<SurvivalResult> Results, IReadOnlyList<Frame> Frames) Nothing => ([], []);
 
@@ -87,7 +71,7 @@ internal sealed class LearningRun : IDisposable
         while (true)
         {
             LearningRound last = TrainAndJudge(rounds, steps, cancellation);
-            using var committees = new Pool<Committee>(() => new Committee([.. Enumerable.Range(0, settings.Members).Select(member => folder.Model(last.Round, member))]));
+            using var committees = new Pool<Committee>(() => folder.Committee(last.Round, settings.Members));
             var runs = new ModelRuns(settings, starts, committees);
             string? end = End(last);
             bool accurate = last.ForceError <= settings.Accuracy;
@@ -109,10 +93,8 @@ internal sealed class LearningRun : IDisposable
         int round = rounds.Count;
         JsonObject trained = state.Stage($"training {round}", () =>
         {
-            double left = Math.Max(0, SecondsOfRounds - state.Seconds);
-            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Min(left, 1e6)));
-            new CommitteeTraining(settings, folder).Train(round, steps, deadline.Token, cancellation);
-            return new JsonObject { ["steps"] = (double)steps, ["cut_short"] = deadline.IsCancellationRequested };
+            bool cutShort = new CommitteeTraining(settings, folder).Train(round, steps, Math.Max(0, SecondsOfRounds - state.Seconds), cancellation);
+            return new JsonObject { ["steps"] = (double)steps, ["cut_short"] = cutShort };
         });
         if (trained["cut_short"]!.GetValue<bool>())
         {
@@ -121,7 +103,7 @@ internal sealed class LearningRun : IDisposable
 
         JsonObject judged = state.Stage($"errors {round}", () =>
         {
-            using var committee = new Committee([.. Enumerable.Range(0, settings.Members).Select(member => folder.Model(round, member))]);
+            using Committee committee = folder.Committee(round, settings.Members);
             return new CommitteeJudge(committee)
                 .Judge(round, (rounds.Count > 0 ? rounds[^1].Steps : 0) + steps, folder.Frames(round), FrameFile.Read(folder.HeldOut), FrameFile.Read(folder.HeldOutHot))
                 .ToJson();

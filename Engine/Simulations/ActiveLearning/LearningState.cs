@@ -33,6 +33,9 @@ internal sealed class LearningState
 
     private JsonObject Stages => json["stages"]!.AsObject();
 
+    /// <summary>Whether work was begun in a folder.</summary>
+    public static bool IsThere(string folder) => File.Exists(Path.Combine(folder, FileName));
+
     /// <summary>Begins, or goes on where the folder holds the same work.</summary>
     /// <param name="folder">Output folder.</param>
     /// <param name="settings">What decides the results.</param>
@@ -40,7 +43,7 @@ internal sealed class LearningState
     public static LearningState Open(string folder, JsonObject settings)
     {
         string path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
+        if (!IsThere(folder))
         {
             var state = new LearningState(path, new JsonObject { ["settings"] = settings, ["stages"] = new JsonObject() });
             state.Save();

@@ -17,15 +17,20 @@ internal sealed class ReferenceDynamics(ReferencePool references, IReadOnlyList<
     public Part Sample(
         string path, IReadOnlyList<double> temperatures, int trajectories, int framesOfEach, ulong seed, Action<int, int> progress, CancellationToken cancellation)
     {
+        var work = new DynamicsWork(Path.GetFileName(path), trajectories, temperatures, framesOfEach, seed);
+        return new PartedFile(path, work).Make(references.Threads, k => SampleOne(work, k, cancellation), done => progress(done, trajectories), cancellation);
+    }
+
+    /// <summary>Makes trajectories that another process wants.</summary>
+    /// <returns>How many were made.</returns>
+    public int Share(DynamicsWork work, string path, CancellationToken cancellation) =>
+        new PartedFile(path, work).Share(references.Threads, k => SampleOne(work, k, cancellation), _ => { }, cancellation);
+
+    private Part SampleOne(DynamicsWork work, int number, CancellationToken cancellation)
+    {
         var options = new SeedSamplingOptions(
-            SamplingKind.Dynamics, temperatures, framesOfEach, IntervalSteps, EquilibrationSteps, TimeStep, Friction, seed, Labeler.LargestForce);
-        return PartedFile.Make(
-            path,
-            trajectories,
-            references.Threads,
-            k => references.With(reference => SampleOne(new MoleculeSampler(reference, options), k, cancellation)),
-            done => progress(done, trajectories),
-            cancellation);
+            SamplingKind.Dynamics, work.Temperatures, work.FramesOfEach, IntervalSteps, EquilibrationSteps, TimeStep, Friction, work.Seed, Labeler.LargestForce);
+        return references.With(reference => SampleOne(new MoleculeSampler(reference, options), number, cancellation));
     }
 
     private Part SampleOne(MoleculeSampler sampler, int number, CancellationToken cancellation)
