@@ -93,15 +93,13 @@ internal sealed class FusedTraining : ITrainingNetwork
     /// <inheritdoc/>
     public double Differentiate(IReadOnlyList<ReferenceFrame> batch, LossWeights loss, long seed, Span<double> gradient)
     {
-        double energyFactor = loss.Energy / batch.Count;
-        int perAtom = loss.ForceError == ForceError.Squares ? 3 : 1;
-        double forceFactor = loss.Force / ((double)perAtom * batch.Sum(frame => frame.AtomCount));
+        FrameWeights weights = FrameWeights.Of(loss, batch);
         while (slots.Count < batch.Count)
         {
             slots.Add(new ParameterDerivatives());
         }
 
-        Quantities requested = Quantities.Energy | (loss.Force > 0 ? Quantities.Forces : Quantities.None);
+        Quantities requested = loss.Needed;
         var energyOffsets = new double[batch.Count];
         bool comparesEnergies = loss.Energies == EnergyComparison.Relative && loss.Energy > 0;
         if (comparesEnergies)
@@ -121,9 +119,7 @@ internal sealed class FusedTraining : ITrainingNetwork
                     batch[frame],
                     comparesEnergies ? results[frame]! : worker.Evaluate(batch[frame], requested),
                     energyOffsets[frame],
-                    energyFactor,
-                    forceFactor,
-                    loss.ForceError,
+                    weights,
                     slots[frame])
                 : worker.Differentiate(batch[frame], target, loss.Property!.Value, 1.0 / batch.Count, slots[frame]);
         });

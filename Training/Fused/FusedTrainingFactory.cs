@@ -16,7 +16,6 @@ internal sealed class FusedTrainingFactory : ITrainingNetworkFactory
         _ when start.Architecture == "so3lr" || !FusedBackends.Serves(start) => $"the fused engine does not train this {start.Architecture}",
         _ when !start.IsSmooth => "exact mode has jumps, at which forces cannot be learned by differences",
         _ when options.Dropout > 0 => "training.dropout is above zero",
-        _ when options.DipoleWeight > 0 => "loss.dipole_weight is above zero",
         _ => null,
     };
 

@@ -106,13 +106,14 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend, ITrainableBacken
     /// <exception cref="InputException">As for <see cref="Evaluate"/>.</exception>
     public void DifferentiateByParameters(AtomicSystem system, double weight, ParameterDerivatives derivatives)
     {
-        AddParameterDerivatives(system, weight, derivatives);
+        AddParameterDerivatives(system, weight, Vector3D.Zero, derivatives);
         CompleteParameterDerivatives(derivatives);
     }
 
     /// <inheritdoc/>
-    public void AddParameterDerivatives(AtomicSystem system, double weight, ParameterDerivatives derivatives)
+    public void AddParameterDerivatives(AtomicSystem system, double weight, Vector3D dipoleSeed, ParameterDerivatives derivatives)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(dipoleSeed, Vector3D.Zero);
         UpdateGraphs(system);
         if (seeds.Length != system.AtomCount)
         {
