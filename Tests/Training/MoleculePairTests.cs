@@ -1,3 +1,4 @@
+using MDEngine.Potentials.Learned;
 using MDEngine.Training;
 using MDEngine.Training.Sampling;
 

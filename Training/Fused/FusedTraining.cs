@@ -106,12 +106,12 @@ internal sealed class FusedTraining : ITrainingNetwork
         {
             // An error of all frames of a composition is none; its own derivative cancels in the sum.
             Array.Resize(ref results, Math.Max(results.Length, batch.Count));
-            Each(batch.Count, (worker, frame) => results[frame] = worker.Evaluate(batch[frame], requested, results[frame]));
+            Each(batch.Count, seed, (worker, frame) => results[frame] = worker.Evaluate(batch[frame], requested, results[frame]));
             energyOffsets = Composition.Means(batch, [.. batch.Select((frame, k) => results[k]!.Energy - frame.Energy)]);
         }
 
         var losses = new double[batch.Count];
-        Each(batch.Count, (worker, frame) =>
+        Each(batch.Count, seed, (worker, frame) =>
         {
             slots[frame].Clear();
             losses[frame] = target is null
@@ -147,7 +147,7 @@ internal sealed class FusedTraining : ITrainingNetwork
         var energies = new double[batch.Count];
         if (target is not null)
         {
-            Each(batch.Count, (worker, frame) => energies[frame] = worker.Predict(batch[frame], target));
+            Each(batch.Count, null, (worker, frame) => energies[frame] = worker.Predict(batch[frame], target));
             for (int frame = 0; frame < batch.Count; frame++)
             {
                 metrics.Add(batch[frame], [energies[frame]]);
@@ -159,7 +159,7 @@ internal sealed class FusedTraining : ITrainingNetwork
         var forces = new Vector3D[batch.Count][];
         var dipoles = new Vector3D?[batch.Count];
         Quantities dipole = Moments & Quantities.Dipole;
-        Each(batch.Count, (worker, frame) =>
+        Each(batch.Count, null, (worker, frame) =>
         {
             EvaluationResult result = worker.Evaluate(batch[frame], Quantities.Energy | Quantities.Forces | dipole);
             energies[frame] = result.Energy;
@@ -222,13 +222,17 @@ internal sealed class FusedTraining : ITrainingNetwork
     }
 
     /// <summary>Does a job for every frame; whoever is free takes the next.</summary>
-    private void Each(int frames, Action<TrainingWorker, int> job)
+    /// <param name="frames">How many there are.</param>
+    /// <param name="seed">Of the dropout, which is drawn for each frame by its place in the batch; null for none.</param>
+    /// <param name="job">The job.</param>
+    private void Each(int frames, long? seed, Action<TrainingWorker, int> job)
     {
         int next = 0;
         team.Run(workers.Length, worker =>
         {
             for (int frame = Interlocked.Increment(ref next) - 1; frame < frames; frame = Interlocked.Increment(ref next) - 1)
             {
+                workers[worker].UseDropout(seed is { } step ? SplitMix64.At((ulong)step, (ulong)frame) : null);
                 job(workers[worker], frame);
             }
         });

@@ -26,6 +26,9 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
     /// <summary>What the network gives.</summary>
     public Quantities Supported => backend.Supported;
 
+    /// <summary>Sets the seed of the dropout of what follows, or null for none: one for all passes of a frame in a step, whose loss is that of one mask.</summary>
+    public void UseDropout(ulong? seed) => backend.UseDropout(seed);
+
     /// <summary>Takes the parameters.</summary>
     public void Load(TensorSource source) => backend.Load(source);
 

@@ -3,6 +3,10 @@ namespace MDEngine.Potentials.Learned.Fused;
 /// <summary>A network of the fused engine whose energy and dipole can be differentiated by its parameters.</summary>
 internal interface ITrainableBackend : INetworkBackend
 {
+    /// <summary>Sets the dropout of evaluations and derivatives from here on, of networks that have any.</summary>
+    /// <param name="seed">Says what is dropped; null, as at the start, for nothing.</param>
+    void UseDropout(ulong? seed);
+
     /// <summary>Takes other parameters than those of the model file.</summary>
     void Load(TensorSource source);
 

@@ -146,6 +146,11 @@ internal sealed class FusedPamNetBackend<T> : IProfiledBackend, ITrainableBacken
         }
     }
 
+    /// <summary>Nothing is dropped here.</summary>
+    public void UseDropout(ulong? seed)
+    {
+    }
+
     /// <summary>Nothing is composed here.</summary>
     public void CompleteParameterDerivatives(ParameterDerivatives derivatives)
     {

@@ -99,6 +99,9 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend, ITrainableBacken
     /// <inheritdoc/>
     public void Load(TensorSource source) => network.Load(source);
 
+    /// <inheritdoc/>
+    public void UseDropout(ulong? seed) => network.UseDropout(seed);
+
     /// <summary>Adds the derivatives of weight · E by all parameters, names as in the model file; mean, scale and atomic references are none.</summary>
     /// <param name="system">The structure.</param>
     /// <param name="weight">What the energy is multiplied by.</param>
