@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.Fused.ViSNet;
 using MDEngine.Training;
 using MDEngine.Training.Data;

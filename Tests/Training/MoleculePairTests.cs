@@ -1,5 +1,4 @@
 using MDEngine.Potentials.Learned;
-using MDEngine.Training;
 using MDEngine.Training.Sampling;
 
 namespace MDEngine.Tests.Training;

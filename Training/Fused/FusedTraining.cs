@@ -144,18 +144,19 @@ internal sealed class FusedTraining : ITrainingNetwork
     /// <inheritdoc/>
     public void Judge(IReadOnlyList<ReferenceFrame> batch, EvaluationMetrics metrics)
     {
-        var energies = new double[batch.Count];
         if (target is not null)
         {
-            Each(batch.Count, null, (worker, frame) => energies[frame] = worker.Predict(batch[frame], target));
+            var properties = new double[batch.Count][];
+            Each(batch.Count, null, (worker, frame) => properties[frame] = worker.Predict(batch[frame], target));
             for (int frame = 0; frame < batch.Count; frame++)
             {
-                metrics.Add(batch[frame], [energies[frame]]);
+                metrics.Add(batch[frame], properties[frame]);
             }
 
             return;
         }
 
+        var energies = new double[batch.Count];
         var forces = new Vector3D[batch.Count][];
         var dipoles = new Vector3D?[batch.Count];
         Quantities dipole = Moments & Quantities.Dipole;

@@ -1,6 +1,5 @@
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.Fused;
-using MDEngine.Potentials.Learned.PAMNet;
 using MDEngine.Potentials.Learned.Properties;
 using MDEngine.Training.Data;
 using MDEngine.Training.Properties;
@@ -112,18 +111,26 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
     /// <returns>The frame's share of the loss.</returns>
     public double Differentiate(ReferenceFrame frame, PropertyTarget target, PropertyLoss loss, double factor, ParameterDerivatives derivatives)
     {
-        double error = (Predict(frame, target) - frame.Property![0]) / scaling.Scale;
-        double seed = factor * loss.Slope(error) / scaling.Scale / (target.Pooling == Pooling.Mean ? frame.AtomCount : 1);
-        if (seed != 0)
+        double[] predicted = Predict(frame, target);
+        double[] wanted = frame.Property!;
+        Vector3D error = predicted.Length == 1
+            ? new Vector3D(predicted[0] - wanted[0], 0, 0)
+            : new Vector3D(predicted[0] - wanted[0], predicted[1] - wanted[1], predicted[2] - wanted[2]);
+        error /= scaling.Scale;
+        double length = error.Length;
+        if (length > 0)
         {
-            backend.AddParameterDerivatives(frame.System, seed, Vector3D.Zero, derivatives);
+            Vector3D slope = factor * loss.Slope(length) / scaling.Scale / length * error;
+            (double weight, Vector3D dipoleSeed) = FusedPropertyModel.Reverse(target, scaling, last, frame.AtomCount, slope);
+            backend.AddParameterDerivatives(frame.System, weight, dipoleSeed, derivatives);
         }
 
-        return factor * loss.Of(error);
+        return factor * loss.Of(length);
     }
 
-    /// <summary>The property of a frame.</summary>
-    public double Predict(ReferenceFrame frame, PropertyTarget target) => FusedPropertyModel.Pool(target, Evaluate(frame, Quantities.Energy).Energy, frame.AtomCount);
+    /// <summary>The property of a frame: a number, or the three of a vector.</summary>
+    public double[] Predict(ReferenceFrame frame, PropertyTarget target) =>
+        FusedPropertyModel.Pool(target, scaling, Evaluate(frame, FusedPropertyModel.Needed(target)), frame.AtomCount);
 
     /// <summary>From derivatives by what the network computes with to those by its tensors.</summary>
     public void Complete(ParameterDerivatives derivatives) => backend.CompleteParameterDerivatives(derivatives);
