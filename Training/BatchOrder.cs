@@ -1,3 +1,4 @@
+using MDEngine.Potentials.Learned;
 using MDEngine.Training.Data;
 
 namespace MDEngine.Training;

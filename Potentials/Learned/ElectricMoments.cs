@@ -41,4 +41,27 @@ public static class ElectricMoments
 
         result.Dipole += dipole;
     }
+
+    /// <summary>
+    /// Derivatives of g · dipole by the charges before they are shifted: c_i = g · (r_i − r̄), r̄ the mean position. What a charge carries about r₀, g · (r_i − r₀),
+    /// loses its mean over the atoms, as the shift takes 1/N of each charge from all of them.
+    /// </summary>
+    /// <param name="system">The structure.</param>
+    /// <param name="direction">g.</param>
+    /// <param name="derivatives">[N] receives them, Å times the unit of g.</param>
+    public static void DifferentiateByCharges(AtomicSystem system, Vector3D direction, Span<double> derivatives)
+    {
+        ReadOnlySpan<Vector3D> positions = system.Positions.Span;
+        Vector3D mean = Vector3D.Zero;
+        foreach (Vector3D position in positions)
+        {
+            mean += position;
+        }
+
+        mean /= positions.Length;
+        for (int i = 0; i < positions.Length; i++)
+        {
+            derivatives[i] = Vector3D.Dot(direction, positions[i] - mean);
+        }
+    }
 }

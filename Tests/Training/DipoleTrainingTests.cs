@@ -17,12 +17,13 @@ internal sealed class DipoleTrainingTests
     private static readonly Dictionary<int, double> Charges = new() { [1] = 0.15, [6] = 0.05, [7] = -0.45, [8] = -0.55 };
 
     [Test]
-    public void Dipoles_are_learned_and_evaluated([Values("vector_head: learned", "charges: learned")] string head)
+    public void Dipoles_are_learned_and_evaluated([Values("vector_head: learned", "vector_head: norm", "charges: learned")] string head)
     {
         string folder = TrainingFiles.Folder();
         string file = Write(folder, withDipoles: true);
         CliRun run = CliRun.Of("train", Options(folder, file, head, dipoleWeight: 10));
         Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Output, Does.Contain("trained by the fused engine"));
         double[] errors = [.. File.ReadLines(Path.Combine(folder, "log.jsonl")).Select(line => JsonNode.Parse(line)!)
             .Where(line => (string?)line["type"] == "validation").Select(line => (double)line["dipole_rmse_e_angstrom"]!)];
         Assert.That(errors.Min(), Is.LessThan(0.5 * errors[0]));

@@ -9,10 +9,10 @@ namespace MDEngine.Tests.Training;
 public sealed class FusedTrainerTests
 {
     [Test]
-    public void Any_number_of_threads_gives_the_same_bits([Values(2, 3)] int threads)
+    public void Any_number_of_threads_gives_the_same_bits([Values(2, 3)] int threads, [Values(0.0, 0.2)] double dropout)
     {
         string folder = TrainingFiles.Folder();
-        TrainingOptions options = Options(folder);
+        TrainingOptions options = Options(folder) with { Dropout = dropout };
         using TrainingData data = TrainingData.Load(options, TextWriter.Null);
         Run(options, data, Path.Combine(folder, "one"));
         Run(options with { Threads = threads }, data, Path.Combine(folder, "more"));
@@ -20,10 +20,10 @@ public sealed class FusedTrainerTests
     }
 
     [Test]
-    public void An_interrupted_run_goes_on_bit_for_bit()
+    public void An_interrupted_run_goes_on_bit_for_bit([Values(0.0, 0.2)] double dropout)
     {
         string folder = TrainingFiles.Folder();
-        TrainingOptions options = Options(folder);
+        TrainingOptions options = Options(folder) with { Dropout = dropout };
         using TrainingData data = TrainingData.Load(options, TextWriter.Null);
         Run(options, data, Path.Combine(folder, "whole"));
         string interrupted = Path.Combine(folder, "interrupted");
@@ -76,19 +76,23 @@ public sealed class FusedTrainerTests
         string folder = TrainingFiles.Folder();
         TrainingOptions options = Options(folder);
         using TrainingData data = TrainingData.Load(options, TextWriter.Null);
-        using (var trainer = new Trainer(options, data, folder, seed: 1))
+        using (var trainer = new Trainer(options with { Dropout = 0.1 }, data, folder, seed: 1))
         {
             Assert.That(trainer.Explanation, Is.EqualTo("trained by the fused engine"));
         }
 
-        using (var trainer = new Trainer(options with { Dropout = 0.1 }, data, folder, seed: 1))
+        var model = (JsonObject)options.Model.DeepClone();
+        model["mode"] = "exact";
+        TrainingOptions exact = options with { Model = model };
+
+        using (var trainer = new Trainer(exact, data, folder, seed: 1))
         {
-            Assert.That(trainer.Explanation, Is.EqualTo("trained by TorchSharp, as training.dropout is above zero"));
+            Assert.That(trainer.Explanation, Is.EqualTo("trained by TorchSharp, as exact mode has jumps, at which forces cannot be learned by differences"));
         }
 
         Assert.That(
-            () => new Trainer(options with { Dropout = 0.1, Backend = NetworkBackend.Fused }, data, folder, seed: 1),
-            Throws.TypeOf<InputFileException>().With.Message.Contains("training.backend is 'fused', but training.dropout is above zero"));
+            () => new Trainer(exact with { Backend = NetworkBackend.Fused }, data, folder, seed: 1),
+            Throws.TypeOf<InputFileException>().With.Message.Contains("training.backend is 'fused', but exact mode has jumps"));
     }
 
     private static void Run(TrainingOptions options, TrainingData data, string folder)

@@ -1,4 +1,4 @@
-using MDEngine.Training;
+using MDEngine.Potentials.Learned;
 using MDEngine.Training.Sampling;
 
 namespace MDEngine.Tests.Training;

@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
+using MDEngine.Potentials.Learned;
 using MDEngine.Training;
 
 namespace MDEngine.Tests.Training;

@@ -1,3 +1,5 @@
+using MDEngine.Potentials.Learned;
+
 namespace MDEngine.Training.Data;
 
 /// <summary>Random orders that depend on a seed alone: on no library's generator, whose numbers may change.</summary>

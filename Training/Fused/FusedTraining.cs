@@ -93,27 +93,25 @@ internal sealed class FusedTraining : ITrainingNetwork
     /// <inheritdoc/>
     public double Differentiate(IReadOnlyList<ReferenceFrame> batch, LossWeights loss, long seed, Span<double> gradient)
     {
-        double energyFactor = loss.Energy / batch.Count;
-        int perAtom = loss.ForceError == ForceError.Squares ? 3 : 1;
-        double forceFactor = loss.Force / ((double)perAtom * batch.Sum(frame => frame.AtomCount));
+        FrameWeights weights = FrameWeights.Of(loss, batch);
         while (slots.Count < batch.Count)
         {
             slots.Add(new ParameterDerivatives());
         }
 
-        Quantities requested = Quantities.Energy | (loss.Force > 0 ? Quantities.Forces : Quantities.None);
+        Quantities requested = loss.Needed;
         var energyOffsets = new double[batch.Count];
         bool comparesEnergies = loss.Energies == EnergyComparison.Relative && loss.Energy > 0;
         if (comparesEnergies)
         {
             // An error of all frames of a composition is none; its own derivative cancels in the sum.
             Array.Resize(ref results, Math.Max(results.Length, batch.Count));
-            Each(batch.Count, (worker, frame) => results[frame] = worker.Evaluate(batch[frame], requested, results[frame]));
+            Each(batch.Count, seed, (worker, frame) => results[frame] = worker.Evaluate(batch[frame], requested, results[frame]));
             energyOffsets = Composition.Means(batch, [.. batch.Select((frame, k) => results[k]!.Energy - frame.Energy)]);
         }
 
         var losses = new double[batch.Count];
-        Each(batch.Count, (worker, frame) =>
+        Each(batch.Count, seed, (worker, frame) =>
         {
             slots[frame].Clear();
             losses[frame] = target is null
@@ -121,9 +119,7 @@ internal sealed class FusedTraining : ITrainingNetwork
                     batch[frame],
                     comparesEnergies ? results[frame]! : worker.Evaluate(batch[frame], requested),
                     energyOffsets[frame],
-                    energyFactor,
-                    forceFactor,
-                    loss.ForceError,
+                    weights,
                     slots[frame])
                 : worker.Differentiate(batch[frame], target, loss.Property!.Value, 1.0 / batch.Count, slots[frame]);
         });
@@ -148,22 +144,23 @@ internal sealed class FusedTraining : ITrainingNetwork
     /// <inheritdoc/>
     public void Judge(IReadOnlyList<ReferenceFrame> batch, EvaluationMetrics metrics)
     {
-        var energies = new double[batch.Count];
         if (target is not null)
         {
-            Each(batch.Count, (worker, frame) => energies[frame] = worker.Predict(batch[frame], target));
+            var properties = new double[batch.Count][];
+            Each(batch.Count, null, (worker, frame) => properties[frame] = worker.Predict(batch[frame], target));
             for (int frame = 0; frame < batch.Count; frame++)
             {
-                metrics.Add(batch[frame], [energies[frame]]);
+                metrics.Add(batch[frame], properties[frame]);
             }
 
             return;
         }
 
+        var energies = new double[batch.Count];
         var forces = new Vector3D[batch.Count][];
         var dipoles = new Vector3D?[batch.Count];
         Quantities dipole = Moments & Quantities.Dipole;
-        Each(batch.Count, (worker, frame) =>
+        Each(batch.Count, null, (worker, frame) =>
         {
             EvaluationResult result = worker.Evaluate(batch[frame], Quantities.Energy | Quantities.Forces | dipole);
             energies[frame] = result.Energy;
@@ -226,13 +223,17 @@ internal sealed class FusedTraining : ITrainingNetwork
     }
 
     /// <summary>Does a job for every frame; whoever is free takes the next.</summary>
-    private void Each(int frames, Action<TrainingWorker, int> job)
+    /// <param name="frames">How many there are.</param>
+    /// <param name="seed">Of the dropout, which is drawn for each frame by its place in the batch; null for none.</param>
+    /// <param name="job">The job.</param>
+    private void Each(int frames, long? seed, Action<TrainingWorker, int> job)
     {
         int next = 0;
         team.Run(workers.Length, worker =>
         {
             for (int frame = Interlocked.Increment(ref next) - 1; frame < frames; frame = Interlocked.Increment(ref next) - 1)
             {
+                workers[worker].UseDropout(seed is { } step ? SplitMix64.At((ulong)step, (ulong)frame) : null);
                 job(workers[worker], frame);
             }
         });

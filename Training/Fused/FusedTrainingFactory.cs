@@ -12,11 +12,9 @@ internal sealed class FusedTrainingFactory : ITrainingNetworkFactory
     {
         _ when options.Device != "cpu" => "training.device is 'cuda'",
         _ when PropertyTarget.Of(start) is { } target => IPropertyModel.IsFused(start, target) && (start.IsSmooth || !start.Architecture.StartsWith("visnet", StringComparison.Ordinal))
-            && options.Dropout == 0 ? null : $"the fused engine does not train the {target.Readout.ToString().ToLowerInvariant()} readout, the pooling, the mode or the dropout of this {start.Architecture}",
+            ? null : $"the fused engine does not train the {target.Readout.ToString().ToLowerInvariant()} readout, the pooling or the mode of this {start.Architecture}",
         _ when start.Architecture == "so3lr" || !FusedBackends.Serves(start) => $"the fused engine does not train this {start.Architecture}",
         _ when !start.IsSmooth => "exact mode has jumps, at which forces cannot be learned by differences",
-        _ when options.Dropout > 0 => "training.dropout is above zero",
-        _ when options.DipoleWeight > 0 => "loss.dipole_weight is above zero",
         _ => null,
     };
 

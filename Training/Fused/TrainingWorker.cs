@@ -1,6 +1,5 @@
 using MDEngine.Potentials.Learned;
 using MDEngine.Potentials.Learned.Fused;
-using MDEngine.Potentials.Learned.PAMNet;
 using MDEngine.Potentials.Learned.Properties;
 using MDEngine.Training.Data;
 using MDEngine.Training.Properties;
@@ -26,6 +25,9 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
     /// <summary>What the network gives.</summary>
     public Quantities Supported => backend.Supported;
 
+    /// <summary>Sets the seed of the dropout of what follows, or null for none: one for all passes of a frame in a step, whose loss is that of one mask.</summary>
+    public void UseDropout(ulong? seed) => backend.UseDropout(seed);
+
     /// <summary>Takes the parameters.</summary>
     public void Load(TensorSource source) => backend.Load(source);
 
@@ -46,32 +48,39 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
 
     /// <summary>Adds a frame's share of the loss's derivatives by the parameters.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="result">Its energy and, where they count, forces by these parameters.</param>
+    /// <param name="result">Its energy and, where they count, forces and dipole by these parameters.</param>
     /// <param name="energyOffset">Energy error that is none, eV.</param>
-    /// <param name="energyFactor">w_E / number of structures.</param>
-    /// <param name="forceFactor">w_F / number of force components, or with norms of atoms, in the batch.</param>
-    /// <param name="forceError">How errors of forces are counted.</param>
+    /// <param name="weights">What its errors are multiplied by.</param>
     /// <param name="derivatives">To which they are added.</param>
     /// <returns>The frame's share of the loss.</returns>
     /// <remarks>
     /// With ε = E/s, u = (F − F_ref)/s and a loss c·l(u): ∂(c l)/∂θ = c ∂l/∂u · ∂u/∂θ = −c d/dt ∂ε/∂θ(x + t v) at t = 0 along v = ∂l/∂u, by
     /// differences of first derivatives at x ± h v. For squares v = 2u, for norms u_i / √(u_i² + δ²) on each atom.
     /// Edges that come or go between these contribute nothing, as the envelopes of smooth mode and two derivatives of them vanish there.
+    /// Energy and dipole, for whose errors first derivatives at x do, get the mean of those at x ± h v, which is off by no more than the difference is.
     /// </remarks>
-    public double Differentiate(ReferenceFrame frame, EvaluationResult result, double energyOffset, double energyFactor, double forceFactor, ForceError forceError, ParameterDerivatives derivatives)
+    public double Differentiate(ReferenceFrame frame, EvaluationResult result, double energyOffset, FrameWeights weights, ParameterDerivatives derivatives)
     {
         double scale = scaling.Scale;
         double energyError = (result.Energy - frame.Energy - energyOffset) / scale;
-        double loss = energyFactor * energyError * energyError;
-        double energySeed = 2 * energyFactor * energyError / scale;
+        double loss = weights.Energy * energyError * energyError;
+        double energySeed = 2 * weights.Energy * energyError / scale;
+        Vector3D dipoleSeed = Vector3D.Zero;
+        if (weights.Dipole > 0)
+        {
+            Vector3D error = result.Dipole - frame.Dipole!.Value;
+            loss += weights.Dipole * error.LengthSquared;
+            dipoleSeed = 2 * weights.Dipole * error;
+        }
+
         double longest = 0;
         Resize(frame.AtomCount);
-        for (int i = 0; forceFactor > 0 && i < frame.AtomCount; i++)
+        for (int i = 0; weights.Force > 0 && i < frame.AtomCount; i++)
         {
             Vector3D error = (result.Forces[i] - frame.Forces![i]) / scale;
             double rounded = Math.Sqrt(error.LengthSquared + (LossWeights.NormRounding * LossWeights.NormRounding));
-            bool squares = forceError == ForceError.Squares;
-            loss += forceFactor * (squares ? error.LengthSquared : rounded - LossWeights.NormRounding);
+            bool squares = weights.ForceError == ForceError.Squares;
+            loss += weights.Force * (squares ? error.LengthSquared : rounded - LossWeights.NormRounding);
             direction[i] = squares ? 2 * error : error / rounded;
             longest = Math.Max(longest, direction[i].LengthSquared);
         }
@@ -79,15 +88,15 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
         if (longest > 0)
         {
             double h = displacement / Math.Sqrt(longest);
-            double forceSeed = 0.5 * forceFactor / h / scale;
+            double forceSeed = 0.5 * weights.Force / h / scale;
             Move(frame, h);
-            backend.AddParameterDerivatives(frame.System with { Positions = moved }, (0.5 * energySeed) - forceSeed, derivatives);
+            backend.AddParameterDerivatives(frame.System with { Positions = moved }, (0.5 * energySeed) - forceSeed, 0.5 * dipoleSeed, derivatives);
             Move(frame, -h);
-            backend.AddParameterDerivatives(frame.System with { Positions = moved }, (0.5 * energySeed) + forceSeed, derivatives);
+            backend.AddParameterDerivatives(frame.System with { Positions = moved }, (0.5 * energySeed) + forceSeed, 0.5 * dipoleSeed, derivatives);
         }
-        else if (energySeed != 0)
+        else if (energySeed != 0 || dipoleSeed != Vector3D.Zero)
         {
-            backend.AddParameterDerivatives(frame.System, energySeed, derivatives);
+            backend.AddParameterDerivatives(frame.System, energySeed, dipoleSeed, derivatives);
         }
 
         return loss;
@@ -102,18 +111,26 @@ internal sealed class TrainingWorker(ITrainableBackend backend, EnergyScaling sc
     /// <returns>The frame's share of the loss.</returns>
     public double Differentiate(ReferenceFrame frame, PropertyTarget target, PropertyLoss loss, double factor, ParameterDerivatives derivatives)
     {
-        double error = (Predict(frame, target) - frame.Property![0]) / scaling.Scale;
-        double seed = factor * loss.Slope(error) / scaling.Scale / (target.Pooling == Pooling.Mean ? frame.AtomCount : 1);
-        if (seed != 0)
+        double[] predicted = Predict(frame, target);
+        double[] wanted = frame.Property!;
+        Vector3D error = predicted.Length == 1
+            ? new Vector3D(predicted[0] - wanted[0], 0, 0)
+            : new Vector3D(predicted[0] - wanted[0], predicted[1] - wanted[1], predicted[2] - wanted[2]);
+        error /= scaling.Scale;
+        double length = error.Length;
+        if (length > 0)
         {
-            backend.AddParameterDerivatives(frame.System, seed, derivatives);
+            Vector3D slope = factor * loss.Slope(length) / scaling.Scale / length * error;
+            (double weight, Vector3D dipoleSeed) = FusedPropertyModel.Reverse(target, scaling, last, frame.AtomCount, slope);
+            backend.AddParameterDerivatives(frame.System, weight, dipoleSeed, derivatives);
         }
 
-        return factor * loss.Of(error);
+        return factor * loss.Of(length);
     }
 
-    /// <summary>The property of a frame.</summary>
-    public double Predict(ReferenceFrame frame, PropertyTarget target) => FusedPropertyModel.Pool(target, Evaluate(frame, Quantities.Energy).Energy, frame.AtomCount);
+    /// <summary>The property of a frame: a number, or the three of a vector.</summary>
+    public double[] Predict(ReferenceFrame frame, PropertyTarget target) =>
+        FusedPropertyModel.Pool(target, scaling, Evaluate(frame, FusedPropertyModel.Needed(target)), frame.AtomCount);
 
     /// <summary>From derivatives by what the network computes with to those by its tensors.</summary>
     public void Complete(ParameterDerivatives derivatives) => backend.CompleteParameterDerivatives(derivatives);

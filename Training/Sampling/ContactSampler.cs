@@ -1,5 +1,6 @@
 using MDEngine.Integrators.Minimizers;
 using MDEngine.IO;
+using MDEngine.Potentials.Learned;
 
 namespace MDEngine.Training.Sampling;
 

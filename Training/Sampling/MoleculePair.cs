@@ -1,3 +1,5 @@
+using MDEngine.Potentials.Learned;
+
 namespace MDEngine.Training.Sampling;
 
 /// <summary>Two molecules placed next to each other.</summary>

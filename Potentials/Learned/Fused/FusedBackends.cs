@@ -18,6 +18,10 @@ internal static class FusedBackends
         _ => false,
     };
 
+    /// <summary>Whether its dipoles are sums of atoms' vectors alone.</summary>
+    public static bool GivesVectors(ModelFile model) =>
+        model.Architecture is "pamnet" or "pamnet_s" && PamNetOptions.From(model) is { VectorHead: not VectorHead.None, HasCharges: false };
+
     /// <summary>A network to train, on one thread.</summary>
     /// <param name="model">Header and scaling.</param>
     /// <param name="source">Gives the parameters.</param>

@@ -26,7 +26,7 @@ public interface IPropertyModel : IDisposable
             : TorchAssemblies.Create<IPropertyModel>("MDEngine.Potentials.Torch.TorchPropertyModel, MDEngine.Potentials.Torch", $"{path}: this network", model, precision);
     }
 
-    /// <summary>Whether the fused engine computes it: numbers that are sums or means of atoms' outputs.</summary>
-    internal static bool IsFused(ModelFile model, PropertyTarget target) =>
-        target is { Readout: PropertyReadout.Scalar, Pooling: Pooling.Sum or Pooling.Mean } && FusedBackends.Serves(model);
+    /// <summary>Whether the fused engine computes it: from sums or means of atoms' outputs or, of networks that have no charges beside them, of their vectors.</summary>
+    internal static bool IsFused(ModelFile model, PropertyTarget target) => target.Pooling is Pooling.Sum or Pooling.Mean && FusedBackends.Serves(model)
+        && (target.Readout == PropertyReadout.Scalar || FusedBackends.GivesVectors(model));
 }

@@ -71,8 +71,20 @@ internal sealed class PropertyGradientTests
     public void Those_of_the_fused_engine_are_autograds(
         [Values("pamnet", "pamnet_s", "visnet")] string architecture, [Values("sum", "mean")] string pooling, [Values] PropertyLoss kind)
     {
-        (ModelFile start, TrainingOptions options) = Start(architecture, "scalar", pooling);
-        ReferenceFrame[] batch = Batch(1);
+        RequireAutograds(architecture, "scalar", pooling, kind);
+    }
+
+    [Test]
+    public void Those_of_vectors_are_too(
+        [Values("pamnet", "pamnet_s")] string architecture, [Values("vector", "norm")] string readout, [Values("sum", "mean")] string pooling, [Values] PropertyLoss kind)
+    {
+        RequireAutograds(architecture, readout, pooling, kind);
+    }
+
+    private static void RequireAutograds(string architecture, string readout, string pooling, PropertyLoss kind)
+    {
+        (ModelFile start, TrainingOptions options) = Start(architecture, readout, pooling);
+        ReferenceFrame[] batch = Batch(readout == "vector" ? 3 : 1);
         Assert.That(FusedTrainingFactory.Obstacle(start, options), Is.Null);
         using ITrainingNetwork exact = new TorchTrainingFactory().Create(start, options);
         using ITrainingNetwork fused = new FusedTrainingFactory().Create(start, options);
@@ -94,6 +106,7 @@ internal sealed class PropertyGradientTests
     public void Vectors_need_a_vector_head([Values("pamnet", "visnet")] string architecture)
     {
         (ModelFile start, TrainingOptions options) = Start(architecture, "vector", "sum", vectorHead: "none");
+        Assert.That(FusedTrainingFactory.Obstacle(start, options), Is.Not.Null);
         Assert.That(() => new TorchTrainingFactory().Create(start, options), Throws.InstanceOf<InputException>().With.Message.Contains("vector_head: learned"));
     }
 

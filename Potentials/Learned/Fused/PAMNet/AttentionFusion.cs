@@ -7,7 +7,7 @@ internal static class AttentionFusion
 {
     private const double LeakySlope = 0.2;
 
-    /// <summary>Outputs of some atoms, and derivatives by their readouts (R1).</summary>
+    /// <summary>Outputs of some atoms, and derivatives by their readouts (R1): each block is worth s_b to its atom, and gets its share of that.</summary>
     public static void Run(PamNetOptions options, BlockReadouts readouts, int layers, int first, int count, bool withVectors)
     {
         int blocks = options.BlocksPerLayer;
@@ -22,21 +22,20 @@ internal static class AttentionFusion
                 int l = readouts.Index((layer * blocks) + blocks - 1, i);
                 double share = attends ? Attention(options, readouts, g, l) : 1.0 / blocks;
                 readouts.Attention[readouts.Index(layer, i)] = share;
-                double seed = readouts.Seeds[i];
                 if (blocks == 2)
                 {
                     output += share * readouts.Values[g];
                     charge += share * readouts.Charges[g];
-                    readouts.ValueBars[g] = seed * share;
                     vector += withVectors ? share * readouts.Gates[g] * readouts.Vectors[g] : default;
                 }
 
                 double rest = blocks == 2 ? 1 - share : 1;
                 output += rest * readouts.Values[l];
                 charge += rest * readouts.Charges[l];
-                readouts.ValueBars[l] = seed * rest;
                 vector += withVectors ? rest * readouts.Gates[l] * readouts.Vectors[l] : default;
-                double slope = attends ? seed * share * rest * (readouts.Values[g] - readouts.Values[l]) : 0;
+                double local = Reverse(options, readouts, l, i, rest, withVectors);
+                double global = blocks == 2 ? Reverse(options, readouts, g, i, share, withVectors) : 0;
+                double slope = attends ? share * rest * (global - local) : 0;
                 readouts.ScoreBars[l] = -slope * Leaky(options, readouts.Scores[l]).First;
                 if (blocks == 2)
                 {
@@ -48,6 +47,26 @@ internal static class AttentionFusion
             readouts.AtomicCharges[i] = charge;
             readouts.AtomicVectors[i] = vector;
         }
+    }
+
+    // s_b = s_i out + c_i charge + gate (g_i · V), with the seeds s, c and g of the atom, is what the attention weighs; the readouts get
+    // share ∂s_b/∂(…), and V gets share gate g.
+    private static double Reverse(PamNetOptions options, BlockReadouts readouts, int index, int atom, double share, bool withVectors)
+    {
+        (double seed, double chargeSeed, Vector3D vectorSeed) = (readouts.Seeds[atom], readouts.ChargeSeeds[atom], readouts.VectorSeeds[atom]);
+        double gateSeed = 0;
+        if (withVectors)
+        {
+            gateSeed = Vector3D.Dot(vectorSeed, readouts.Vectors[index]);
+            readouts.VectorBars[index] = share * readouts.Gates[index] * vectorSeed;
+        }
+
+        // The norm head's gate is the output itself.
+        bool hasGate = options.VectorHead == VectorHead.Learned;
+        readouts.ValueBars[index] = share * (hasGate ? seed : seed + gateSeed);
+        readouts.GateBars[index] = hasGate ? share * gateSeed : 0;
+        readouts.ChargeBars[index] = share * chargeSeed;
+        return (seed * readouts.Values[index]) + (chargeSeed * readouts.Charges[index]) + (gateSeed * readouts.Gates[index]);
     }
 
     // softmax of two: 1/(1 + exp(λ_l − λ_g))

@@ -1,6 +1,6 @@
 namespace MDEngine.Potentials.Learned.Fused.PAMNet;
 
-/// <summary>The scalars that each block reads out of each atom, [blocks, N], and derivatives of the energy by them.</summary>
+/// <summary>The scalars that each block reads out of each atom, [blocks, N], and derivatives of what is asked for by them.</summary>
 internal sealed class BlockReadouts
 {
     private int atoms;
@@ -26,6 +26,15 @@ internal sealed class BlockReadouts
     /// <summary>Derivatives by <see cref="Scores"/>.</summary>
     public double[] ScoreBars { get; private set; } = [];
 
+    /// <summary>Derivatives by <see cref="Gates"/>, where these are not <see cref="Values"/>.</summary>
+    public double[] GateBars { get; private set; } = [];
+
+    /// <summary>Derivatives by <see cref="Charges"/>.</summary>
+    public double[] ChargeBars { get; private set; } = [];
+
+    /// <summary>Derivatives by <see cref="Vectors"/>.</summary>
+    public Vector3D[] VectorBars { get; private set; } = [];
+
     /// <summary>[N] ε.</summary>
     public double[] Outputs { get; private set; } = [];
 
@@ -41,6 +50,12 @@ internal sealed class BlockReadouts
     /// <summary>[N] derivative of what is asked for by each atom's output.</summary>
     public double[] Seeds { get; private set; } = [];
 
+    /// <summary>[N] the same by each atom's charge.</summary>
+    public double[] ChargeSeeds { get; private set; } = [];
+
+    /// <summary>[N] the same by each atom's vector.</summary>
+    public Vector3D[] VectorSeeds { get; private set; } = [];
+
     /// <summary>Makes room.</summary>
     public void Reserve(int blocks, int atomCount, bool withVectors)
     {
@@ -54,17 +69,33 @@ internal sealed class BlockReadouts
             Charges = new double[capacity];
             ValueBars = new double[capacity];
             ScoreBars = new double[capacity];
+            GateBars = new double[capacity];
+            ChargeBars = new double[capacity];
             Attention = new double[capacity];
             Outputs = new double[capacity / blocks];
             AtomicVectors = new Vector3D[capacity / blocks];
             AtomicCharges = new double[capacity / blocks];
             Seeds = new double[capacity / blocks];
+            ChargeSeeds = new double[capacity / blocks];
+            VectorSeeds = new Vector3D[capacity / blocks];
         }
 
         if (withVectors && Vectors.Length < Values.Length)
         {
             Vectors = new Vector3D[Values.Length];
+            VectorBars = new Vector3D[Values.Length];
         }
+    }
+
+    /// <summary>Takes what is to be differentiated.</summary>
+    public void Take(ReadoutSeeds seeds)
+    {
+        Seeds.AsSpan(0, atoms).Fill(1);
+        seeds.Outputs.CopyTo(Seeds);
+        ChargeSeeds.AsSpan(0, atoms).Clear();
+        seeds.Charges.CopyTo(ChargeSeeds);
+        VectorSeeds.AsSpan(0, atoms).Clear();
+        seeds.Vectors.CopyTo(VectorSeeds);
     }
 
     /// <summary>Where the numbers of a block and atom stand.</summary>

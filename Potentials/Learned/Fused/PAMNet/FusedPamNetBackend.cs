@@ -19,6 +19,8 @@ internal sealed class FusedPamNetBackend<T> : IProfiledBackend, ITrainableBacken
     private readonly ParameterSet<double> parameters;
     private ParameterSet<T>? gradient;
     private double[] seeds = [];
+    private double[] chargeSeeds = [];
+    private Vector3D[] vectorSeeds = [];
 
     /// <summary>The network of a model file.</summary>
     /// <param name="model">The file.</param>
@@ -112,17 +114,29 @@ internal sealed class FusedPamNetBackend<T> : IProfiledBackend, ITrainableBacken
     }
 
     /// <inheritdoc/>
-    public void AddParameterDerivatives(AtomicSystem system, double weight, ParameterDerivatives derivatives)
+    public void AddParameterDerivatives(AtomicSystem system, double weight, Vector3D dipoleSeed, ParameterDerivatives derivatives)
     {
         gradient ??= new ParameterSet<T>(options);
+        bool hasDipole = dipoleSeed != Vector3D.Zero;
+        bool hasVectors = hasDipole && options.VectorHead != VectorHead.None;
+        bool hasCharges = hasDipole && options.HasCharges;
         if (seeds.Length != system.AtomCount)
         {
             seeds = new double[system.AtomCount];
+            chargeSeeds = new double[system.AtomCount];
+            vectorSeeds = new Vector3D[system.AtomCount];
         }
 
         seeds.AsSpan().Fill(weight * scaling.Scale);
+        vectorSeeds.AsSpan().Fill(dipoleSeed);
+        if (hasCharges)
+        {
+            ElectricMoments.DifferentiateByCharges(system, dipoleSeed, chargeSeeds);
+        }
+
+        var readoutSeeds = new ReadoutSeeds { Outputs = seeds, Charges = hasCharges ? chargeSeeds : default, Vectors = hasVectors ? vectorSeeds : default };
         batch[0] = system;
-        engine.Forward(batch, keeps: true, trains: true, wantsVectors: false, seeds);
+        engine.Forward(batch, keeps: true, trains: true, hasVectors, readoutSeeds);
         engine.Reverse();
         engine.DifferentiateParameters(gradient);
         foreach (string name in gradient.Names)
@@ -130,6 +144,11 @@ internal sealed class FusedPamNetBackend<T> : IProfiledBackend, ITrainableBacken
             ReadOnlySpan<T> values = gradient[name];
             derivatives.Add(name, values.Length, 0, values);
         }
+    }
+
+    /// <summary>Nothing is dropped here.</summary>
+    public void UseDropout(ulong? seed)
+    {
     }
 
     /// <summary>Nothing is composed here.</summary>

@@ -7,6 +7,8 @@ namespace MDEngine.Potentials.Learned.Fused.PAMNet;
 internal sealed unsafe class GlobalMessages<T>(PassContext<T> context)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly AtomVectors<T> vectors = new(context);
+
     private PassMemory<T> Memory => context.Memory;
 
     private EdgeGraph Edges => context.Graph.Global;
@@ -37,7 +39,7 @@ internal sealed unsafe class GlobalMessages<T>(PassContext<T> context)
                 {
                     // Once more by itself, so that the sum has the same bits with and without vectors.
                     Dispatch.Run<T, GatedMessage<T>>(new(receiver, sender, link, link + D, D, message, false));
-                    vector += AtomVectors.Weight(context.Maps.Blocks[block], message, D) * Edges.Displacements[e];
+                    vector += vectors.Weight(block, message) * Edges.Displacements[e];
                 }
             }
 
@@ -55,14 +57,15 @@ internal sealed unsafe class GlobalMessages<T>(PassContext<T> context)
         T* nodes = Memory.NodeTerms(block);
         T* terms = Memory.GlobalTerms(layer);
         T* sums = context.Trains ? Memory.GlobalTermsBar(layer) + ((long)first * 2 * D) : scratch.Take((nint)count * 2 * D);
+        T* messageBar = scratch.Take(2 * D);
         for (int link = first; link < first + count; link++)
         {
             int edge = Edges.FirstEdges[link];
             int mirror = Edges.Mirrors[edge];
             (int i, int j) = (Edges.Senders[mirror], Edges.Senders[edge]);
             T* term = terms + ((long)link * 2 * D);
-            T* there = Reverse(nodes, term, edge, i, j);
-            T* back = Reverse(nodes, term, mirror, j, i);
+            T* there = Reverse(nodes, term, edge, i, j, vectors.MessageBar(block, edge, messageBar));
+            T* back = Reverse(nodes, term, mirror, j, i, vectors.MessageBar(block, mirror, messageBar));
 
             // K and G serve both directions.
             Elementwise.Add(there, back, sums + ((long)(link - first) * 2 * D), 2 * D);
@@ -86,11 +89,11 @@ internal sealed unsafe class GlobalMessages<T>(PassContext<T> context)
         }
     }
 
-    private T* Reverse(T* nodes, T* term, int edge, int receiver, int sender)
+    private T* Reverse(T* nodes, T* term, int edge, int receiver, int sender, T* messageBar)
     {
         T* bars = Memory.GlobalEdgeBar + ((long)edge * 2 * D);
         Dispatch.Run<T, GatedMessageReverse<T>>(new(
-            nodes + ((long)receiver * 2 * D), nodes + ((((long)sender * 2) + 1) * D), term, term + D, Memory.HBar + ((long)receiver * D), D, bars, bars + D));
+            nodes + ((long)receiver * 2 * D), nodes + ((((long)sender * 2) + 1) * D), term, term + D, messageBar, D, bars, bars + D));
         return bars;
     }
 }

@@ -10,6 +10,8 @@ namespace MDEngine.Potentials.Learned.Fused.PAMNet;
 internal sealed unsafe class LocalMessages<T>(PassContext<T> context)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly AtomVectors<T> vectors = new(context);
+
     private PassMemory<T> Memory => context.Memory;
 
     private EdgeGraph Edges => context.Graph.Local;
@@ -70,7 +72,7 @@ internal sealed unsafe class LocalMessages<T>(PassContext<T> context)
                 if (context.WantsVectors)
                 {
                     Elementwise.Multiply(message, link + (3 * D), gated, D);
-                    vector += AtomVectors.Weight(context.Maps.Blocks[block], gated, D) * Edges.Displacements[e];
+                    vector += vectors.Weight(block, gated) * Edges.Displacements[e];
                 }
             }
 
@@ -82,11 +84,13 @@ internal sealed unsafe class LocalMessages<T>(PassContext<T> context)
     }
 
     /// <summary>
-    /// For an atom's edges: n once more; the derivatives by their own sum over pairs, h̄_i ⊙ L_o, and by the sum over triplets of their mirrors,
-    /// h̄_j ⊙ L_o (R10); and n̄ as far as it comes from the angle with itself (R11).
+    /// For an atom's edges: n once more; the derivatives by their own sum over pairs, m̄_e ⊙ L_o, and by the sum over triplets of their mirrors,
+    /// m̄_ē ⊙ L_o (R10); and n̄ as far as it comes from the angle with itself (R11).
     /// </summary>
-    public void BeginReverse(int block, int atom)
+    public void BeginReverse(int block, int atom, Workspace<T> scratch)
     {
+        long mark = scratch.Mark();
+        T* messageBar = scratch.Take(2 * D);
         Neighbors(block, atom);
         int layer = context.LayerOf(block);
         for (int e = Edges.Offsets[atom]; e < Edges.Offsets[atom + 1]; e++)
@@ -94,18 +98,22 @@ internal sealed unsafe class LocalMessages<T>(PassContext<T> context)
             Terms(block, e, out _, out _, out T* link);
             T* gate = link + (3 * D);
             T* pairBar = Memory.PairBar + ((long)e * D);
-            Elementwise.Multiply(Memory.HBar + ((long)atom * D), gate, pairBar, D);
+            Elementwise.Multiply(vectors.MessageBar(block, e, messageBar), gate, pairBar, D);
             Elementwise.Multiply(Memory.SelfValue(layer) + ((long)Edges.Pairs[e] * D), pairBar, Memory.NeighborBar + ((long)e * D), D);
             if (!context.Options.IsSimple)
             {
-                Elementwise.Multiply(Memory.HBar + ((long)Edges.Senders[e] * D), gate, Memory.TripletBar + ((long)e * D), D);
+                Elementwise.Multiply(vectors.MessageBar(block, Edges.Mirrors[e], messageBar), gate, Memory.TripletBar + ((long)e * D), D);
             }
         }
+
+        scratch.Release(mark);
     }
 
     /// <summary>Derivatives by the terms of an atom's edges, with n̄ complete: [n's sum, m's sum, L_r, L_o, M_2 of itself] (R12).</summary>
-    public void EndReverse(int block, int atom)
+    public void EndReverse(int block, int atom, Workspace<T> scratch)
     {
+        long mark = scratch.Mark();
+        T* messageBar = scratch.Take(2 * D);
         int layer = context.LayerOf(block);
         for (int e = Edges.Offsets[atom]; e < Edges.Offsets[atom + 1]; e++)
         {
@@ -114,9 +122,11 @@ internal sealed unsafe class LocalMessages<T>(PassContext<T> context)
             T* pairBar = Memory.PairBar + ((long)e * D);
             Dispatch.Run<T, GatedMessageReverse<T>>(new(receiver, sender, link, link + (2 * D), Memory.NeighborBar + ((long)e * D), D, bars, bars + (2 * D)));
             Dispatch.Run<T, SumReverse<T>>(new(receiver + D, sender + D, link + D, pairBar, D, bars + D));
-            Elementwise.Multiply(Memory.HBar + ((long)atom * D), Memory.Message(layer) + ((long)e * D), bars + (3 * D), D);
+            Elementwise.Multiply(vectors.MessageBar(block, e, messageBar), Memory.Message(layer) + ((long)e * D), bars + (3 * D), D);
             Elementwise.Multiply(Memory.Neighbor + ((long)e * D), pairBar, bars + (4 * D), D);
         }
+
+        scratch.Release(mark);
     }
 
     /// <summary>Derivatives by the features of some links, which both of their edges share (R13).</summary>

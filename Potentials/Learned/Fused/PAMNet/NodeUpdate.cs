@@ -150,7 +150,7 @@ internal sealed unsafe class NodeUpdate<T>(PassContext<T> context)
         }
     }
 
-    // (R2) The last activation of the readout has the derivative out̄ W_out + att̄ W.
+    // (R2) The last activation of the readout has the derivative out̄ W_out + att̄ W and, of gate and charge, the same.
     private void ReadOutReverse(BlockMaps<T> maps, int block, int first, int count, T* y)
     {
         BlockReadouts readouts = context.Readouts;
@@ -160,6 +160,15 @@ internal sealed unsafe class NodeUpdate<T>(PassContext<T> context)
             T* row = y + ((long)i * D);
             Elementwise.Scale(T.CreateTruncating(readouts.ValueBars[index]), maps.Value.Pointer, row, D);
             ScaleAdd(readouts.ScoreBars[index], maps.Score, row, D);
+            if (maps.Gate is { } gate)
+            {
+                ScaleAdd(readouts.GateBars[index], gate, row, D);
+            }
+
+            if (maps.Charge is { } charge)
+            {
+                ScaleAdd(readouts.ChargeBars[index], charge, row, D);
+            }
         }
     }
 

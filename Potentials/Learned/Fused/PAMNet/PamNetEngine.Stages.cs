@@ -122,13 +122,13 @@ internal sealed partial class PamNetEngine<T>
         (int first, int end) = (Graph.Angles.GroupStart(unit), Graph.Angles.GroupStart(unit + 1));
         for (int atom = first; atom < end; atom++)
         {
-            local.BeginReverse(block, atom);
+            local.BeginReverse(block, atom, scratch);
         }
 
         angles.Reverse(block, first, end, scratch);
         for (int atom = first; atom < end; atom++)
         {
-            local.EndReverse(block, atom);
+            local.EndReverse(block, atom, scratch);
         }
     }
 

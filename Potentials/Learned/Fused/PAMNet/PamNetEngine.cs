@@ -97,9 +97,9 @@ internal sealed partial class PamNetEngine<T> : IDisposable
     /// <param name="keeps">Whether <see cref="Reverse"/> is to follow.</param>
     /// <param name="trains">Whether derivatives by the parameters are wanted, too.</param>
     /// <param name="wantsVectors">Whether atoms' vectors are wanted.</param>
-    /// <param name="seeds">[N] factor of each atom's output in what is differentiated; 1 where empty.</param>
+    /// <param name="seeds">What is differentiated; the sum of the outputs without any.</param>
     /// <exception cref="InputException">A structure that the network cannot serve.</exception>
-    public void Forward(ReadOnlySpan<AtomicSystem> systems, bool keeps, bool trains, bool wantsVectors, ReadOnlySpan<double> seeds = default)
+    public void Forward(ReadOnlySpan<AtomicSystem> systems, bool keeps, bool trains, bool wantsVectors, ReadoutSeeds seeds = default)
     {
         Graph.Update(systems, AnglesPerGroup);
         if (trains)
@@ -108,10 +108,7 @@ internal sealed partial class PamNetEngine<T> : IDisposable
         }
 
         threads = ThreadsFor();
-        context.Begin(keeps, trains, wantsVectors);
-        Span<double> factors = Readouts.Seeds.AsSpan(0, Graph.AtomCount);
-        factors.Fill(1);
-        seeds.CopyTo(factors);
+        context.Begin(keeps, trains, wantsVectors, seeds);
         rows = Math.Clamp((Graph.AtomCount + threads - 1) / threads, FewestRows, MostRows);
         Run(GlobalTiles + LocalTiles, featureStage, "features");
         Run(RowUnits + Graph.Angles.GroupCount + TermTiles(0), firstStage, "angular features and embedding");
@@ -129,7 +126,7 @@ internal sealed partial class PamNetEngine<T> : IDisposable
         }
     }
 
-    /// <summary>Runs in reverse: derivatives of Σ seed_i ε_i by the links' distances and the edges' vectors.</summary>
+    /// <summary>Runs in reverse: derivatives of what the seeds say by the links' distances and the edges' vectors.</summary>
     public void Reverse()
     {
         context.Memory.ClearBars();
@@ -152,7 +149,7 @@ internal sealed partial class PamNetEngine<T> : IDisposable
         Run(Graph.Angles.GroupCount + GlobalTiles, featureReverseStage, "features, reverse");
     }
 
-    /// <summary>Writes the derivatives of Σ seed_i ε_i by all parameters, after a forward pass for training and <see cref="Reverse"/>.</summary>
+    /// <summary>Writes the derivatives of what the seeds say by all parameters, after a forward pass for training and <see cref="Reverse"/>.</summary>
     public void DifferentiateParameters(ParameterSet<T> target) => gradient!.Run(target, threads);
 
     /// <summary>Adds forces and virial after <see cref="Reverse"/> (R18).</summary>

@@ -5,7 +5,7 @@ using MDEngine.Potentials.Learned.PAMNet;
 namespace MDEngine.Potentials.Learned.Fused.PAMNet;
 
 /// <summary>
-/// Derivatives of Σ seed_i ε_i by all parameters, after a reverse pass for training: sums over the rows of each map, in their order, so
+/// Derivatives of what the seeds say by all parameters, after a reverse pass for training: sums over the rows of each map, in their order, so
 /// that they depend on no thread. The equations are at the end of docs/developer/pamnet-equations.md.
 /// </summary>
 internal sealed unsafe class ParameterGradient<T> : IDisposable
@@ -16,6 +16,7 @@ internal sealed unsafe class ParameterGradient<T> : IDisposable
     private readonly PassContext<T> context;
     private readonly Pieces<T> pieces;
     private readonly LinkGradients<T> links;
+    private readonly AtomVectors<T> vectors;
     private readonly List<OuterProduct<T>> products = [];
     private readonly Action<int, Workspace<T>> linkStage;
     private readonly Action<int, Workspace<T>> productStage;
@@ -29,6 +30,7 @@ internal sealed unsafe class ParameterGradient<T> : IDisposable
         this.context = context;
         this.pieces = pieces;
         links = new LinkGradients<T>(context);
+        vectors = new AtomVectors<T>(context);
         linkStage = Links;
         productStage = Products;
         long length = context.Maps.Angular.Length * (AngularBasis.FunctionCount + 1L) * D;
@@ -194,29 +196,52 @@ internal sealed unsafe class ParameterGradient<T> : IDisposable
         }
     }
 
-    // w̄_out = Σ out̄ o, b̄ = Σ out̄ and w̄ = Σ att̄ o; the heads of vectors and charges have no part in the energy.
+    // w̄_out = Σ out̄ o, b̄ = Σ out̄ and w̄ = Σ att̄ o, the same for gate and charge; v̄ = Σ w̄_e m_e.
     private void Readout(int block, Workspace<T> scratch)
     {
         BlockMaps<T> maps = Maps.Blocks[block];
         BlockReadouts readouts = context.Readouts;
-        T* value = scratch.Take(D);
-        T* score = scratch.Take(D);
-        new Span<T>(value, D).Clear();
-        new Span<T>(score, D).Clear();
+        int atoms = context.Graph.AtomCount;
+        T* sum = scratch.Take(D);
+        OfAtoms(maps.Value, readouts.ValueBars);
+        OfAtoms(maps.Score, readouts.ScoreBars);
+        OfAtoms(maps.Gate, readouts.GateBars);
+        OfAtoms(maps.Charge, readouts.ChargeBars);
         double bias = 0;
-        for (int i = 0; i < context.Graph.AtomCount; i++)
+        for (int i = 0; i < atoms; i++)
         {
-            int index = readouts.Index(block, i);
-            T* o = Memory.Input(block, 12) + ((long)i * D);
-            Elementwise.ScaleAdd(T.CreateTruncating(readouts.ValueBars[index]), o, value, D);
-            Elementwise.ScaleAdd(T.CreateTruncating(readouts.ScoreBars[index]), o, score, D);
-            bias += readouts.ValueBars[index];
+            bias += readouts.ValueBars[readouts.Index(block, i)];
         }
 
-        int channels = Maps.Options.HiddenChannels;
-        new Span<T>(value, channels).CopyTo(gradient![maps.Value.Name]);
-        new Span<T>(score, channels).CopyTo(gradient[maps.Score.Name]);
-        gradient[maps.ValueBiasName][0] = T.CreateTruncating(bias);
+        gradient![maps.ValueBiasName][0] = T.CreateTruncating(bias);
+        if (maps.Vector is { } vector)
+        {
+            new Span<T>(sum, D).Clear();
+            if (context.SeedsVectors)
+            {
+                vectors.AddWeightBars(block, sum, scratch);
+            }
+
+            Write(vector);
+        }
+
+        void OfAtoms(ChannelVector<T>? weights, double[] bars)
+        {
+            if (weights is null)
+            {
+                return;
+            }
+
+            new Span<T>(sum, D).Clear();
+            for (int i = 0; i < atoms; i++)
+            {
+                Elementwise.ScaleAdd(T.CreateTruncating(bars[readouts.Index(block, i)]), Memory.Input(block, 12) + ((long)i * D), sum, D);
+            }
+
+            Write(weights);
+        }
+
+        void Write(ChannelVector<T> weights) => new Span<T>(sum, Maps.Options.HiddenChannels).CopyTo(gradient![weights.Name]);
     }
 
     private void Embeddings()

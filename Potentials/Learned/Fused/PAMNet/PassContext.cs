@@ -34,6 +34,9 @@ internal sealed class PassContext<T>
     /// <summary>Whether atoms' vectors are wanted.</summary>
     public bool WantsVectors { get; private set; }
 
+    /// <summary>Whether atoms' vectors have a part in what the reverse pass differentiates.</summary>
+    public bool SeedsVectors { get; private set; }
+
     /// <summary>Geometry of the links.</summary>
     public LinkGeometry LocalLinks { get; } = new();
 
@@ -44,8 +47,9 @@ internal sealed class PassContext<T>
     public BlockReadouts Readouts { get; } = new();
 
     /// <summary>Makes room for the graph as it is now.</summary>
-    public void Begin(bool keeps, bool trains, bool wantsVectors)
+    public void Begin(bool keeps, bool trains, bool wantsVectors, ReadoutSeeds seeds)
     {
+        SeedsVectors = !seeds.Vectors.IsEmpty;
         Keeps = keeps;
         Trains = trains;
         WantsVectors = wantsVectors;
@@ -53,6 +57,7 @@ internal sealed class PassContext<T>
         LocalLinks.Update(Graph.Local);
         GlobalLinks.Update(Graph.Global);
         Readouts.Reserve(Maps.Blocks.Length, Graph.AtomCount, wantsVectors);
+        Readouts.Take(seeds);
     }
 
     /// <summary>The layer that a block belongs to.</summary>

@@ -109,6 +109,9 @@ internal sealed class FusedViSNet<T>
         head.Load(source);
     }
 
+    /// <summary>Sets the seed of the dropout of the passes that follow; null for none.</summary>
+    public void UseDropout(ulong? seed) => longStack.Dropout.Seed = seed;
+
     /// <summary>Evaluates the graphs as they are.</summary>
     /// <param name="numbers">[N] atomic numbers.</param>
     /// <param name="withGradients">Whether the derivatives are wanted, too.</param>

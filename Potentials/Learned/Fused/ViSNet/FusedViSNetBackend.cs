@@ -99,6 +99,9 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend, ITrainableBacken
     /// <inheritdoc/>
     public void Load(TensorSource source) => network.Load(source);
 
+    /// <inheritdoc/>
+    public void UseDropout(ulong? seed) => network.UseDropout(seed);
+
     /// <summary>Adds the derivatives of weight · E by all parameters, names as in the model file; mean, scale and atomic references are none.</summary>
     /// <param name="system">The structure.</param>
     /// <param name="weight">What the energy is multiplied by.</param>
@@ -106,13 +109,14 @@ internal sealed class FusedViSNetBackend<T> : IProfiledBackend, ITrainableBacken
     /// <exception cref="InputException">As for <see cref="Evaluate"/>.</exception>
     public void DifferentiateByParameters(AtomicSystem system, double weight, ParameterDerivatives derivatives)
     {
-        AddParameterDerivatives(system, weight, derivatives);
+        AddParameterDerivatives(system, weight, Vector3D.Zero, derivatives);
         CompleteParameterDerivatives(derivatives);
     }
 
     /// <inheritdoc/>
-    public void AddParameterDerivatives(AtomicSystem system, double weight, ParameterDerivatives derivatives)
+    public void AddParameterDerivatives(AtomicSystem system, double weight, Vector3D dipoleSeed, ParameterDerivatives derivatives)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(dipoleSeed, Vector3D.Zero);
         UpdateGraphs(system);
         if (seeds.Length != system.AtomCount)
         {

@@ -29,11 +29,13 @@ internal sealed unsafe class LongLayerForward<T>(LongLayer<T> layer, LongLayerSt
                 FragmentMeans<T>.Of(Graph, m, stack.VectorsBefore(number), 3 * f, vectors);
                 T* unit = state.FragmentUnitVectors.Pointer + ((long)m * 3 * f);
                 VectorNorms<T>.Forward(layer.FragmentVectorNorm, stack.Options, vectors, unit, state.FragmentInverseNorm.Pointer + m, lengths);
+                stack.Dropout.DropVectors(number, (long)m * 3 * f, unit, 3 * f);
             }
         }
 
         layer.FragmentNorm.Normalize(
             state.FragmentScalars.Pointer + ((long)first * f), end - first, scalars, state.FragmentStatistics.Pointer + (2 * first));
+        stack.Dropout.DropScalars(number, (long)first * f, scalars, (end - first) * f);
         layer.Fragments.Apply(scalars, f, state.KeysAndValues.Pointer + ((long)first * 2 * f), 2 * f, end - first, first);
         scratch.Release(mark);
     }

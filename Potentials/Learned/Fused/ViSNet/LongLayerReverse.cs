@@ -72,6 +72,7 @@ internal sealed unsafe class LongLayerReverse<T>(LongLayer<T> layer, LongLayerSt
 
             if (layer.HasVectorUpdate)
             {
+                stack.Dropout.DropVectors(number, (long)m * 3 * f, vectorBar, 3 * f);
                 T* bar = stack.FragmentVectorBar.Pointer + ((long)m * 3 * f);
                 new Span<T>(bar, 3 * f).Clear();
                 T* vectors = state.FragmentVectors.Pointer + ((long)m * 3 * f);
@@ -82,6 +83,7 @@ internal sealed unsafe class LongLayerReverse<T>(LongLayer<T> layer, LongLayerSt
 
         T* scalarsBar = scratch.Take((long)(end - first) * f);
         layer.Fragments.Reverse(sentBar, 2 * f, scalarsBar, f, end - first, first);
+        stack.Dropout.DropScalars(number, (long)first * f, scalarsBar, (end - first) * f);
         for (int m = first; m < end; m++)
         {
             T* bar = stack.FragmentScalarBar.Pointer + ((long)m * f);

@@ -18,6 +18,7 @@ internal sealed unsafe class LongStack<T>
         Options = options;
         Graph = graph;
         Geometry = new LongGeometry<T>(options);
+        Dropout = new FragmentDropout<T>(options.Dropout);
         scalars = [.. Enumerable.Range(0, options.LongLayerCount).Select(_ => new GrowingBuffer<T>())];
         vectors = [.. Enumerable.Range(0, Math.Max(0, options.LongLayerCount - 1)).Select(_ => new GrowingBuffer<T>())];
     }
@@ -30,6 +31,9 @@ internal sealed unsafe class LongStack<T>
 
     /// <summary>What they are like in space.</summary>
     public LongGeometry<T> Geometry { get; }
+
+    /// <summary>What training steps drop of the fragments' features.</summary>
+    public FragmentDropout<T> Dropout { get; }
 
     /// <summary>[N,F] ∂E/∂X, changed from layer to layer.</summary>
     public GrowingBuffer<T> ScalarBar { get; } = new();

@@ -111,7 +111,7 @@ internal sealed class FusedPamNetParameterTests
     {
         var gradient = new ParameterSet<double>(options);
         double[]? seeds = weights is null ? null : [.. systems.SelectMany((system, k) => Enumerable.Repeat(weights[k], system.AtomCount))];
-        network.Engine.Forward(systems, keeps: true, trains: true, wantsVectors: false, seeds);
+        network.Engine.Forward(systems, keeps: true, trains: true, wantsVectors: false, new ReadoutSeeds { Outputs = seeds });
         network.Engine.Reverse();
         network.Engine.DifferentiateParameters(gradient);
         return gradient;
