@@ -94,7 +94,7 @@ internal sealed class AnalysisCommandTests
             Assert.That(frames, Has.Count.EqualTo(3));
             Assert.That(frames[1].Positions, Is.EqualTo(new Vector3D[] { new(0, 0, 0), new(0, 0, 9), new(0, 9, 0), new(0, 9, 9) }), "the start");
             Assert.That(frames[1].Energy, Is.Null);
-            Assert.That(rows[2], Does.StartWith("2,no,0,0,,,,,,0,,\"the potential failed"));
+            Assert.That(rows[2], Does.StartWith("2,no,0,0,,,,,,0,,the potential failed"));
             Assert.That(rows[3], Does.StartWith("3,yes,"));
         });
     }
