@@ -113,14 +113,14 @@ internal static class LearningCard
             yield return FormattableString.Invariant($"Dynamics of {settings.SurvivalPs:G4} ps at {string.Join(" and ", failure.Select(run => run.TemperatureK).Distinct())} K: {failure.Key}.");
         }
 
-        foreach (string fault in Faults(state, "frames kept out", "faults"))
+        foreach ((string faults, double temperature) in new[] { ("faults", settings.TemperatureK), ("hot_faults", settings.HotK) })
         {
-            yield return FormattableString.Invariant($"What happens on the reference itself at {settings.TemperatureK:G4} K: {fault}. Frames after that were not taken: the model knows the bonds of the start only.");
-        }
-
-        foreach (string fault in Faults(state, "frames kept out", "hot_faults"))
-        {
-            yield return FormattableString.Invariant($"What happens on the reference itself at {settings.HotK:G4} K: {fault}. Frames after that were not taken: the model knows the bonds of the start only.");
+            foreach (IGrouping<string, string> fault in Faults(state, "frames kept out", faults).GroupBy(fault => fault))
+            {
+                string times = fault.Count() > 1 ? FormattableString.Invariant($" ({fault.Count()} times)") : "";
+                string rest = settings.ReferenceDynamics ? "Frames after that were not taken: the model knows the bonds of the start only" : "That frame was not taken";
+                yield return FormattableString.Invariant($"What happens on the reference itself at {temperature:G4} K: {fault.Key}{times}. {rest}.");
+            }
         }
 
         foreach (string fault in Faults(state, "structures", "faults"))
