@@ -18,11 +18,7 @@ internal sealed partial class LearnKillTests
     [Test]
     public void Killed_five_times_the_models_have_the_same_bytes()
     {
-        string structure = TemporaryFiles.NewPath("n2.xyz");
-        File.WriteAllText(structure, "2\n\nN 0 0 0\nN 0 0 1.25\n");
-        string program = TemporaryFiles.NewPath("spring.sh");
-        File.WriteAllText(program, ProgramPotentialTests.Spring.ReplaceLineEndings("\n") + "\n");
-        KilledRunsHaveTheSameBytes(5, [structure, "--reference", $"exec:sh {program}", "--training-steps", "300", .. Small]);
+        KilledRunsHaveTheSameBytes(5, NitrogenOnASpring());
     }
 
     [Test]
@@ -38,11 +34,7 @@ internal sealed partial class LearnKillTests
     [Test]
     public void Three_processes_in_one_folder_come_to_the_same_bytes_when_the_first_is_killed()
     {
-        string structure = TemporaryFiles.NewPath("n2.xyz");
-        File.WriteAllText(structure, "2\n\nN 0 0 0\nN 0 0 1.25\n");
-        string program = TemporaryFiles.NewPath("spring.sh");
-        File.WriteAllText(program, ProgramPotentialTests.Spring.ReplaceLineEndings("\n") + "\n");
-        string[] arguments = [structure, "--reference", $"exec:sh {program}", "--training-steps", "300", "--threads", "1", .. Small];
+        string[] arguments = [.. NitrogenOnASpring(), "--threads", "1"];
         string whole = TemporaryFiles.NewPath("whole");
         string shared = TemporaryFiles.NewPath("shared");
         RunToTheEnd(arguments, whole);
@@ -79,6 +71,16 @@ internal sealed partial class LearnKillTests
         Assert.That(verdicts.Select(task => task.Result), Has.All.StartsWith("The goal is not reached, because the limit of rounds (1) is reached"), all);
         Assert.That(HelpedParts().Matches(all).Sum(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)), Is.Positive, all);
         RequireTheSame(shared, whole);
+    }
+
+    /// <summary>Arguments that learn N₂ from a program with a spring in place of its bond.</summary>
+    private static string[] NitrogenOnASpring()
+    {
+        string structure = TemporaryFiles.NewPath("n2.xyz");
+        File.WriteAllText(structure, "2\n\nN 0 0 0\nN 0 0 1.25\n");
+        string program = TemporaryFiles.NewPath("spring.sh");
+        File.WriteAllText(program, ProgramPotentialTests.Spring.ReplaceLineEndings("\n") + "\n");
+        return [structure, "--reference", $"exec:sh {program}", "--training-steps", "300", .. Small];
     }
 
     /// <summary>Each kill comes at a random moment after the work has got on, so that every call does something, however fast the machine is.</summary>
