@@ -141,6 +141,27 @@ public sealed class XtbPotential : IPotential, IDomain, IDisposable
         }
     }
 
+    /// <summary>Energies of the frontier orbitals of a structure, eV; of unpaired electrons, of the orbitals that both spins share.</summary>
+    /// <exception cref="InputException">The method does not cover an element, the cell, or the number of electrons.</exception>
+    /// <exception cref="NotSupportedException">The method is a force field, or no orbital is left unoccupied (H⁻, He).</exception>
+    /// <exception cref="SimulationDivergedException">The self-consistent cycle does not converge.</exception>
+    public FrontierOrbitals FrontierOrbitals(AtomicSystem system)
+    {
+        if (options.Method == XtbMethod.GfnForceField)
+        {
+            throw new NotSupportedException($"{MethodName} has no orbitals.");
+        }
+
+        lock (gate)
+        {
+            (double[] energies, double[] occupations) = Prepare(system).Orbitals(system);
+            int highest = Array.FindLastIndex(occupations, electrons => electrons >= 0.5);
+            return highest >= 0 && highest + 1 < energies.Length
+                ? new FrontierOrbitals(energies[highest] * Units.Hartree, energies[highest + 1] * Units.Hartree)
+                : throw new NotSupportedException($"{MethodName} has {energies.Length} orbitals for these atoms, and none of them is {(highest < 0 ? "occupied" : "left unoccupied")}.");
+        }
+    }
+
     /// <summary>Frees what libxtb holds.</summary>
     public void Dispose()
     {

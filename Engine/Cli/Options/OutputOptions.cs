@@ -63,27 +63,13 @@ internal sealed class OutputOptions(string marker, bool required = true)
 
     /// <summary>Makes the folder for a run and keeps it for this process while the command runs; what another run left there stays until all input is known to be good.</summary>
     /// <exception cref="InputException">It cannot be written, or another process has it.</exception>
-    public void Take(CommandContext context)
-    {
-        if (!isTaken)
-        {
-            OutputFolder.Prepare(Folder(context));
-            context.Keep(RunLock.OfFolder(Folder(context)));
-            isTaken = true;
-        }
-    }
+    public void Take(CommandContext context) => Keep(context, RunLock.OfFolder);
 
     /// <summary>As <see cref="Take"/>; false where another process has the folder.</summary>
     /// <exception cref="InputException">It cannot be written.</exception>
     public bool TryTake(CommandContext context)
     {
-        OutputFolder.Prepare(Folder(context));
-        if (!isTaken && RunLock.TryOfFolder(Folder(context)) is { } taken)
-        {
-            context.Keep(taken);
-            isTaken = true;
-        }
-
+        Keep(context, RunLock.TryOfFolder);
         return isTaken;
     }
 
@@ -97,5 +83,20 @@ internal sealed class OutputOptions(string marker, bool required = true)
         string folder = Folder(context);
         OutputFolder.Prepare(folder, marker, keepRun, context.Get(overwrite));
         return folder;
+    }
+
+    private void Keep(CommandContext context, Func<string, RunLock?> take)
+    {
+        if (isTaken)
+        {
+            return;
+        }
+
+        OutputFolder.Prepare(Folder(context));
+        if (take(Folder(context)) is { } taken)
+        {
+            context.Keep(taken);
+            isTaken = true;
+        }
     }
 }

@@ -57,20 +57,10 @@ internal sealed unsafe class XtbCalculation : IDisposable
     /// <exception cref="SimulationDivergedException">The electronic structure could not be computed.</exception>
     public double Evaluate(AtomicSystem system, bool wantCharges, bool wantDipole, Span<double> dipole)
     {
-        ReadInto(system.Positions.Span, positions);
-        library.UseOneThread();
-        nint results = library.NewResults();
+        nint results = SinglePoint(system);
         try
         {
             double energy;
-            fixed (double* place = positions)
-            {
-                library.UpdateMolecule(environment, molecule, place, null);
-                ThrowIfFailed();
-                library.SinglePoint(environment, molecule, calculator, results);
-                ThrowIfFailed();
-            }
-
             library.GetEnergy(environment, results, &energy);
             fixed (double* slope = gradient, charge = charges, moment = dipole)
             {
@@ -95,10 +85,61 @@ internal sealed unsafe class XtbCalculation : IDisposable
         }
     }
 
+    /// <summary>Computes the molecular orbitals: energies (Hartree), rising, and the electrons in each.</summary>
+    /// <exception cref="SimulationDivergedException">The electronic structure could not be computed.</exception>
+    public (double[] Energies, double[] Occupations) Orbitals(AtomicSystem system)
+    {
+        nint results = SinglePoint(system);
+        try
+        {
+            int count;
+            library.GetOrbitalCount(environment, results, &count);
+            ThrowIfFailed();
+            (double[] energies, double[] occupations) = (new double[count], new double[count]);
+            fixed (double* energy = energies, occupation = occupations)
+            {
+                library.GetOrbitalEnergies(environment, results, energy);
+                library.GetOrbitalOccupations(environment, results, occupation);
+            }
+
+            ThrowIfFailed();
+            return (energies, occupations);
+        }
+        finally
+        {
+            library.DeleteResults(&results);
+        }
+    }
+
     public void Dispose()
     {
         Release();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Computes the structure; the caller frees the results.</summary>
+    private nint SinglePoint(AtomicSystem system)
+    {
+        ReadInto(system.Positions.Span, positions);
+        library.UseOneThread();
+        nint results = library.NewResults();
+        try
+        {
+            fixed (double* place = positions)
+            {
+                library.UpdateMolecule(environment, molecule, place, null);
+                ThrowIfFailed();
+                library.SinglePoint(environment, molecule, calculator, results);
+                ThrowIfFailed();
+            }
+        }
+        catch
+        {
+            library.DeleteResults(&results);
+            throw;
+        }
+
+        return results;
     }
 
     private static void ReadInto(ReadOnlySpan<Vector3D> from, Span<double> bohr)

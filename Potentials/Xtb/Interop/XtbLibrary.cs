@@ -41,6 +41,9 @@ internal sealed unsafe class XtbLibrary
         GetGradient = (delegate* unmanaged<nint, nint, double*, void>)NativeLibrary.GetExport(library, "xtb_getGradient");
         GetDipole = (delegate* unmanaged<nint, nint, double*, void>)NativeLibrary.GetExport(library, "xtb_getDipole");
         GetCharges = (delegate* unmanaged<nint, nint, double*, void>)NativeLibrary.GetExport(library, "xtb_getCharges");
+        GetOrbitalCount = (delegate* unmanaged<nint, nint, int*, void>)NativeLibrary.GetExport(library, "xtb_getNao");
+        GetOrbitalEnergies = (delegate* unmanaged<nint, nint, double*, void>)NativeLibrary.GetExport(library, "xtb_getOrbitalEigenvalues");
+        GetOrbitalOccupations = (delegate* unmanaged<nint, nint, double*, void>)NativeLibrary.GetExport(library, "xtb_getOrbitalOccupations");
         setOpenMPThreads = (delegate* unmanaged<int, void>)FindExport(["libgomp.so.1", "libgomp.1.dylib", "libomp.dylib"], "omp_set_num_threads");
         var setBlasThreads = (delegate* unmanaged<int, void>)FindExport(["libopenblas.so.0", "libopenblas.0.dylib"], "openblas_set_num_threads");
         if (setBlasThreads is not null)
@@ -102,6 +105,12 @@ internal sealed unsafe class XtbLibrary
     public delegate* unmanaged<nint, nint, double*, void> GetDipole { get; }
 
     public delegate* unmanaged<nint, nint, double*, void> GetCharges { get; }
+
+    public delegate* unmanaged<nint, nint, int*, void> GetOrbitalCount { get; }
+
+    public delegate* unmanaged<nint, nint, double*, void> GetOrbitalEnergies { get; }
+
+    public delegate* unmanaged<nint, nint, double*, void> GetOrbitalOccupations { get; }
 
     /// <summary>
     /// One OpenMP thread for what the calling thread computes: sums then run in one order, and parallel work is done by several

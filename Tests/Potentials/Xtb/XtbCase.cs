@@ -6,12 +6,15 @@ namespace MDEngine.Tests.Potentials.Xtb;
 
 /// <summary>A single point that the program xtb computed; see Data/xtb/README.md.</summary>
 public sealed record XtbCase(
-    string Name, string Method, int Charge, int Unpaired, int[] Numbers, double[][] PositionsBohr, double EnergyHartree, double[][] Gradient, double[]? Charges, double[]? Dipole)
+    string Name, string Method, int Charge, int Unpaired, int[] Numbers, double[][] PositionsBohr, double EnergyHartree, double[][] Gradient, double[]? Charges, double[]? Dipole,
+    double[]? HomoLumoEv)
 {
     private static readonly JsonSerializerOptions Naming = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static IReadOnlyList<XtbCase> All { get; } = JsonSerializer.Deserialize<XtbCase[]>(
         File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "Data", "xtb", "cases.json")), Naming)!;
+
+    public static IEnumerable<XtbCase> WithOrbitals => All.Where(one => one.HomoLumoEv is not null);
 
     [JsonIgnore]
     public XtbOptions Options => XtbName.Parse(Method) with { Charge = Charge, UnpairedElectrons = Unpaired };

@@ -13,6 +13,9 @@ public sealed class XtbPotentialTests
     /// <summary>What it leaves in charges (e) and dipole moments (e·Bohr).</summary>
     private const double ChargeTolerance = 1e-5;
 
+    /// <summary>What they leave in energies of orbitals, eV.</summary>
+    private const double OrbitalTolerance = 1e-4;
+
     [OneTimeSetUp]
     public void RequireLibrary() => XtbCase.RequireLibrary();
 
@@ -43,6 +46,27 @@ public sealed class XtbPotentialTests
                 Assert.That(((result.Dipole / Units.Bohr) - expected).Length, Is.LessThan(ChargeTolerance));
             }
         });
+    }
+
+    [TestCaseSource(typeof(XtbCase), nameof(XtbCase.WithOrbitals))]
+    public void Frontier_orbitals_agree_with_the_program_xtb(XtbCase reference)
+    {
+        using var potential = new XtbPotential(reference.Options);
+
+        FrontierOrbitals orbitals = potential.FrontierOrbitals(reference.System);
+
+        Assert.That(orbitals.Highest, Is.EqualTo(reference.HomoLumoEv![0]).Within(OrbitalTolerance));
+        Assert.That(orbitals.Lowest, Is.EqualTo(reference.HomoLumoEv[1]).Within(OrbitalTolerance));
+        Assert.That(orbitals.Gap, Is.EqualTo(reference.HomoLumoEv[1] - reference.HomoLumoEv[0]).Within(OrbitalTolerance));
+    }
+
+    [Test]
+    public void The_force_field_has_no_orbitals()
+    {
+        XtbCase reference = XtbCase.Find("water", "gfnff");
+        using var potential = new XtbPotential(reference.Options);
+
+        Assert.That(() => potential.FrontierOrbitals(reference.System), Throws.TypeOf<NotSupportedException>().With.Message.Contains("no orbitals"));
     }
 
     [Test]
