@@ -233,7 +233,7 @@ void Write()
 
     foreach (JsonNode? curve in study["curves"] as JsonArray ?? [])
     {
-        Save(Path.Combine(root, (string)curve!["plot"]!), Figures.Curves(curve.AsObject(), [.. rows.Where(row => row.Seed == seeds[0]).Select(row => (Title(row), Folder(row.Molecule, row.Variant, row.Seed)))]));
+        Save(Path.Combine(root, (string)curve!["plot"]!), Figures.Curves(curve.AsObject(), root, [.. rows.Where(row => row.Seed == seeds[0]).Select(row => (Title(row), Folder(row.Molecule, row.Variant, row.Seed)))]));
     }
 
     if (study["map"] is JsonObject map)

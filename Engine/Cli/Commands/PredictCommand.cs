@@ -11,7 +11,6 @@ namespace MDEngine.Cli.Commands;
 /// <summary>Writes the properties that models predict of structures.</summary>
 internal sealed class PredictCommand : CliCommand
 {
-
     private readonly Argument<string[]> structures = new("STRUCTURES")
     {
         Description = "Structure files; every frame counts",

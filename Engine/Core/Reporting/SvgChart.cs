@@ -69,13 +69,14 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
         Add($"<text x=\"{Width / 2}\" y=\"22\" text-anchor=\"middle\" font-size=\"15\">{SecurityElement.Escape(Title)}</text>");
         foreach (double tick in Ticks(x0, x1))
         {
-            Add($"<path d=\"M{X(tick):F1} {Top}V{Height - Bottom}\" stroke=\"#ddd\"/><text x=\"{X(tick):F1}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{tick + 0.0:G6}</text>");
+            Add($"<path d=\"M{X(tick):F1} {Top}V{Height - Bottom}\" stroke=\"#ddd\"/><text x=\"{X(tick):F1}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{Label(tick, x1 - x0)}</text>");
         }
 
         foreach (double tick in Ticks(y0, y1))
         {
             double value = LogarithmicOrdinate ? Math.Pow(10, tick) : tick;
-            Add($"<path d=\"M{Left} {Y(value):F1}H{Width - Right}\" stroke=\"#ddd\"/><text x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\" text-anchor=\"end\">{value + 0.0:G3}</text>");
+            string label = LogarithmicOrdinate ? value.ToString("G3", CultureInfo.InvariantCulture) : Label(tick, y1 - y0);
+            Add($"<path d=\"M{Left} {Y(value):F1}H{Width - Right}\" stroke=\"#ddd\"/><text x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\" text-anchor=\"end\">{label}</text>");
         }
 
         foreach (double stick in Sticks.Where(stick => stick >= x0 && stick <= x1))
@@ -108,7 +109,13 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
                 }
             }
 
-            Add($"<rect x=\"{Left + 12}\" y=\"{Top + 10 + (18 * s)}\" width=\"12\" height=\"4\" fill=\"{color}\"/><text x=\"{Left + 30}\" y=\"{Top + 17 + (18 * s)}\">{SecurityElement.Escape(series[s].Name)}</text>");
+        }
+
+        for (int s = 0; s < series.Count; s++)
+        {
+            string name = SecurityElement.Escape(series[s].Name);
+            Add($"<rect x=\"{Left + 6}\" y=\"{Top + 3 + (18 * s)}\" width=\"{30 + (7 * series[s].Name.Length)}\" height=\"18\" fill=\"white\" fill-opacity=\"0.8\"/>");
+            Add($"<rect x=\"{Left + 12}\" y=\"{Top + 10 + (18 * s)}\" width=\"12\" height=\"4\" fill=\"{Colors[s % Colors.Length]}\"/><text x=\"{Left + 30}\" y=\"{Top + 17 + (18 * s)}\">{name}</text>");
         }
 
         svg.Append("</svg>\n");
@@ -143,6 +150,13 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
         {
             yield return tick * step;
         }
+    }
+
+    /// <summary>A tick's value, with as many digits as tell it from the next where the axis spans so much.</summary>
+    private static string Label(double tick, double span)
+    {
+        int digits = Math.Abs(tick) > span ? 2 + (int)Math.Ceiling(Math.Log10(Math.Abs(tick) / span)) : 0;
+        return (tick + 0.0).ToString($"G{Math.Clamp(digits, 6, 15)}", CultureInfo.InvariantCulture); // + 0.0: never -0
     }
 
     private double Ordinate(double value) => LogarithmicOrdinate ? Math.Log10(value) : value;

@@ -7,20 +7,26 @@ namespace MDEngine.Studies;
 /// <summary>Pictures of what runs wrote into CSV files.</summary>
 public static class Figures
 {
-    /// <summary>Two columns of a file of each run in one chart; energies, where there are those of a reference beside, above its last.</summary>
+    /// <summary>Two columns of a file of each run in one chart, and of other files of the study; energies, where there are those of a reference beside, above its last.</summary>
     /// <param name="curve">What a study's file says of the chart.</param>
+    /// <param name="root">The study's folder.</param>
     /// <param name="runs">Name and folder of each run.</param>
-    public static string Curves(JsonObject curve, IReadOnlyList<(string Name, string Folder)> runs)
+    public static string Curves(JsonObject curve, string root, IReadOnlyList<(string Name, string Folder)> runs)
     {
         ArgumentNullException.ThrowIfNull(curve);
         ArgumentNullException.ThrowIfNull(runs);
         var lines = new List<SvgSeries>();
         (string x, string y, string? reference) = ((string)curve["x"]!, (string)curve["y"]!, (string?)curve["reference"]);
-        foreach ((string name, string folder) in runs)
+        double least = curve["least"] is { } bound ? JsonFiles.Number(bound) : double.NegativeInfinity;
+        IEnumerable<(string Name, string File)> beside = (curve["beside"] as JsonObject ?? []).Select(other => (other.Key, Path.Combine(root, (string)other.Value!)));
+        foreach ((string name, string file) in beside.Concat(runs.Select(run => (run.Name, Path.Combine(run.Folder, (string)curve["file"]!)))))
         {
-            string[][] table = Table(Path.Combine(folder, (string)curve["file"]!));
+            string[][] table = Table(file);
             double zero = reference is null ? 0 : Cell(table, ^1, reference);
-            SvgSeries Line(string title, string column) => new(title, [.. Enumerable.Range(1, table.Length - 1).Select(i => (Abscissa(Cell(table, i, x)), Cell(table, i, column) - zero))], curve["dots"] is null);
+            SvgSeries Line(string title, string column) => new(
+                title,
+                [.. Enumerable.Range(1, table.Length - 1).Select(i => (X: Abscissa(Cell(table, i, x)), Y: Cell(table, i, column) - zero)).Where(point => point.X >= least)],
+                curve["dots"] is null);
             if (reference is not null && lines.Count == 0)
             {
                 lines.Add(Line("reference", reference));

@@ -19,26 +19,13 @@ namespace MDEngine.Potentials.Learned.Fused.So3lr;
 /// <param name="slopes">[count] receives f̄·∂f/∂t.</param>
 internal readonly unsafe struct FilterAdjointKernel<T>(
     HeadLayout layout, HermiteTable<T> table, double* coordinates, PairAtoms* atoms, int count, T* queries, T* keys, T* logitBars, T* filterBars, T* slopes)
-    : IKernel<T>
+    : IHeadKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run<S, V>()
-        where S : struct, ISimd<T, V>
-        where V : unmanaged
-    {
-        if (layout.HasWhole(S.Count))
-        {
-            Loop<S, V, WholeChannels<T, S, V>>();
-        }
-        else
-        {
-            Loop<S, V, PartChannels<T, S, V>>();
-        }
-    }
+    public HeadLayout Layout => layout;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Loop<S, V, TChannels>()
+    public void Run<S, V, TChannels>()
         where S : struct, ISimd<T, V>
         where V : unmanaged
         where TChannels : struct, IChannels<T, V>

@@ -20,26 +20,13 @@ namespace MDEngine.Potentials.Learned.Fused.So3lr;
 /// <param name="envelopeBars">[count] receives φ̄/c̄.</param>
 internal readonly unsafe struct MessageAdjointKernel<T>(
     HeadLayout layout, DegreeMasks<T> degrees, PairRows<T> pairs, int count, T* signs, T* xBar, T* vBar, T* values, int* valueRows,
-    T* logitBars, T* envelopeBars) : IKernel<T>
+    T* logitBars, T* envelopeBars) : IHeadKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run<S, V>()
-        where S : struct, ISimd<T, V>
-        where V : unmanaged
-    {
-        if (layout.HasWhole(S.Count))
-        {
-            Loop<S, V, WholeChannels<T, S, V>>();
-        }
-        else
-        {
-            Loop<S, V, PartChannels<T, S, V>>();
-        }
-    }
+    public HeadLayout Layout => layout;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Loop<S, V, TChannels>()
+    public void Run<S, V, TChannels>()
         where S : struct, ISimd<T, V>
         where V : unmanaged
         where TChannels : struct, IChannels<T, V>

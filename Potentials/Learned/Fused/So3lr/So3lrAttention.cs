@@ -87,9 +87,9 @@ internal sealed unsafe class So3lrAttention<T>
             weights.ScalarDegrees.Apply(invariants, masks.Degrees, number, between, slopes, f, layout.Channels);
             weights.VectorDegrees.Apply(
                 invariants, masks.Degrees, number, between, slopes + ((long)number * hidden), f + layout.Features, layout.Channels);
-            Dispatch.Run<T, FilterKernel<T>>(new(
+            Dispatch.Run<T, ByChannels<T, FilterKernel<T>>>(new(new(
                 layout, weights.Radial, pairs.Coordinates + begin, atoms, number, queries.Pointer, keys.Pointer, f,
-                messages.Logits + ((long)begin * layout.RowWidth)));
+                messages.Logits + ((long)begin * layout.RowWidth))));
         }
 
         messages.Weigh(pairs, first, count);
@@ -134,8 +134,8 @@ internal sealed unsafe class So3lrAttention<T>
             PairAtoms* atoms = pairs.Atoms + begin;
             T* own = logitBars.Pointer + ((long)begin * layout.RowWidth), hiddenSlope = hiddenSlopes.Pointer + (2L * begin * hidden);
             messages.Adjoints(pairs, begin, number, bars, values.Pointer, null, own, scratch);
-            Dispatch.Run<T, FilterAdjointKernel<T>>(new(
-                layout, weights.Radial, pairs.Coordinates + begin, atoms, number, queries.Pointer, keys.Pointer, own, filterBars, slopes));
+            Dispatch.Run<T, ByChannels<T, FilterAdjointKernel<T>>>(new(new(
+                layout, weights.Radial, pairs.Coordinates + begin, atoms, number, queries.Pointer, keys.Pointer, own, filterBars, slopes)));
             for (int p = 0; p < number; p++)
             {
                 pairs.AddSlope(begin + p, slopes[p], weights.Radial.InverseStep);

@@ -95,9 +95,9 @@ internal sealed unsafe class So3lrMessages<T>
     {
         long mark = scratch.Mark(), row = (long)first * Layout.RowWidth;
         T* envelopeBars = scratch.Take(count);
-        Dispatch.Run<T, MessageAdjointKernel<T>>(new(
+        Dispatch.Run<T, ByChannels<T, MessageAdjointKernel<T>>>(new(new(
             Layout, Degrees.Masks, pairs.RowsFrom(first, logits.Pointer + row, weights.Pointer + row), count, signs.Pointer, bars.Scalars, bars.Vectors,
-            values, valueRows, logitBars, envelopeBars));
+            values, valueRows, logitBars, envelopeBars)));
         for (int p = 0; p < count; p++)
         {
             pairs.Slopes[first + p] += double.CreateTruncating(envelopeBars[p]) * pairs.EnvelopeSlopes[first + p];
