@@ -19,8 +19,8 @@ public sealed class CommitteePotential : CompositePotential
     {
     }
 
-    /// <summary>What all members can yield, but for named components of the energy, and uncertainties.</summary>
-    public override Quantities Supported => (OfAll & ~Quantities.Components) | Quantities.Uncertainty;
+    /// <summary>What all members can yield, but for named components of the energy and orbitals, and uncertainties.</summary>
+    public override Quantities Supported => (OfAll & ~(Quantities.Components | Quantities.FrontierOrbitals)) | Quantities.Uncertainty;
 
     /// <inheritdoc/>
     public override void Evaluate(AtomicSystem system, Quantities requested, EvaluationResult result)

@@ -39,6 +39,9 @@ public sealed class EvaluationResult(int atomCount)
     /// <summary>[N] standard deviations of the forces, eV/Å, as the potential estimates them: root mean square lengths of the forces' errors.</summary>
     public double[] ForceUncertainties { get; } = new double[atomCount];
 
+    /// <summary>Energies of the frontier orbitals, eV; null where there are none to name, as in H⁻ by GFN2-xTB.</summary>
+    public FrontierOrbitals? FrontierOrbitals { get; set; }
+
     /// <summary>Whether energy and forces are finite.</summary>
     public bool IsFinite => double.IsFinite(Energy) && Array.TrueForAll(Forces, force => force.IsFinite);
 
@@ -51,7 +54,7 @@ public sealed class EvaluationResult(int atomCount)
         components[name] = sum + energy;
     }
 
-    /// <summary>Adds a multiple of all that is linear in the energy: not components and uncertainties.</summary>
+    /// <summary>Adds a multiple of all that is linear in the energy: not components, uncertainties and orbitals.</summary>
     internal void AddScaled(EvaluationResult other, double factor)
     {
         Energy += factor * other.Energy;
@@ -79,5 +82,6 @@ public sealed class EvaluationResult(int atomCount)
         components.Clear();
         EnergyUncertainty = 0;
         ForceUncertainties.AsSpan().Clear();
+        FrontierOrbitals = null;
     }
 }

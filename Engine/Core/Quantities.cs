@@ -33,4 +33,7 @@ public enum Quantities
 
     /// <summary>Standard deviations of energy and forces, as the potential estimates them; see <see cref="CommitteePotential"/>.</summary>
     Uncertainty = 256,
+
+    /// <summary>Energies of the frontier orbitals, eV.</summary>
+    FrontierOrbitals = 512,
 }

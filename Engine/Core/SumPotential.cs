@@ -28,9 +28,9 @@ public sealed class SumPotential : CompositePotential
 
     /// <summary>
     /// Energy, forces, virial and shares of atoms where all terms give them, and components of the energy; charges, dipole and the like where one term does. An
-    /// uncertainty is that of the terms that have one.
+    /// uncertainty is that of the terms that have one. A sum has no orbitals.
     /// </summary>
-    public override Quantities Supported => (OfAll & OfEnergy) | (OfAny & ~OfEnergy) | Quantities.Components;
+    public override Quantities Supported => (OfAll & OfEnergy) | (OfAny & ~(OfEnergy | Quantities.FrontierOrbitals)) | Quantities.Components;
 
     /// <summary>A term that names no components of its energy is one itself; see <see cref="Names"/>.</summary>
     /// <inheritdoc/>

@@ -36,7 +36,7 @@ foreach (Structure molecule in Structure.ReadAll(source).Where(one => one.Frame.
     Frame minimum = result.Structure.Frame;
     AtomicSystem system = result.Structure.System;
     var evaluation = new EvaluationResult(system.AtomCount);
-    xtb.Evaluate(system, Quantities.Energy | Quantities.Dipole, evaluation);
+    xtb.Evaluate(system, Quantities.Energy | Quantities.Dipole | Quantities.FrontierOrbitals, evaluation);
     string elements = string.Join(' ', system.Topology.AtomicNumbers.Order());
     if (result.Thermochemistry.ImaginaryModes > 0 || !seen.Add((elements, Math.Round(evaluation.Energy, 3))))
     {
@@ -45,7 +45,7 @@ foreach (Structure molecule in Structure.ReadAll(source).Where(one => one.Frame.
 
     var values = new Dictionary<string, string>
     {
-        ["gap"] = CsvLine.Exact(xtb.FrontierOrbitals(system).Gap),
+        ["gap"] = CsvLine.Exact(evaluation.FrontierOrbitals!.Value.Gap),
         ["dipole_moment"] = CsvLine.Exact(evaluation.Dipole.Length),
         ["atomization_energy"] = CsvLine.Exact(system.Topology.AtomicNumbers.Sum(EnergyOfAtom) - evaluation.Energy),
         ["zero_point_energy"] = CsvLine.Exact(result.Thermochemistry.ZeroPointEnergy),

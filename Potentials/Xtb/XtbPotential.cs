@@ -13,7 +13,7 @@ namespace MDEngine.Potentials.Xtb;
 /// side.</para>
 /// <para>The dipole moment is Σ q r plus the atomic dipoles that the method has, of charged systems about the center of mass.
 /// GFN-FF's bonds are those of the structure that it is bound to (<see cref="Bind"/>), else of the first structure of a
-/// <see cref="Topology"/>, and it has no charges.</para>
+/// <see cref="Topology"/>, and it has no charges and orbitals. Orbitals of structures with unpaired electrons are those that both spins share.</para>
 /// </remarks>
 public sealed class XtbPotential : IPotential, IDomain, IDisposable
 {
@@ -47,7 +47,7 @@ public sealed class XtbPotential : IPotential, IDomain, IDisposable
 
     /// <inheritdoc/>
     public Quantities Supported => Quantities.Energy | Quantities.Forces | Quantities.Dipole
-        | (options.Method == XtbMethod.GfnForceField ? Quantities.None : Quantities.Charges);
+        | (options.Method == XtbMethod.GfnForceField ? Quantities.None : Quantities.Charges | Quantities.FrontierOrbitals);
 
     /// <inheritdoc/>
     public bool TakesTotalCharge => true;
@@ -120,15 +120,14 @@ public sealed class XtbPotential : IPotential, IDomain, IDisposable
             XtbCalculation ready = Prepare(system);
             Span<double> dipole = stackalloc double[3];
             bool wantCharges = requested.HasFlag(Quantities.Charges);
-            bool wantDipole = requested.HasFlag(Quantities.Dipole);
-            result.Energy += ready.Evaluate(system, wantCharges, wantDipole, dipole) * Units.Hartree;
+            result.Energy += ready.Evaluate(system, requested, dipole) * Units.Hartree;
             const double ForceUnit = Units.Hartree / Units.Bohr;
             for (int i = 0; requested.HasFlag(Quantities.Forces) && i < system.AtomCount; i++)
             {
                 result.Forces[i] -= ForceUnit * ready.Gradient(i);
             }
 
-            if (wantDipole)
+            if (requested.HasFlag(Quantities.Dipole))
             {
                 // libxtb's is about the origin.
                 result.Dipole += (XtbCalculation.TurnBack(new Vector3D(dipole[0], dipole[1], dipole[2])) * Units.Bohr) - (Charge(system.Topology) * system.CenterOfMass);
@@ -138,27 +137,11 @@ public sealed class XtbPotential : IPotential, IDomain, IDisposable
             {
                 result.Charges[i] += ready.Charges[i];
             }
-        }
-    }
 
-    /// <summary>Energies of the frontier orbitals of a structure, eV; of unpaired electrons, of the orbitals that both spins share.</summary>
-    /// <exception cref="InputException">The method does not cover an element, the cell, or the number of electrons.</exception>
-    /// <exception cref="NotSupportedException">The method is a force field, or no orbital is left unoccupied (H⁻, He).</exception>
-    /// <exception cref="SimulationDivergedException">The self-consistent cycle does not converge.</exception>
-    public FrontierOrbitals FrontierOrbitals(AtomicSystem system)
-    {
-        if (options.Method == XtbMethod.GfnForceField)
-        {
-            throw new NotSupportedException($"{MethodName} has no orbitals.");
-        }
-
-        lock (gate)
-        {
-            (double[] energies, double[] occupations) = Prepare(system).Orbitals(system);
-            int highest = Array.FindLastIndex(occupations, electrons => electrons >= 0.5);
-            return highest >= 0 && highest + 1 < energies.Length
-                ? new FrontierOrbitals(energies[highest] * Units.Hartree, energies[highest + 1] * Units.Hartree)
-                : throw new NotSupportedException($"{MethodName} has {energies.Length} orbitals for these atoms, and none of them is {(highest < 0 ? "occupied" : "left unoccupied")}.");
+            if (requested.HasFlag(Quantities.FrontierOrbitals) && ready.FrontierOrbitals is { } orbitals)
+            {
+                result.FrontierOrbitals = new(orbitals.Highest * Units.Hartree, orbitals.Lowest * Units.Hartree);
+            }
         }
     }
 

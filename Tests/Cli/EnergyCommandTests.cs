@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using MDEngine.IO;
 using MDEngine.Potentials.Learned;
 using MDEngine.Tests.IO;
+using MDEngine.Tests.Potentials.Xtb;
 
 namespace MDEngine.Tests.Cli;
 
@@ -174,5 +177,21 @@ internal sealed class EnergyCommandTests
         long[] labels = cases.Tensors[$"{name}/labels"].ToIntegers();
         IEnumerable<string> rows = numbers.Select((z, i) => FormattableString.Invariant($"{z} {positions[3 * i]:R} {positions[(3 * i) + 1]:R} {positions[(3 * i) + 2]:R} {labels[i]}\n"));
         return $"{numbers.Length}\nProperties=Z:I:1:pos:R:3:fragment:I:1\n{string.Concat(rows)}";
+    }
+
+    /// <summary>What is written of the orbitals can be learned: the key of extended XYZ is the number of the JSON.</summary>
+    [Test]
+    public void Frontier_orbitals_by_xtb_are_written()
+    {
+        XtbCase.RequireLibrary();
+        string structure = Sample.Write("a.extxyz", Water);
+        string json = Path.Combine(Path.GetDirectoryName(structure)!, "e.json"), frames = Path.Combine(Path.GetDirectoryName(structure)!, "e.extxyz");
+
+        CliRun run = CliRun.Of("energy", structure, "--potential", "xtb:gfn2", "--json", json, "--extxyz", frames);
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        JsonNode first = JsonNode.Parse(File.ReadAllText(json))![0]!;
+        Assert.That((double)first["gap_ev"]!, Is.EqualTo((double)first["lumo_ev"]! - (double)first["homo_ev"]!));
+        Assert.That(Trajectory.ReadFirst(frames).Properties["gap"], Is.EqualTo(CsvLine.Exact((double)first["gap_ev"]!)));
     }
 }

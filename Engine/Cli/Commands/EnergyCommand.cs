@@ -11,7 +11,7 @@ namespace MDEngine.Cli.Commands;
 internal sealed class EnergyCommand : CliCommand
 {
     private const Quantities Always = Quantities.Energy | Quantities.Forces | Quantities.AtomicEnergies | Quantities.Charges | Quantities.Dipole
-        | Quantities.Components | Quantities.HirshfeldRatios;
+        | Quantities.Components | Quantities.HirshfeldRatios | Quantities.FrontierOrbitals;
 
     private readonly StructureOptions structure = new();
     private readonly PotentialArguments potential = new();

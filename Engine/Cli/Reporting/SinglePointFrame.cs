@@ -26,6 +26,13 @@ internal static class SinglePointFrame
             properties[$"energy_{name.Replace(' ', '_')}"] = CsvLine.Exact(energy);
         }
 
+        if (result.FrontierOrbitals is { } orbitals)
+        {
+            properties["homo"] = CsvLine.Exact(orbitals.Highest);
+            properties["lumo"] = CsvLine.Exact(orbitals.Lowest);
+            properties["gap"] = CsvLine.Exact(orbitals.Gap);
+        }
+
         Frame written = frame.With(frame.Topology, properties, [.. frame.Columns.Where(old => columns.TrueForAll(column => column.Name != old.Name)), .. columns]);
         written.Energy = result.Energy;
         written.Forces = result.Forces;

@@ -29,6 +29,13 @@ internal sealed class SinglePointJson : IDisposable
             WriteNumbers("dipole_e_angstrom", true, [dipole.X, dipole.Y, dipole.Z]);
         }
 
+        if (result.FrontierOrbitals is { } orbitals)
+        {
+            writer.WriteNumber("homo_ev", orbitals.Highest);
+            writer.WriteNumber("lumo_ev", orbitals.Lowest);
+            writer.WriteNumber("gap_ev", orbitals.Gap);
+        }
+
         if (requested.HasFlag(Quantities.Virial))
         {
             WriteVectors("virial_ev", [result.Virial.A, result.Virial.B, result.Virial.C]);

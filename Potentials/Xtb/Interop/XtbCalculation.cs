@@ -53,57 +53,49 @@ internal sealed unsafe class XtbCalculation : IDisposable
     /// <summary>A vector of libxtb's in the structure's own orientation.</summary>
     public static Vector3D TurnBack(Vector3D v) => v * Orientation;
 
-    /// <summary>Computes energy (Hartree) and gradient, charges where <paramref name="wantCharges"/>, and the dipole (e·Bohr) where <paramref name="wantDipole"/>.</summary>
+    /// <summary>The frontier orbitals, as the last evaluation that was asked for them left them, Hartree; null where all orbitals are occupied, or none.</summary>
+    public (double Highest, double Lowest)? FrontierOrbitals { get; private set; }
+
+    /// <summary>Computes energy (Hartree) and gradient, and of charges, dipole (e·Bohr) and orbitals what is requested.</summary>
     /// <exception cref="SimulationDivergedException">The electronic structure could not be computed.</exception>
-    public double Evaluate(AtomicSystem system, bool wantCharges, bool wantDipole, Span<double> dipole)
+    public double Evaluate(AtomicSystem system, Quantities requested, Span<double> dipole)
     {
-        nint results = SinglePoint(system);
+        ReadInto(system.Positions.Span, positions);
+        library.UseOneThread();
+        nint results = library.NewResults();
         try
         {
             double energy;
+            fixed (double* place = positions)
+            {
+                library.UpdateMolecule(environment, molecule, place, null);
+                ThrowIfFailed();
+                library.SinglePoint(environment, molecule, calculator, results);
+                ThrowIfFailed();
+            }
+
             library.GetEnergy(environment, results, &energy);
             fixed (double* slope = gradient, charge = charges, moment = dipole)
             {
                 library.GetGradient(environment, results, slope);
-                if (wantCharges)
+                if (requested.HasFlag(Quantities.Charges))
                 {
                     library.GetCharges(environment, results, charge);
                 }
 
-                if (wantDipole)
+                if (requested.HasFlag(Quantities.Dipole))
                 {
                     library.GetDipole(environment, results, moment);
                 }
             }
 
-            ThrowIfFailed();
-            return energy;
-        }
-        finally
-        {
-            library.DeleteResults(&results);
-        }
-    }
-
-    /// <summary>Computes the molecular orbitals: energies (Hartree), rising, and the electrons in each.</summary>
-    /// <exception cref="SimulationDivergedException">The electronic structure could not be computed.</exception>
-    public (double[] Energies, double[] Occupations) Orbitals(AtomicSystem system)
-    {
-        nint results = SinglePoint(system);
-        try
-        {
-            int count;
-            library.GetOrbitalCount(environment, results, &count);
-            ThrowIfFailed();
-            (double[] energies, double[] occupations) = (new double[count], new double[count]);
-            fixed (double* energy = energies, occupation = occupations)
+            if (requested.HasFlag(Quantities.FrontierOrbitals))
             {
-                library.GetOrbitalEnergies(environment, results, energy);
-                library.GetOrbitalOccupations(environment, results, occupation);
+                FrontierOrbitals = ReadOrbitals(results);
             }
 
             ThrowIfFailed();
-            return (energies, occupations);
+            return energy;
         }
         finally
         {
@@ -117,29 +109,20 @@ internal sealed unsafe class XtbCalculation : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Computes the structure; the caller frees the results.</summary>
-    private nint SinglePoint(AtomicSystem system)
+    private (double Highest, double Lowest)? ReadOrbitals(nint results)
     {
-        ReadInto(system.Positions.Span, positions);
-        library.UseOneThread();
-        nint results = library.NewResults();
-        try
+        int count;
+        library.GetOrbitalCount(environment, results, &count);
+        ThrowIfFailed();
+        (double[] energies, double[] occupations) = (new double[count], new double[count]);
+        fixed (double* energy = energies, occupation = occupations)
         {
-            fixed (double* place = positions)
-            {
-                library.UpdateMolecule(environment, molecule, place, null);
-                ThrowIfFailed();
-                library.SinglePoint(environment, molecule, calculator, results);
-                ThrowIfFailed();
-            }
-        }
-        catch
-        {
-            library.DeleteResults(&results);
-            throw;
+            library.GetOrbitalEnergies(environment, results, energy);
+            library.GetOrbitalOccupations(environment, results, occupation);
         }
 
-        return results;
+        int highest = Array.FindLastIndex(occupations, electrons => electrons >= 0.5);
+        return highest >= 0 && highest + 1 < count ? (energies[highest], energies[highest + 1]) : null;
     }
 
     private static void ReadInto(ReadOnlySpan<Vector3D> from, Span<double> bohr)

@@ -52,12 +52,26 @@ public sealed class XtbPotentialTests
     public void Frontier_orbitals_agree_with_the_program_xtb(XtbCase reference)
     {
         using var potential = new XtbPotential(reference.Options);
+        var result = new EvaluationResult(reference.System.AtomCount);
 
-        FrontierOrbitals orbitals = potential.FrontierOrbitals(reference.System);
+        potential.Evaluate(reference.System, Quantities.FrontierOrbitals, result);
 
+        FrontierOrbitals orbitals = result.FrontierOrbitals!.Value;
         Assert.That(orbitals.Highest, Is.EqualTo(reference.HomoLumoEv![0]).Within(OrbitalTolerance));
         Assert.That(orbitals.Lowest, Is.EqualTo(reference.HomoLumoEv[1]).Within(OrbitalTolerance));
         Assert.That(orbitals.Gap, Is.EqualTo(reference.HomoLumoEv[1] - reference.HomoLumoEv[0]).Within(OrbitalTolerance));
+    }
+
+    /// <summary>GFN2-xTB gives hydrogen one orbital, which is full in H⁻.</summary>
+    [Test]
+    public void Where_no_orbital_is_left_there_are_no_frontier_orbitals()
+    {
+        using var potential = new XtbPotential(new XtbOptions { Charge = -1 });
+        var result = new EvaluationResult(1);
+
+        potential.Evaluate(new AtomicSystem(new Topology([1]), UnitCell.None, new Vector3D[] { default }), Quantities.FrontierOrbitals, result);
+
+        Assert.That(result.FrontierOrbitals, Is.Null);
     }
 
     [Test]
@@ -66,7 +80,9 @@ public sealed class XtbPotentialTests
         XtbCase reference = XtbCase.Find("water", "gfnff");
         using var potential = new XtbPotential(reference.Options);
 
-        Assert.That(() => potential.FrontierOrbitals(reference.System), Throws.TypeOf<NotSupportedException>().With.Message.Contains("no orbitals"));
+        Assert.That(
+            () => potential.Evaluate(reference.System, Quantities.FrontierOrbitals, new EvaluationResult(3)),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("does not give FrontierOrbitals"));
     }
 
     [Test]

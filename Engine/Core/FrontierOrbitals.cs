@@ -1,4 +1,4 @@
-namespace MDEngine.Potentials.Xtb;
+namespace MDEngine;
 
 /// <summary>Energies of the highest occupied and the lowest unoccupied molecular orbital, eV.</summary>
 /// <param name="Highest">Of the highest orbital that holds at least half an electron (HOMO), eV.</param>
