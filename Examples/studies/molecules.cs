@@ -6,6 +6,7 @@
 // (eV), length of the dipole moment (e·Å), zero-point energy (eV) and heat capacity at constant volume (k per molecule, 298.15 K). Of five molecules one is to judge by,
 // one to choose the network by, three are to learn from.
 // dotnet run -c Release Examples/studies/molecules.cs -- MOLECULES.extxyz FOLDER MOST_ATOMS
+using System.Collections.Concurrent;
 using System.Globalization;
 using MDEngine;
 using MDEngine.IO;
@@ -13,45 +14,21 @@ using MDEngine.Potentials.Xtb;
 using MDEngine.Simulations;
 
 (string source, string folder, int most) = (args[0], args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
+string work = Path.Combine(folder, "work"); // a file for each molecule that is done, so that a run that was broken off goes on
+Directory.CreateDirectory(work);
+Structure[] molecules = [.. Structure.ReadAll(source).Where(one => one.Frame.AtomCount <= most)];
+var atoms = new ConcurrentDictionary<int, double>(); // atomic number → energy of the free atom, eV
+Parallel.For(0, molecules.Length, () => new XtbPotential(new XtbOptions()), Compute, xtb => xtb.Dispose());
 string[] parts = ["test", "validation", "train", "train", "train"];
-Directory.CreateDirectory(folder);
 var files = parts.Distinct().ToDictionary(part => part, part => Trajectory.Create(Path.Combine(folder, part + ".tmp.extxyz")));
-using var xtb = new XtbPotential(new XtbOptions());
-var atoms = new Dictionary<int, double>(); // atomic number → energy of the free atom, eV
 var seen = new HashSet<(string Elements, double Energy)>(); // one molecule under two names has one minimum
 int count = 0;
-foreach (Structure molecule in Structure.ReadAll(source).Where(one => one.Frame.AtomCount <= most))
+foreach (Frame minimum in Directory.GetFiles(work, "*.extxyz").Order(StringComparer.Ordinal).Select(file => Trajectory.ReadFirst(file)))
 {
-    VibrationResult result;
-    try
+    if (seen.Add((string.Join(' ', minimum.Topology.AtomicNumbers.Order()), Math.Round(minimum.Energy!.Value, 3))))
     {
-        result = new Vibrations(molecule, xtb, Path.Combine(folder, "work")) { Optimize = true }.Execute();
+        files[parts[count++ % parts.Length]].Write(minimum);
     }
-    catch (Exception exception) when (exception is InputException or SimulationDivergedException)
-    {
-        Console.Error.WriteLine($"{molecule.Source}: {exception.Message}");
-        continue;
-    }
-
-    Frame minimum = result.Structure.Frame;
-    AtomicSystem system = result.Structure.System;
-    var evaluation = new EvaluationResult(system.AtomCount);
-    xtb.Evaluate(system, Quantities.Energy | Quantities.Dipole | Quantities.FrontierOrbitals, evaluation);
-    string elements = string.Join(' ', system.Topology.AtomicNumbers.Order());
-    if (result.Thermochemistry.ImaginaryModes > 0 || !seen.Add((elements, Math.Round(evaluation.Energy, 3))))
-    {
-        continue; // at no minimum, or known
-    }
-
-    var values = new Dictionary<string, string>
-    {
-        ["gap"] = CsvLine.Exact(evaluation.FrontierOrbitals!.Value.Gap),
-        ["dipole_moment"] = CsvLine.Exact(evaluation.Dipole.Length),
-        ["atomization_energy"] = CsvLine.Exact(system.Topology.AtomicNumbers.Sum(EnergyOfAtom) - evaluation.Energy),
-        ["zero_point_energy"] = CsvLine.Exact(result.Thermochemistry.ZeroPointEnergy),
-        ["heat_capacity"] = CsvLine.Exact(result.Thermochemistry.HeatCapacity / Units.Boltzmann),
-    };
-    files[parts[count++ % parts.Length]].Write(minimum.With(minimum.Topology, values));
 }
 
 foreach ((string part, Trajectory file) in files)
@@ -62,14 +39,59 @@ foreach ((string part, Trajectory file) in files)
 
 Console.WriteLine($"{count} molecules");
 
+XtbPotential Compute(int index, ParallelLoopState loop, XtbPotential xtb)
+{
+    string name = Path.Combine(work, index.ToString("D5", CultureInfo.InvariantCulture));
+    if (File.Exists(name + ".extxyz") || File.Exists(name + ".none"))
+    {
+        return xtb;
+    }
+
+    VibrationResult? result = null;
+    try
+    {
+        result = new Vibrations(molecules[index], xtb, name) { Optimize = true }.Execute();
+    }
+    catch (Exception exception) when (exception is InputException or SimulationDivergedException)
+    {
+        Console.Error.WriteLine($"{molecules[index].Source}: {exception.Message}");
+    }
+
+    if (Directory.Exists(name))
+    {
+        Directory.Delete(name, recursive: true); // pictures of modes
+    }
+
+    if (result is null || result.Thermochemistry.ImaginaryModes > 0) // of no use, or at no minimum
+    {
+        File.WriteAllText(name + ".none", "");
+        return xtb;
+    }
+
+    Frame minimum = result.Structure.Frame;
+    var evaluation = new EvaluationResult(minimum.AtomCount);
+    xtb.Evaluate(minimum.System, Quantities.Energy | Quantities.Dipole | Quantities.FrontierOrbitals, evaluation);
+    Frame written = minimum.With(minimum.Topology, new Dictionary<string, string>
+    {
+        ["gap"] = CsvLine.Exact(evaluation.FrontierOrbitals!.Value.Gap),
+        ["dipole_moment"] = CsvLine.Exact(evaluation.Dipole.Length),
+        ["atomization_energy"] = CsvLine.Exact(minimum.Topology.AtomicNumbers.Sum(number => atoms.GetOrAdd(number, EnergyOfAtom)) - evaluation.Energy),
+        ["zero_point_energy"] = CsvLine.Exact(result.Thermochemistry.ZeroPointEnergy),
+        ["heat_capacity"] = CsvLine.Exact(result.Thermochemistry.HeatCapacity / Units.Boltzmann),
+    });
+    written.Energy = evaluation.Energy;
+    using (Trajectory file = Trajectory.Create(name + ".part", new TrajectoryOptions { Format = "extxyz" }))
+    {
+        file.Write(written);
+    }
+
+    File.Move(name + ".part", name + ".extxyz");
+    return xtb;
+}
+
 // A free atom in its ground state: as many unpaired electrons as Hund's rule leaves in s and p shells.
 double EnergyOfAtom(int number)
 {
-    if (atoms.TryGetValue(number, out double known))
-    {
-        return known;
-    }
-
     int unpaired = Element.FromAtomicNumber(number).Symbol switch
     {
         "H" or "F" or "Cl" or "Br" or "I" => 1,
@@ -80,5 +102,5 @@ double EnergyOfAtom(int number)
     using var atom = new XtbPotential(new XtbOptions { UnpairedElectrons = unpaired });
     var evaluation = new EvaluationResult(1);
     atom.Evaluate(new AtomicSystem(new Topology([number]), UnitCell.None, new Vector3D[] { default }), Quantities.Energy, evaluation);
-    return atoms[number] = evaluation.Energy;
+    return evaluation.Energy;
 }
