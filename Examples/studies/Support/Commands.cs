@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace MDEngine.Studies;
@@ -28,7 +29,7 @@ public sealed class Commands(params string[] program)
                 seconds = process.TotalProcessorTime.TotalSeconds;
                 peak = Math.Max(peak, process.PeakWorkingSet64 / 1048576.0);
             }
-            catch (InvalidOperationException)
+            catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
             {
                 // It has ended just now.
             }
