@@ -228,7 +228,9 @@ void Write()
         .Select(group => new SvgSeries(group.Key, [.. group.Select(row => (row.Variant["x"] is { } x ? Number(x) : Array.IndexOf(variants, row.Variant), Number(row.Result[ordinate]!)))], false))];
     if (series.Length > 0)
     {
-        Save(Path.Combine(root, "plot.svg"), new SvgChart((string)study["title"]!, (string)study["axis"]!, ordinate).Draw(series));
+        bool isNumbered = variants.Any(variant => variant["x"] is not null);
+        string[] categories = isNumbered ? [] : [.. variants.Select(variant => variant["name"]!.ToString())];
+        Save(Path.Combine(root, "plot.svg"), new SvgChart((string)study["title"]!, (string)study["axis"]!, ordinate) { Categories = categories, Height = isNumbered ? 480 : 600 }.Draw(series));
     }
 
     foreach (JsonNode? curve in study["curves"] as JsonArray ?? [])

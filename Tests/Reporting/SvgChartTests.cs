@@ -27,4 +27,16 @@ internal sealed class SvgChartTests
             Assert.That(places[i] - places[i - 1], Is.EqualTo(rise).Within(0.11)); // pixels, of which one decimal is written
         }
     }
+
+    [Test]
+    public void Categories_stand_below_their_points()
+    {
+        string svg = new SvgChart("", "", "") { Categories = ["one", "a & b"] }.Draw([new SvgSeries("", [(0, 3), (1, 4)], false)]);
+
+        XElement[] elements = [.. XElement.Parse(svg).Elements()];
+        string[] places = [.. elements.Where(one => ((string?)one.Attribute("transform"))?.EndsWith("rotate(-60)", StringComparison.Ordinal) == true).Select(one => (string)one.Attribute("transform")!)];
+        double[] points = [.. elements.Where(one => one.Attribute("cx") is not null).Select(one => (double)one.Attribute("cx")!)];
+        Assert.That(elements.Select(one => one.Value), Does.Contain("one").And.Contain("a & b"));
+        Assert.That(places.Select(place => double.Parse(place.Split('(', ' ')[1], CultureInfo.InvariantCulture) - 4), Is.EqualTo(points).Within(0.11));
+    }
 }

@@ -25,6 +25,9 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
     private const int Bottom = 60;
     private const double Margin = 0.03;
 
+    /// <summary>A letter of a category's name takes so many pixels of the height.</summary>
+    private const double SlantedLetter = 5.8;
+
     // Okabe and Ito's colors, which the color-blind can tell apart.
     private static readonly string[] Colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 
@@ -39,6 +42,9 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
 
     /// <summary>Abscissas that get a stick at the bottom, such as those of normal modes.</summary>
     public IReadOnlyList<double> Sticks { get; init; } = [];
+
+    /// <summary>Names of the abscissas 0, 1, 2 and so on, where these are no numbers.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
 
     /// <summary>Pixels.</summary>
     public int Width { get; init; } = 640;
@@ -60,16 +66,20 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
             x1 = y1 = Math.Max(x1, y1);
         }
 
+        int bottom = Bottom + (Categories.Count == 0 ? 0 : (int)(SlantedLetter * Categories.Max(name => name.Length)));
         double X(double value) => Left + ((value - x0) / (x1 - x0) * (Width - Left - Right));
-        double Y(double value) => Height - Bottom - ((Ordinate(value) - y0) / (y1 - y0) * (Height - Top - Bottom));
+        double Y(double value) => Height - bottom - ((Ordinate(value) - y0) / (y1 - y0) * (Height - Top - bottom));
         var svg = new StringBuilder();
         void Add(FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
         Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"13\">");
         Add($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>");
         Add($"<text x=\"{Width / 2}\" y=\"22\" text-anchor=\"middle\" font-size=\"15\">{SecurityElement.Escape(Title)}</text>");
-        foreach (double tick in Ticks(x0, x1))
+        foreach (double tick in Categories.Count > 0 ? Enumerable.Range(0, Categories.Count).Select(k => (double)k) : Ticks(x0, x1))
         {
-            Add($"<path d=\"M{X(tick):F1} {Top}V{Height - Bottom}\" stroke=\"#ddd\"/><text x=\"{X(tick):F1}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{Label(tick, x1 - x0)}</text>");
+            Add($"<path d=\"M{X(tick):F1} {Top}V{Height - bottom}\" stroke=\"#ddd\"/>");
+            Add(Categories.Count > 0
+                ? $"<text transform=\"translate({X(tick) + 4:F1} {Height - bottom + 14}) rotate(-60)\" text-anchor=\"end\">{SecurityElement.Escape(Categories[(int)tick])}</text>"
+                : (FormattableString)$"<text x=\"{X(tick):F1}\" y=\"{Height - bottom + 18}\" text-anchor=\"middle\">{Label(tick, x1 - x0)}</text>");
         }
 
         foreach (double tick in Ticks(y0, y1))
@@ -81,12 +91,12 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
 
         foreach (double stick in Sticks.Where(stick => stick >= x0 && stick <= x1))
         {
-            Add($"<path d=\"M{X(stick):F1} {Height - Bottom}v-14\" stroke=\"#888\"/>");
+            Add($"<path d=\"M{X(stick):F1} {Height - bottom}v-14\" stroke=\"#888\"/>");
         }
 
-        Add($"<rect x=\"{Left}\" y=\"{Top}\" width=\"{Width - Left - Right}\" height=\"{Height - Top - Bottom}\" fill=\"none\" stroke=\"black\"/>");
+        Add($"<rect x=\"{Left}\" y=\"{Top}\" width=\"{Width - Left - Right}\" height=\"{Height - Top - bottom}\" fill=\"none\" stroke=\"black\"/>");
         Add($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 16}\" text-anchor=\"middle\">{SecurityElement.Escape(AbscissaTitle)}</text>");
-        Add($"<text transform=\"translate(18 {(Top + Height - Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">{SecurityElement.Escape(OrdinateTitle)}</text>");
+        Add($"<text transform=\"translate(18 {(Top + Height - bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">{SecurityElement.Escape(OrdinateTitle)}</text>");
         if (IsParity)
         {
             Add($"<path d=\"M{X(x0):F1} {Y(x0):F1}L{X(x1):F1} {Y(x1):F1}\" stroke=\"#888\" stroke-dasharray=\"4\"/>");
