@@ -19,25 +19,24 @@ Directory.CreateDirectory(work);
 Structure[] molecules = [.. Structure.ReadAll(source).Where(one => one.Frame.AtomCount <= most)];
 var atoms = new ConcurrentDictionary<int, double>(); // atomic number → energy of the free atom, eV
 Parallel.For(0, molecules.Length, () => new XtbPotential(new XtbOptions()), Compute, xtb => xtb.Dispose());
+// One molecule under two names has one minimum.
+Frame[] minima = [.. Directory.GetFiles(work, "*.extxyz").Order(StringComparer.Ordinal).Select(file => Trajectory.ReadFirst(file))
+    .DistinctBy(minimum => (string.Join(' ', minimum.Topology.AtomicNumbers.Order()), Math.Round(minimum.Energy!.Value, 3)))];
 string[] parts = ["test", "validation", "train", "train", "train"];
-var files = parts.Distinct().ToDictionary(part => part, part => Trajectory.Create(Path.Combine(folder, part + ".tmp.extxyz")));
-var seen = new HashSet<(string Elements, double Energy)>(); // one molecule under two names has one minimum
-int count = 0;
-foreach (Frame minimum in Directory.GetFiles(work, "*.extxyz").Order(StringComparer.Ordinal).Select(file => Trajectory.ReadFirst(file)))
+foreach (string part in parts.Distinct())
 {
-    if (seen.Add((string.Join(' ', minimum.Topology.AtomicNumbers.Order()), Math.Round(minimum.Energy!.Value, 3))))
+    Write(part, Enumerable.Range(0, minima.Length).Where(k => parts[k % parts.Length] == part).Select(k => minima[k]), folder);
+}
+
+Console.WriteLine($"{minima.Length} molecules");
+
+static void Write(string name, IEnumerable<Frame> frames, string folder) => CompleteTrajectory.Write(Path.Combine(folder, name + ".extxyz"), new TrajectoryOptions(), file =>
+{
+    foreach (Frame frame in frames)
     {
-        files[parts[count++ % parts.Length]].Write(minimum);
+        file.Write(frame);
     }
-}
-
-foreach ((string part, Trajectory file) in files)
-{
-    file.Dispose();
-    File.Move(Path.Combine(folder, part + ".tmp.extxyz"), Path.Combine(folder, part + ".extxyz"), overwrite: true);
-}
-
-Console.WriteLine($"{count} molecules");
+});
 
 XtbPotential Compute(int index, ParallelLoopState loop, XtbPotential xtb)
 {
@@ -80,12 +79,7 @@ XtbPotential Compute(int index, ParallelLoopState loop, XtbPotential xtb)
         ["heat_capacity"] = CsvLine.Exact(result.Thermochemistry.HeatCapacity / Units.Boltzmann),
     });
     written.Energy = evaluation.Energy;
-    using (Trajectory file = Trajectory.Create(name + ".part", new TrajectoryOptions { Format = "extxyz" }))
-    {
-        file.Write(written);
-    }
-
-    File.Move(name + ".part", name + ".extxyz");
+    Write(Path.GetFileName(name), [written], work);
     return xtb;
 }
 

@@ -118,7 +118,6 @@ public sealed record SvgChart(string Title, string AbscissaTitle, string Ordinat
                     Add($"<circle cx=\"{X(x):F1}\" cy=\"{Y(y):F1}\" r=\"{radius}\" fill=\"{color}\" fill-opacity=\"{opacity}\"/>");
                 }
             }
-
         }
 
         for (int s = 0; s < series.Count; s++)
