@@ -25,12 +25,12 @@ Frame[] minima = [.. Directory.GetFiles(work, "*.extxyz").Order(StringComparer.O
 string[] parts = ["test", "validation", "train", "train", "train"];
 foreach (string part in parts.Distinct())
 {
-    Write(part, Enumerable.Range(0, minima.Length).Where(k => parts[k % parts.Length] == part).Select(k => minima[k]), folder);
+    Write(Path.Combine(folder, part + ".extxyz"), Enumerable.Range(0, minima.Length).Where(k => parts[k % parts.Length] == part).Select(k => minima[k]));
 }
 
 Console.WriteLine($"{minima.Length} molecules");
 
-static void Write(string name, IEnumerable<Frame> frames, string folder) => CompleteTrajectory.Write(Path.Combine(folder, name + ".extxyz"), new TrajectoryOptions(), file =>
+static void Write(string path, IEnumerable<Frame> frames) => CompleteTrajectory.Write(path, new TrajectoryOptions(), file =>
 {
     foreach (Frame frame in frames)
     {
@@ -79,7 +79,7 @@ XtbPotential Compute(int index, ParallelLoopState loop, XtbPotential xtb)
         ["heat_capacity"] = CsvLine.Exact(result.Thermochemistry.HeatCapacity / Units.Boltzmann),
     });
     written.Energy = evaluation.Energy;
-    Write(Path.GetFileName(name), [written], work);
+    Write(name + ".extxyz", [written]);
     return xtb;
 }
 
